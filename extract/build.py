@@ -1,0 +1,94 @@
+"""The order of the steps: an article becomes a document with mentions, its extractors state facts, the facts a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from ..graph.model import Article, Fact, KnowledgeGraph, Observation, Rejection
+from ..graph.schema import load_schema
+from .document import Document
+from .measures import find_attributes, find_observations
+from .mentions import find_mentions
+from .relations import find_relations
+
+Extractor = Callable[[Document], Iterable[Fact | Observation | Rejection]]
+
+# To add an extractor (a language model too) add its function here; ungrounded quotes are refused for all alike.
+EXTRACTORS: tuple[Extractor, ...] = (find_relations, find_attributes, find_observations)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one article says, and what was read in it and refused."""
+
+    graph: KnowledgeGraph
+    rejections: tuple[Rejection, ...] = ()
+
+
+def refusal(doc: Document, item: Fact | Observation) -> str:
+    """Why an item may not enter the graph; empty where it may."""
+    schema = load_schema()
+    ids = {e.id for e in doc.entities}
+    if not item.evidence:
+        return "no evidence"
+    for ev in item.evidence:
+        if ev.article != doc.article.id or doc.article.text[ev.start : ev.end] != ev.quote or not ev.quote:
+            return f"quote does not stand at {ev.start}–{ev.end}"
+    if isinstance(item, Observation):
+        return "" if item.about in ids else f"about no entity of the article: {item.about}"
+    if item.subject not in ids:
+        return f"subject is no entity of the article: {item.subject}"
+    kind = item.subject.split("/", 1)[0]
+    if item.property in schema.attributes:
+        return "" if kind in schema.attributes[item.property].domain else f"{item.property} of a {kind}"
+    if item.property not in schema.relations:
+        return f"unknown property {item.property}"
+    if item.object not in ids:
+        return f"object is no entity of the article: {item.object}"
+    relation = schema.relations[item.property]
+    other = item.object.split("/", 1)[0]
+    if kind not in relation.domain or other not in relation.range:
+        return f"{item.property} cannot join {kind} and {other}"
+    return "" if item.subject != item.object else "joins a thing with itself"
+
+
+def extract_document(doc: Document, *, extractors: Iterable[Extractor] = EXTRACTORS) -> Extraction:
+    """What the extractors state about a document whose mentions are known."""
+    facts: dict[tuple[str, ...], Fact] = {}
+    observations: dict[tuple[str, ...], Observation] = {}
+    rejections: list[Rejection] = []
+    for extractor in extractors:
+        for item in extractor(doc):
+            if isinstance(item, Rejection):
+                rejections.append(item)
+            elif reason := refusal(doc, item):
+                quote = item.evidence[0].quote if item.evidence else ""
+                rejections.append(Rejection(doc.article.id, " ".join(item.key[:3]), reason, quote))
+            elif isinstance(item, Fact):
+                old = facts.get(item.key)
+                facts[item.key] = _join(old, item) if old else item
+            else:
+                observations.setdefault(item.key, item)
+    graph = KnowledgeGraph.of(
+        articles=[doc.article],
+        entities=doc.entities,
+        facts=facts.values(),
+        observations=observations.values(),
+        mentions={doc.article.id: tuple(sorted((*doc.mentions, *doc.nested), key=lambda m: (m.start, -m.end)))},
+    )
+    return Extraction(graph, tuple(dict.fromkeys(rejections)))
+
+
+def _join(old: Fact, new: Fact) -> Fact:
+    """One fact from two readings of it: evidence and qualifiers are united, in a fixed order."""
+    return replace(
+        old,
+        qualifiers=tuple(sorted({*old.qualifiers, *new.qualifiers})),
+        evidence=tuple(sorted({*old.evidence, *new.evidence})),
+    )
+
+
+def extract(article: Article, *, extractors: Iterable[Extractor] = EXTRACTORS) -> Extraction:
+    """What an article says. Pure: the same article gives the same extraction."""
+    return extract_document(find_mentions(article), extractors=extractors)

@@ -1,0 +1,42 @@
+"""What is known: the model, its schema, and what can be done with a graph. Imports no other room."""
+
+from .errors import AtlasError, DataError, FactError, InputError, TuzhiError
+from .model import (
+    Article,
+    Entity,
+    Evidence,
+    Fact,
+    KnowledgeGraph,
+    Mention,
+    Observation,
+    Rejection,
+    Segment,
+    Sentence,
+    article_id,
+    entity_id,
+    pool,
+)
+from .schema import Schema, load_schema
+
+__all__ = [
+    "Article",
+    "AtlasError",
+    "DataError",
+    "Entity",
+    "Evidence",
+    "Fact",
+    "FactError",
+    "InputError",
+    "KnowledgeGraph",
+    "Mention",
+    "Observation",
+    "Rejection",
+    "Schema",
+    "Segment",
+    "Sentence",
+    "TuzhiError",
+    "article_id",
+    "entity_id",
+    "load_schema",
+    "pool",
+]
