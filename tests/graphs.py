@@ -1,0 +1,176 @@
+"""Graphs made by hand, and hypothesis strategies for graphs, that the tests of stores and exports share."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import strategies as st
+from tuzhi.graph import (
+    Article,
+    Entity,
+    Evidence,
+    Fact,
+    KnowledgeGraph,
+    Mention,
+    Observation,
+    Segment,
+    article_id,
+    load_schema,
+)
+
+TEXT = (
+    "青禾智能位于云谷创新社区，云谷创新社区坐落于滨江区。滨江区隶属于杭州。"
+    "青禾智能首席执行官林一舟此前曾担任远山大学教授。截至目前，滨江区人工智能企业超1200家。"
+)
+SECOND = "青禾智能成立于2019年，去年营收约3.50亿元。2025年3月，远山大学与青禾智能签约合作。"
+
+
+def quoted(article: Article, quote: str, *, confidence: float = 0.9, method: str = "pattern") -> Evidence:
+    """Evidence at the first place where `quote` stands in the article."""
+    start = article.text.index(quote)
+    return Evidence.of(article, start, start + len(quote), method=method, confidence=confidence)
+
+
+def small_graph() -> KnowledgeGraph:
+    """Two articles and a little of everything that the model can hold."""
+    one = Article(
+        article_id(TEXT), "云谷里的“青禾”", TEXT, "江南日报", "https://news.example/a?id=1&x=2", "2025-05-20",
+        reporters=("记者甲", "记者乙"), path="a.txt", alignment=(Segment(0, 12, len(TEXT)),),
+    )  # fmt: skip
+    two = Article(article_id(SECOND), "", SECOND)
+    return KnowledgeGraph.of(
+        articles=[one, two],
+        entities=[
+            Entity("Company", "青禾智能", ("青禾", "青禾智能科技")),
+            Entity("Incubator", "云谷创新社区"),
+            Entity("AdminArea", "滨江区", ("滨江",)),
+            Entity("AdminArea", "杭州", same_as=("http://www.wikidata.org/entity/Q4970",)),
+            Entity("Person", "林一舟"),
+            Entity("University", "远山大学"),
+        ],
+        facts=[
+            Fact(
+                "Company/青禾智能", "locatedIn", "Incubator/云谷创新社区", (),
+                (quoted(one, "青禾智能位于云谷创新社区"),),
+            ),
+            Fact(
+                "Incubator/云谷创新社区", "locatedIn", "AdminArea/滨江区", (),
+                (quoted(one, "云谷创新社区坐落于滨江区"),),
+            ),
+            Fact("AdminArea/滨江区", "locatedIn", "AdminArea/杭州", (), (quoted(one, "滨江区隶属于杭州"),)),
+            Fact(
+                "Person/林一舟", "hasPosition", "Company/青禾智能", (("status", "current"), ("title", "首席执行官")),
+                (quoted(one, "青禾智能首席执行官林一舟", confidence=0.95),),
+            ),
+            Fact(
+                "Person/林一舟", "hasPosition", "University/远山大学", (("status", "former"), ("title", "教授")),
+                (quoted(one, "林一舟此前曾担任远山大学教授", confidence=0.8),),
+            ),
+            Fact(
+                "Company/青禾智能", "foundedOn", "2019", (),
+                (quoted(two, "青禾智能成立于2019年", confidence=0.85),),
+            ),
+            Fact(
+                "Company/青禾智能", "cooperatesWith", "University/远山大学", (("time", "2025-03"),),
+                (quoted(two, "远山大学与青禾智能签约合作", method="list"),),
+            ),
+        ],
+        observations=[
+            Observation(
+                "AdminArea/滨江区", "人工智能企业", Decimal("1200"), "家", ">", "2025-05-20",
+                (quoted(one, "滨江区人工智能企业超1200家"),),
+            ),
+            Observation(
+                "Company/青禾智能", "营收", Decimal("3.50"), "亿元", "≈", "2024",
+                (
+                    quoted(two, "去年营收约3.50亿元", confidence=0.7),
+                    quoted(two, "营收约3.50亿元", confidence=0.6, method="rule"),
+                ),
+            ),
+        ],
+        mentions={one.id: (Mention(0, 4, "青禾智能", "Company", "青禾智能", "dictionary", 0.9),)},
+    )  # fmt: skip
+
+
+# Names that break careless writers: quotes, separators, IRIs' and CSV's own signs, markup, other planes, query text.
+HARD_NAMES = (
+    'a"b', "a'b", "a,b;c", "a\nb", "a\r\nb", "a\tb", "a/b?c#d", "a%20b", "a b", "<b>&amp;</b>", "😀🇨🇳", "a\\b",
+    "a|b^c`d", "{x}", "}) DETACH DELETE (n", '" ; DROP ALL #', "'; DROP TABLE entities; --", "=1+1", "«名»", "é",
+    "e\u0301", "\u3000全角", "\u2028", "x" * 5000, ".", "..", "-", ":", "a:b", "~", "*", "null", "NaN", "01", "true",
+)  # fmt: skip
+
+
+def texts(*, smallest: int = 1, largest: int = 12) -> st.SearchStrategy[str]:
+    """Text as a document can hold it: no lone surrogates, no control characters that XML 1.0 has no way to write."""
+    letters = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
+    return st.one_of(
+        st.text(st.one_of(st.sampled_from("甲乙丙丁 ,;\"'\n\t/#%<>&"), letters), min_size=smallest, max_size=largest),
+        st.sampled_from(HARD_NAMES),
+    )
+
+
+DATES = st.sampled_from(("2019", "2025-03", "2025-05-20"))
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> KnowledgeGraph:
+    """Well-formed graphs: ends exist, domains and ranges hold, every quote stands at its place."""
+    schema = load_schema()
+    bodies = draw(st.lists(texts(smallest=2, largest=40), min_size=1, max_size=3, unique=True))
+    articles = [
+        Article(
+            article_id(body), draw(texts(smallest=0)), body, draw(texts(smallest=0)),
+            draw(st.sampled_from(("", "https://news.example/1?a=b"))), draw(st.one_of(st.just(""), DATES)),
+            reporters=tuple(draw(st.lists(texts(), max_size=2, unique=True))),
+        )
+        for body in bodies
+    ]  # fmt: skip
+    entities = {
+        e.id: e
+        for e in draw(
+            st.lists(
+                st.builds(
+                    Entity,
+                    st.sampled_from(sorted(schema.kinds)),
+                    texts(),
+                    st.lists(texts(), max_size=2, unique=True).map(lambda names: tuple(sorted(names))),
+                ),
+                max_size=8,
+            )
+        )
+    }
+
+    def evidence() -> tuple[Evidence, ...]:
+        found = set()
+        for _ in range(draw(st.integers(1, 2))):
+            article = draw(st.sampled_from(articles))
+            start = draw(st.integers(0, len(article.text) - 1))
+            end = draw(st.integers(start + 1, len(article.text)))
+            confidence = draw(st.integers(1, 999)) / 1000
+            method = draw(st.sampled_from(("pattern", "list", "rule 7")))
+            found.add(Evidence.of(article, start, end, method=method, confidence=confidence))
+        return tuple(sorted(found))
+
+    facts: list[Fact] = []
+    for subject in entities.values():
+        for relation in schema.relations.values():
+            ends = [e.id for e in entities.values() if subject.kind in relation.domain and e.kind in relation.range]
+            if ends and draw(st.booleans()):
+                keys = st.sampled_from(("amount", "round", "status", "time", "title"))
+                pairs = draw(st.lists(st.tuples(keys, texts()), max_size=2, unique=True))
+                facts.append(
+                    Fact(subject.id, relation.name, draw(st.sampled_from(ends)), tuple(sorted(pairs)), evidence())
+                )
+        for attribute in schema.attributes.values():
+            if subject.kind in attribute.domain and draw(st.booleans()):
+                facts.append(Fact(subject.id, attribute.name, draw(DATES), evidence=evidence()))
+    observations = [
+        Observation(
+            about, draw(texts()), Decimal(draw(st.integers(-10**6, 10**6))).scaleb(-draw(st.integers(0, 3))),
+            draw(st.sampled_from(("", "家", "亿元", "%"))), draw(st.sampled_from("=≈><")),
+            draw(st.one_of(st.just(""), DATES)), evidence(),
+        )
+        for about in entities
+        if draw(st.booleans())
+    ]  # fmt: skip
+    return KnowledgeGraph.of(articles=articles, entities=entities.values(), facts=facts, observations=observations)
