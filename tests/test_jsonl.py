@@ -3,10 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from .graphs import graphs, small_graph
 from hypothesis import given
 from tuzhi.graph import DataError, KnowledgeGraph
 from tuzhi.graph.jsonl import lines, parse_lines, read_jsonl, write_jsonl
+
+from .graphs import graphs, small_graph
 
 
 def test_what_is_read_is_what_was_written(tmp_path: Path) -> None:
@@ -54,6 +55,6 @@ def test_a_doubled_item_is_refused() -> None:
 def test_a_missing_or_wrongly_encoded_file_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="cannot be read"):
         read_jsonl(tmp_path / "none.jsonl")
-    (tmp_path / "gbk.jsonl").write_bytes("图志".encode("gb18030"))
+    (tmp_path / "gbk.jsonl").write_bytes("图谱，知识".encode("gb18030"))
     with pytest.raises(DataError, match="not UTF-8"):
         read_jsonl(tmp_path / "gbk.jsonl")
