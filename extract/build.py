@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from ..graph.assemble import assemble, join_facts
 from ..graph.model import Article, Fact, KnowledgeGraph, Observation, Rejection
+from ..graph.resolve import rename, resolve
 from ..graph.schema import load_schema
+from ..graph.validate import validate
 from .document import Document
 from .measures import find_attributes, find_observations
 from .mentions import find_mentions
@@ -67,7 +70,7 @@ def extract_document(doc: Document, *, extractors: Iterable[Extractor] = EXTRACT
                 rejections.append(Rejection(doc.article.id, " ".join(item.key[:3]), reason, quote))
             elif isinstance(item, Fact):
                 old = facts.get(item.key)
-                facts[item.key] = _join(old, item) if old else item
+                facts[item.key] = join_facts(old, item) if old else item
             else:
                 observations.setdefault(item.key, item)
     graph = KnowledgeGraph.of(
@@ -80,15 +83,18 @@ def extract_document(doc: Document, *, extractors: Iterable[Extractor] = EXTRACT
     return Extraction(graph, tuple(dict.fromkeys(rejections)))
 
 
-def _join(old: Fact, new: Fact) -> Fact:
-    """One fact from two readings of it: evidence and qualifiers are united, in a fixed order."""
-    return replace(
-        old,
-        qualifiers=tuple(sorted({*old.qualifiers, *new.qualifiers})),
-        evidence=tuple(sorted({*old.evidence, *new.evidence})),
-    )
-
-
 def extract(article: Article, *, extractors: Iterable[Extractor] = EXTRACTORS) -> Extraction:
     """What an article says. Pure: the same article gives the same extraction."""
     return extract_document(find_mentions(article), extractors=extractors)
+
+
+def combine(extractions: Iterable[Extraction]) -> Extraction:
+    """One graph from what single articles say: names are resolved before anything is merged, and the whole is checked.
+
+    The order of the articles does not matter: the same extractions give the same bytes.
+    """
+    parts = sorted(extractions, key=lambda part: sorted(part.graph.articles))
+    naming = resolve(part.graph for part in parts)
+    kg, refused = validate(assemble(rename(part.graph, naming) for part in parts))
+    rejections = {*refused, *(r for part in parts for r in part.rejections)}
+    return Extraction(kg, tuple(sorted(rejections, key=lambda r: (r.article, r.what, r.reason, r.quote))))

@@ -1,0 +1,245 @@
+"""Which names of many articles are one entity: block, compare, cluster; the result is a renaming, made before merging.
+
+Three questions, each answered by evidence that can be shown:
+
+1. *One name, several classes* (奇绩创坛 as Incubator and as Investor): one entity where the classes are near, of the
+   class that most articles give it.
+2. *Several names, one thing* (极顶数创 and 极顶数创（上海）科技有限公司): joined where the name that one article uses is an
+   alias that another article gives, and no second thing claims that form. Chains do not join: A≈B and B≈C leave A and C
+   apart unless they share a form themselves.
+3. *One name, several people* (two called 张伟): people of one name are one only with a reason: a shared organisation,
+   or a name so rare that two bearers are unlikely and nothing that speaks against it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from .model import Entity, KnowledgeGraph, entity_id
+
+# Classes between which readers of one name differ; across groups one name means two things (DeepSeek firm and model).
+NEAR = (
+    frozenset({"Company", "Investor", "Incubator", "Association", "ResearchInstitute", "University", "GovernmentAgency", "Media"}),
+    frozenset({"AdminArea", "Park", "Place"}),
+    frozenset({"Model", "Product"}),
+)  # fmt: skip
+AREA_SUFFIXES = ("特别行政区", "自治区", "自治州", "新区", "街道", "省", "市", "区", "县", "镇", "乡", "州", "盟", "旗")
+
+# The hundred commonest surnames cover 85 % of the people of China (Ministry of Public Security, 2020 name report);
+# a common surname with a given name of one character is shared by tens of thousands.
+COMMON_SURNAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚"
+    "谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+)
+
+Key = tuple[str, str]  # article id, entity id in that article
+
+
+def fold(name: str) -> str:
+    """A name without differences of width, case, quotes and white space: what is compared.
+
+    >>> fold("ＡＩ “模速空间”")
+    'ai模速空间'
+    """
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(c for c in text if not c.isspace() and c not in "\"'“”‘’「」《》·・")
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """From (article, entity id there) to the class and name that the entity has in the whole; absent means unchanged."""
+
+    names: Mapping[Key, tuple[str, str]] = field(default_factory=dict)
+
+    def of(self, article: str, entity: str) -> str:
+        kind, name = self.names.get((article, entity), entity.split("/", 1))
+        return entity_id(kind, name)
+
+
+@dataclass(slots=True)
+class _Thing:
+    """Everything that bears one name in one group of classes."""
+
+    name: str
+    kinds: Counter[str]
+    names: Counter[str]
+    aliases: set[str]
+    keys: list[Key]
+
+
+def rename(kg: KnowledgeGraph, naming: Naming) -> KnowledgeGraph:
+    """The graph of one article with the names of the whole. Forms that the article uses become aliases."""
+    (article,) = kg.articles
+    entities: dict[str, Entity] = {}
+    for entity in kg.entities.values():
+        kind, name = naming.of(article, entity.id).split("/", 1)
+        aliases = {*entity.aliases, entity.name}
+        if old := entities.get(entity_id(kind, name)):
+            aliases |= {*old.aliases}
+        entities[entity_id(kind, name)] = Entity(kind, name, tuple(sorted(aliases - {name})), entity.same_as)
+    facts = {}
+    for fact in kg.facts.values():
+        target = naming.of(article, fact.object) if fact.object in kg.entities else fact.object
+        renamed = replace(fact, subject=naming.of(article, fact.subject), object=target)
+        if renamed.subject != renamed.object:
+            facts[renamed.key] = renamed
+    observations = [replace(o, about=naming.of(article, o.about)) for o in kg.observations.values()]
+    mentions = {}
+    for key, rows in kg.mentions.items():
+        changed = []
+        for mention in rows:
+            kind, name = naming.of(article, mention.entity).split("/", 1)
+            changed.append(replace(mention, kind=kind, name=name))
+        mentions[key] = tuple(changed)
+    return KnowledgeGraph.of(
+        articles=kg.articles.values(),
+        entities=entities.values(),
+        facts=facts.values(),
+        observations=observations,
+        mentions=mentions,
+    )
+
+
+def resolve(graphs: Iterable[KnowledgeGraph]) -> Naming:
+    """The naming under which the graphs of single articles may be assembled.
+
+    The work is in proportion to the number of names: only names that share a form are ever compared.
+    """
+    things: dict[tuple[int, str], _Thing] = {}
+    people: dict[str, list[tuple[Key, frozenset[str]]]] = defaultdict(list)
+    for kg in graphs:
+        (article,) = kg.articles
+        around = _organisations(kg)
+        for entity in kg.entities.values():
+            key = (article, entity.id)
+            if entity.kind == "Person":
+                people[fold(entity.name)].append((key, around.get(entity.id, frozenset())))
+                continue
+            slot = (_group(entity.kind), fold(entity.name))
+            thing = things.setdefault(slot, _Thing(entity.name, Counter(), Counter(), set(), []))
+            thing.kinds[entity.kind] += 1
+            thing.names[entity.name] += 1
+            thing.aliases.update(fold(a) for a in entity.aliases)
+            thing.keys.append(key)
+    names: dict[Key, tuple[str, str]] = {}
+    for cluster in _clusters(things):
+        chosen = _chosen([things[slot] for slot in cluster])
+        for slot in cluster:
+            for key in things[slot].keys:
+                names[key] = chosen
+    for bearers in people.values():
+        names.update(_part_namesakes(bearers))
+    return Naming({key: value for key, value in sorted(names.items()) if entity_id(*value) != key[1]})
+
+
+def _group(kind: str) -> int:
+    for number, near in enumerate(NEAR):
+        if kind in near:
+            return number
+    # A class with no near ones is a group of its own; its number only has to differ.
+    return len(NEAR) + sum(ord(c) << (7 * i) for i, c in enumerate(kind[:6]))
+
+
+def _bare(name: str) -> str:
+    """徐汇区 → 徐汇; names of one character after the cut stay whole."""
+    for suffix in AREA_SUFFIXES:
+        if name.endswith(suffix) and len(name) - len(suffix) >= 2:
+            return name[: -len(suffix)]
+    return name
+
+
+def _clusters(things: Mapping[tuple[int, str], _Thing]) -> list[list[tuple[int, str]]]:
+    """Stars, not chains: a short name joins the one full name that claims it."""
+    claims: dict[tuple[int, str], set[tuple[int, str]]] = defaultdict(set)
+    for slot in sorted(things):
+        group, name = slot
+        forms = set(things[slot].aliases)
+        if any(kind == "AdminArea" for kind in things[slot].kinds) and _bare(name) != name:
+            forms.add(_bare(name))
+        for form in forms:
+            other = (group, form)
+            if other in things and other != slot:
+                claims[other].add(slot)
+    centre: dict[tuple[int, str], tuple[int, str]] = {}
+    for slot in sorted(claims):
+        claimants = claims[slot]
+        # Two names that claim each other are one pair, led by the longer.
+        mutual = {c for c in claimants if slot in claims.get(c, ())}
+        if len(claimants) == 1:
+            (only,) = claimants
+            if only in mutual and (len(only[1]), only[1]) < (len(slot[1]), slot[1]):
+                continue
+            centre[slot] = only
+    clusters: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+    for slot in sorted(things):
+        lead = centre.get(slot, slot)
+        if lead in centre and lead != slot:
+            lead = slot  # the claimant is itself a short name of a third: no chain
+        clusters[lead].append(slot)
+    return [clusters[lead] for lead in sorted(clusters)]
+
+
+def _chosen(cluster: list[_Thing]) -> tuple[str, str]:
+    kinds: Counter[str] = Counter()
+    names: Counter[str] = Counter()
+    for thing in cluster:
+        kinds.update(thing.kinds)
+        names.update(thing.names)
+    kind = min(kinds, key=lambda k: (-kinds[k], k))
+    if kind == "AdminArea":
+        return kind, min(names, key=lambda n: (-len(n), n))
+    return kind, min(names, key=lambda n: (-names[n], -len(n), n))
+
+
+def _organisations(kg: KnowledgeGraph) -> dict[str, frozenset[str]]:
+    """For each person the folded forms of the things that facts join it with in this article."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for fact in kg.facts.values():
+        for one, other in ((fact.subject, fact.object), (fact.object, fact.subject)):
+            if one.startswith("Person/") and other in kg.entities:
+                entity = kg.entities[other]
+                if entity.kind not in ("AdminArea", "Event", "Field"):
+                    found[one].update(fold(form) for form in (entity.name, *entity.aliases))
+    return {key: frozenset(value) for key, value in found.items()}
+
+
+def is_common(name: str) -> bool:
+    """Whether so many people bear a name that the name alone says nothing.
+
+    >>> is_common("张伟"), is_common("牛腾昦"), is_common("张建国")
+    (True, False, False)
+    """
+    return len(name) == 2 and name[0] in COMMON_SURNAMES
+
+
+def _part_namesakes(bearers: list[tuple[Key, frozenset[str]]]) -> dict[Key, tuple[str, str]]:
+    """People of one name, parted into as many as the evidence asks for."""
+    clusters: list[tuple[list[Key], set[str]]] = []
+    for key, around in sorted(bearers):
+        if not around:
+            continue
+        joined = [c for c in clusters if c[1] & around]
+        merged: tuple[list[Key], set[str]] = ([key], set(around))
+        for cluster in joined:
+            merged[0].extend(cluster[0])
+            merged[1].update(cluster[1])
+            clusters.remove(cluster)
+        clusters.append(merged)
+    name = bearers[0][0][1].split("/", 1)[1]
+    alone = [key for key, around in bearers if not around]
+    if len(clusters) <= 1 or not is_common(name):
+        # One bearer is known, or the name is rare: a new post is likelier than a second bearer.
+        return {}
+    result: dict[Key, tuple[str, str]] = {}
+    for keys, around in clusters:
+        # The shortest form that no other cluster has names the bearer.
+        own = around.difference(*(other for k, other in clusters if k is not keys))
+        label = min(own, key=lambda form: (len(form), form))
+        for key in keys:
+            result[key] = ("Person", f"{name}（{label}）")
+    for key in alone:
+        result[key] = ("Person", f"{name}（{key[0][:6]}）")
+    return result
