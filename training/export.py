@@ -1,0 +1,125 @@
+"""Writes a trained checkpoint as extract/models/tagger.onnx (fp16 weights, fp32 arithmetic) and tagger.json."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from tuzhi.extract.tagger import FLAGS
+
+from calibrate import calibration
+from corpus import KINDS
+from model import Network, Vocabulary
+
+
+class Graph:
+    """Nodes and half-precision weights of an ONNX graph under construction."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.weights: list[onnx.TensorProto] = []
+
+    def constant(self, name: str, value: np.ndarray) -> str:
+        if value.dtype != np.float32:
+            self.weights.append(numpy_helper.from_array(value, name))
+            return name
+        self.weights.append(numpy_helper.from_array(value.astype(np.float16), name + ".half"))
+        return self.add("Cast", [name + ".half"], name, to=TensorProto.FLOAT)
+
+    def add(self, op: str, inputs: list[str], output: str, **attributes: object) -> str:
+        self.nodes.append(helper.make_node(op, inputs, [output], **attributes))
+        return output
+
+    def linear(self, name: str, layer: torch.nn.Linear, x: str) -> str:
+        weight = self.constant(name + ".w", layer.weight.detach().numpy().T.copy())
+        bias = self.constant(name + ".b", layer.bias.detach().numpy())
+        return self.add("Add", [self.add("MatMul", [x, weight], name + ".product"), bias], name)
+
+    def gru(self, name: str, layer: torch.nn.GRU, x: str) -> str:
+        """x of (time, batch, features) -> (time, batch, 2 * hidden)."""
+        h = layer.hidden_size
+
+        def order(value: torch.Tensor) -> np.ndarray:
+            r, z, n = value.detach().numpy().reshape(3, h, -1)
+            return np.concatenate([z, r, n]).squeeze()
+
+        both = ("", "_reverse")
+        w = np.stack([order(getattr(layer, "weight_ih_l0" + d)) for d in both])
+        r = np.stack([order(getattr(layer, "weight_hh_l0" + d)) for d in both])
+        b = np.stack([np.concatenate([order(getattr(layer, "bias_ih_l0" + d)), order(getattr(layer, "bias_hh_l0" + d))])
+                      for d in both])
+        names = [self.constant(f"{name}.{k}", v) for k, v in (("w", w), ("r", r), ("b", b))]
+        self.add("GRU", [x, *names, "lengths"], name + ".out", direction="bidirectional", hidden_size=h,
+                 linear_before_reset=1)
+        moved = self.add("Transpose", [name + ".out"], name + ".moved", perm=[0, 2, 1, 3])
+        shape = self.constant(name + ".shape", np.array([0, 0, 2 * h], np.int64))
+        return self.add("Reshape", [moved, shape], name)
+
+
+def build(net: Network) -> onnx.ModelProto:
+    g = Graph()
+    g.weights.append(numpy_helper.from_array(net.embedding.weight.detach().numpy().astype(np.float16), "embedding"))
+    g.add("Transpose", ["ids"], "ids.time", perm=[1, 0])
+    g.add("Transpose", ["flags"], "flags.time", perm=[1, 0, 2])
+    half = g.add("Gather", ["embedding", "ids.time"], "emb.half")
+    emb = g.add("Cast", [half], "emb", to=TensorProto.FLOAT)
+    low = g.gru("gru2", net.gru2, g.gru("gru1", net.gru1, emb))
+    x = g.add("Concat", [low, emb, g.linear("marks", net.flags, "flags.time")], "x", axis=2)
+    top = g.linear("ours", net.ours, g.gru("gru3", net.gru3, x))
+    g.add("Transpose", [top], "emissions", perm=[1, 0, 2])
+    graph = helper.make_graph(
+        g.nodes, "tagger",
+        [helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "time"]),
+         helper.make_tensor_value_info("flags", TensorProto.FLOAT, ["batch", "time", FLAGS]),
+         helper.make_tensor_value_info("lengths", TensorProto.INT32, ["batch"])],
+        [helper.make_tensor_value_info("emissions", TensorProto.FLOAT, ["batch", "time", 1 + 2 * len(KINDS)])],
+        g.weights)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 14)], producer_name="tuzhi")
+    model.ir_version = 8
+    onnx.checker.check_model(model)
+    return model
+
+
+def load(path: str) -> tuple[Network, Vocabulary]:
+    saved = torch.load(path, weights_only=True)
+    net = Network(len(saved["rows"]), saved["args"]["width"])
+    net.load_state_dict(saved["state"])
+    return net.eval(), Vocabulary(saved["rows"])
+
+
+def main() -> None:
+    a = argparse.ArgumentParser(description=__doc__)
+    a.add_argument("checkpoint")
+    a.add_argument("--shared", default="../../shared")
+    a.add_argument("--out", default="../extract/models")
+    args = a.parse_args()
+    net, vocabulary = load(args.checkpoint)
+    out = Path(args.out)
+    out.mkdir(exist_ok=True)
+    onnx.save(build(net), str(out / "tagger.onnx"))
+    crf = net.crf
+    table = {
+        "kinds": list(KINDS),
+        "calibration": [1.0, 0.0],
+        "start": [round(v, 4) for v in (crf.start + crf.first).tolist()],
+        "transitions": [[round(v, 4) for v in row] for row in (crf.trans + crf.forbidden).tolist()],
+        "characters": vocabulary.rows,
+    }
+    write(out, table)
+    table["calibration"] = calibration(out, Path(args.shared))
+    write(out, table)
+
+
+def write(out: Path, table: dict[str, object]) -> None:
+    rows = ",\n".join(f" {json.dumps(k)}: {json.dumps(v, ensure_ascii=False, separators=(',', ':'))}"
+                      for k, v in table.items())
+    (out / "tagger.json").write_text("{\n" + rows + "\n}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
