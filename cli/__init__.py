@@ -1,5 +1,15 @@
-"""The command line; the only room that prints."""
+"""The command line, one function a verb; the only room that prints."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+__all__ = ["main"]
 
 
-def main() -> int:
-    return 0
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs `tuzhi ARGV…` and gives its exit status: 0 done, 1 something could not be read or made, 2 wrong usage."""
+    from .commands import run
+
+    return run(list(sys.argv[1:] if argv is None else argv))

@@ -1,0 +1,114 @@
+"""SPARQL over an atlas, in process: the Turtle file is loaded into Oxigraph's memory store.
+
+Oxigraph answers 5 to 4,000 times faster than rdflib and loads Turtle 12 times faster; any other engine reads the same file.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import pyoxigraph
+
+from .errors import AtlasError, InputError
+
+PREFIXES = {
+    "tz": "https://w3id.org/tuzhi/ontology#",
+    "id": "https://w3id.org/tuzhi/id/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "org": "http://www.w3.org/ns/org#",
+    "schema": "https://schema.org/",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A worked question: its name, its words in two languages and its SPARQL."""
+
+    name: str
+    zh: str
+    en: str
+    sparql: str
+
+
+@functools.cache
+def questions() -> dict[str, Question]:
+    """The worked questions of `questions.toml` by name."""
+    raw = tomllib.loads(files(__package__).joinpath("questions.toml").read_text("utf-8"))
+    return {name: Question(name, row["zh"], row["en"], row["sparql"]) for name, row in raw.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of a SELECT; None where a variable is unbound. An ASK gives one column and one row, a CONSTRUCT the triples."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+
+
+def open_store(turtle: Path) -> pyoxigraph.Store:
+    """An in-memory store with the triples of a Turtle file; raises AtlasError where there is none or it is damaged."""
+    store = pyoxigraph.Store()
+    try:
+        store.bulk_load(path=str(turtle), format=pyoxigraph.RdfFormat.TURTLE)
+    except (OSError, SyntaxError) as error:
+        raise AtlasError(f"{turtle}: no Turtle that can be read ({error}); build the atlas again") from error
+    return store
+
+
+# What may hold the word SERVICE without being the keyword: strings, IRIs, prefixed names, variables, comments.
+_NOT_KEYWORD = re.compile(
+    r'''"""(?:[^\\]|\\.)*?"""|\'\'\'(?:[^\\]|\\.)*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>"{}|^`\\\s]*>|#[^\n]*'''
+    r"|[?$]\w+|\w*:\w*|@\w+",
+    re.DOTALL,
+)
+
+
+def reaches_out(query: str) -> bool:
+    """Whether a query asks another server (SERVICE): tuzhi does not reach the network unasked.
+
+    >>> reaches_out("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }")
+    True
+    >>> reaches_out('SELECT * { ?service rdfs:label "SERVICE" } # SERVICE')
+    False
+    """
+    return re.search(r"\bSERVICE\b", _NOT_KEYWORD.sub(" ", query), re.IGNORECASE) is not None
+
+
+def ask(store: pyoxigraph.Store, query: str) -> Table:
+    """The answer to a SPARQL query or to a worked question named by `query`; raises InputError where it does not parse."""
+    text = questions()[query].sparql if query in questions() else query
+    if reaches_out(text):
+        raise InputError("query: SERVICE asks another server, and tuzhi stays offline; ask that server by itself")
+    try:
+        result = store.query(text, prefixes=PREFIXES)
+        if isinstance(result, pyoxigraph.QueryBoolean):
+            return Table(("ask",), ((str(bool(result)).lower(),),))
+        if isinstance(result, pyoxigraph.QueryTriples):
+            rows = sorted((_show(t.subject), _show(t.predicate), _show(t.object)) for t in result)
+            return Table(("subject", "predicate", "object"), tuple(rows))
+        return Table(tuple(v.value for v in result.variables), tuple(_rows(result)))
+    except (SyntaxError, OSError, ValueError, RuntimeError) as error:
+        known = ", ".join(questions())
+        raise InputError(f"query: {error}; expected SPARQL 1.1 or the name of a question ({known})") from error
+
+
+def _rows(result: pyoxigraph.QuerySolutions) -> Iterator[tuple[str | None, ...]]:
+    width = len(result.variables)
+    for solution in result:
+        yield tuple(None if solution[i] is None else _show(solution[i]) for i in range(width))
+
+
+def _show(term: object) -> str:
+    return term.value if isinstance(term, pyoxigraph.NamedNode | pyoxigraph.Literal | pyoxigraph.BlankNode) else str(term)
