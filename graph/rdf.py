@@ -1,0 +1,306 @@
+"""A graph as RDF, and back.
+
+Every fact is a plain triple, for short queries, **and** a statement node, which tells how sure it is and where it is
+stated; `prov:wasDerivedFrom` leads to the place in the article. All nodes have stable IRIs, so graphs merge by loading
+both, and the order is fixed, so the same graph gives the same bytes.
+
+    company:青禾智能 a tz:Company ; rdfs:label "青禾智能"@zh ; tz:locatedIn incubator:云谷创新社区 .
+
+    statement:… a rdf:Statement ; rdf:subject company:青禾智能 ; rdf:predicate tz:locatedIn ; rdf:object … ;
+        tz:confidence 0.9 ; prov:wasDerivedFrom evidence:… .
+
+    evidence:… a oa:SpecificResource ; oa:hasSource article:… ; oa:hasSelector quote:…, position:… ; tz:method "…" .
+
+`triples` gives everything once; `quads` puts what each article states into a graph named by the article. The texts of
+articles are left out: quotes are in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+import rdflib
+
+from . import terms
+from . import vocabulary as v
+from .model import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
+from .rdf_reader import from_dataset, from_turtle
+from .schema import load_schema
+from .terms import iri
+
+__all__ = ["base_value", "from_dataset", "from_turtle", "quads", "to_dataset", "to_graph", "triples"]
+
+Triple = tuple[str, str, str]
+Quad = tuple[str, str, str, str]
+
+# Characters of the text kept before and after a quote: enough to find it again when the text has moved.
+CONTEXT = 32
+# The qualifiers of a fact, in the order of their labels in the ontology.
+QUALIFIERS = ("amount", "round", "status", "time", "title")
+
+_SCALE = re.compile("[十百千万亿]+")
+_DIGITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+
+
+def base_value(obs: Observation) -> tuple[Decimal, str]:
+    """The number in its base unit: 3.5 亿元 is 350000000 元."""
+    scale = _SCALE.match(obs.unit)
+    if not scale:
+        return obs.value, obs.unit
+    factor = 1
+    for letter in scale[0]:
+        factor *= _DIGITS[letter]
+    return obs.value * factor, obs.unit[scale.end() :]
+
+
+def article_iri(key: str) -> str:
+    return f"<{terms.DATA}article/{terms.segment(key)}>"
+
+
+def statement_iri(fact: Fact) -> str:
+    return terms.node("statement", *fact.key)
+
+
+def observation_iri(obs: Observation) -> str:
+    return terms.node("observation", *obs.key[:2], terms.plain(obs.value), *obs.key[3:])
+
+
+def triples(kg: KnowledgeGraph) -> Iterator[Triple]:
+    """Every triple once, those of a subject together, as N-Triples terms."""
+    return _Description(kg, kg).triples()
+
+
+def quads(kg: KnowledgeGraph) -> Iterator[Quad]:
+    """The same triples, each in the graphs of the articles that it rests on; the fourth is "" for the default graph,
+    which holds what no article states (an entity without facts). A triple of two articles stands in both graphs."""
+    for graph, part in _parts(kg):
+        for s, p, o in _Description(part, kg).triples():
+            yield s, p, o, graph
+
+
+def to_graph(kg: KnowledgeGraph) -> rdflib.Graph:
+    """All triples in one rdflib graph, prefixes bound."""
+    g = rdflib.Graph()
+    _bind(g)
+    g.addN((*(_rdflib_term(t) for t in triple), g) for triple in triples(kg))
+    return g
+
+
+def to_dataset(kg: KnowledgeGraph) -> rdflib.Dataset:
+    """An rdflib dataset with one named graph an article; a query without GRAPH sees them all."""
+    ds = rdflib.Dataset(default_union=True)
+    _bind(ds)
+    graphs: dict[str, Any] = {"": ds.default_graph}
+    for s, p, o, name in quads(kg):
+        if name not in graphs:
+            graphs[name] = ds.graph(_rdflib_term(name))
+        graphs[name].add((_rdflib_term(s), _rdflib_term(p), _rdflib_term(o)))
+    return ds
+
+
+def _bind(g: Any) -> None:
+    for prefix, address in terms.PREFIXES.items():
+        g.bind(prefix, address, override=True, replace=True)
+
+
+_LITERAL = re.compile(r'"(.*)"(?:@([A-Za-z-]+)|\^\^<(.*)>)?', re.DOTALL)
+_ESCAPED = re.compile(r"\\(?:u([0-9A-F]{4})|(.))")
+_UNESCAPE = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+
+
+def split_literal(term: str) -> tuple[str, str, str]:
+    """Text, language and datatype of a literal in N-Triples syntax; "" for what it does not have."""
+    match = _LITERAL.fullmatch(term)
+    assert match is not None, term
+    lexical = match[1]
+    if "\\" in lexical:
+        lexical = _ESCAPED.sub(lambda m: chr(int(m[1], 16)) if m[1] else _UNESCAPE.get(m[2], m[2]), lexical)
+    return lexical, match[2] or "", match[3] or ""
+
+
+def _rdflib_term(term: str) -> Any:
+    if term.startswith("<"):
+        return rdflib.URIRef(term[1:-1])
+    lexical, lang, datatype = split_literal(term)
+    return rdflib.Literal(lexical, lang=lang or None, datatype=rdflib.URIRef(datatype) if datatype else None)
+
+
+def _parts(kg: KnowledgeGraph) -> Iterator[tuple[str, KnowledgeGraph]]:
+    """What no article states under "", then for each article the part of the graph that it states."""
+    by_article: dict[str, tuple[list[Fact], list[Observation]]] = {key: ([], []) for key in kg.articles}
+    bare: tuple[list[Fact], list[Observation]] = ([], [])
+    used: set[str] = set()
+    for fact in kg.facts.values():
+        used |= {fact.subject, fact.object}
+        for article in {ev.article for ev in fact.evidence}:
+            by_article.setdefault(article, ([], []))[0].append(fact)
+        if not fact.evidence:
+            bare[0].append(fact)
+    for obs in kg.observations.values():
+        used.add(obs.about)
+        for article in {ev.article for ev in obs.evidence}:
+            by_article.setdefault(article, ([], []))[1].append(obs)
+        if not obs.evidence:
+            bare[1].append(obs)
+    idle = (entity for key, entity in kg.entities.items() if key not in used)
+    yield "", _part(kg, "", *bare, idle)
+    for article in sorted(by_article):
+        yield article_iri(article), _part(kg, article, *by_article[article], ())
+
+
+def _part(
+    kg: KnowledgeGraph, article: str, facts: list[Fact], observations: list[Observation], idle: Iterable[Entity]
+) -> KnowledgeGraph:
+    ends = {f.subject for f in facts} | {f.object for f in facts} | {o.about for o in observations}
+    return KnowledgeGraph.of(
+        articles=[kg.articles[article]] if article in kg.articles else [],
+        entities=[*idle, *(kg.entities[key] for key in ends if key in kg.entities)],
+        facts=(replace(f, evidence=tuple(ev for ev in f.evidence if ev.article == article)) for f in facts),
+        observations=(
+            replace(o, evidence=tuple(ev for ev in o.evidence if ev.article == article)) for o in observations
+        ),
+    )
+
+
+@dataclass(slots=True)
+class _Description:
+    """Writes a part of a graph; confidence is pooled over the evidence of the whole."""
+
+    part: KnowledgeGraph
+    whole: KnowledgeGraph
+    seen: set[str] = field(default_factory=set)
+    attributes: frozenset[str] = field(default_factory=lambda: frozenset(load_schema().attributes))
+
+    def triples(self) -> Iterator[Triple]:
+        part = self.part
+        for key in sorted(part.articles):
+            yield from self.article(part.articles[key])
+        facts = [part.facts[key] for key in sorted(part.facts)]
+        yield from self.entities(facts)
+        for fact in facts:
+            yield from self.statement(fact)
+        for number in sorted(part.observations):
+            yield from self.observation(part.observations[number])
+
+    def article(self, article: Article) -> Iterator[Triple]:
+        s = article_iri(article.id)
+        yield s, v.TYPE, v.NEWS
+        if article.title:
+            yield s, v.HEADLINE, terms.text(article.title, "zh")
+        if article.url:
+            yield s, v.URL, terms.link(article.url) or terms.text(article.url)
+        if article.published:
+            yield s, v.PUBLISHED, terms.date(article.published)
+        for reporter in sorted(set(article.reporters)):
+            yield s, v.AUTHOR, terms.text(reporter)
+        if article.source:
+            outlet = f"<{terms.DATA}outlet/{terms.segment(article.source)}>"
+            yield s, v.PUBLISHER, outlet
+            if self.first(outlet):
+                yield outlet, v.NAME, terms.text(article.source, "zh")
+
+    def entities(self, facts: list[Fact]) -> Iterator[Triple]:
+        """Each entity with its plain triples below its names."""
+        plain: dict[str, list[Triple]] = {}
+        for fact in facts:
+            s = terms.entity(fact.subject)
+            plain.setdefault(fact.subject, []).append((s, iri("tz", fact.property), self.end(fact)))
+        for key in sorted(plain.keys() | self.part.entities.keys()):
+            entity = self.part.entities.get(key)
+            if entity is not None:
+                s = terms.entity(key)
+                yield s, v.TYPE, iri("tz", entity.kind)
+                yield s, v.LABEL, terms.text(entity.name, "zh")
+                for alias in sorted(set(entity.aliases)):
+                    yield s, v.ALT_LABEL, terms.text(alias, "zh")
+                for other in sorted(set(entity.same_as)):
+                    address = terms.link(other)
+                    yield (s, v.SAME_AS, address) if address else (s, v.SCHEMA_SAME_AS, terms.text(other))
+            # A former and a current post give the same plain triple.
+            yield from dict.fromkeys(plain.get(key, ()))
+
+    def end(self, fact: Fact) -> str:
+        return terms.date(fact.object) if fact.property in self.attributes else terms.entity(fact.object)
+
+    def statement(self, fact: Fact) -> Iterator[Triple]:
+        s = statement_iri(fact)
+        yield s, v.TYPE, v.STATEMENT
+        if fact.property == "hasPosition":
+            yield s, v.TYPE, v.MEMBERSHIP
+        yield s, v.SUBJECT, terms.entity(fact.subject)
+        yield s, v.PREDICATE, iri("tz", fact.property)
+        yield s, v.OBJECT, self.end(fact)
+        yield s, v.CONFIDENCE, terms.decimal(self.whole.facts[fact.key].confidence)
+        for key, value in sorted(set(fact.qualifiers)):
+            yield s, iri("tz", key), terms.date(value) if key == "time" else terms.text(value)
+        roles: list[Triple] = []
+        if fact.property == "hasPosition":
+            yield s, v.MEMBER, terms.entity(fact.subject)
+            yield s, v.ORGANIZATION, terms.entity(fact.object)
+            for title in sorted(set(fact.values("title")) - {""}):
+                role = f"<{terms.DATA}role/{terms.segment(title)}>"
+                yield s, v.ROLE, role
+                if self.first(role):
+                    roles += (role, v.TYPE, v.ROLE_CLASS), (role, v.LABEL, terms.text(title, "zh"))
+        yield from self.evidence(s, fact.evidence)
+        yield from roles
+
+    def observation(self, obs: Observation) -> Iterator[Triple]:
+        s = observation_iri(obs)
+        yield s, v.TYPE, v.OBSERVATION
+        yield s, v.ABOUT, terms.entity(obs.about)
+        yield s, v.MEASURE, terms.text(obs.measure)
+        yield s, v.VALUE, terms.decimal(obs.value)
+        yield s, v.UNIT, terms.text(obs.unit)
+        yield s, v.BOUND, terms.text(obs.bound)
+        if obs.time:
+            yield s, v.TIME, terms.date(obs.time)
+        value, unit = base_value(obs)
+        yield s, v.BASE_VALUE, terms.decimal(value)
+        yield s, v.BASE_UNIT, terms.text(unit)
+        yield s, v.CONFIDENCE, terms.decimal(self.whole.observations[obs.key].confidence)
+        yield from self.evidence(s, obs.evidence)
+
+    def evidence(self, subject: str, evidence: tuple[Evidence, ...]) -> Iterator[Triple]:
+        places = {terms.node("evidence", *(str(part) for part in _parts_of(ev))): ev for ev in evidence}
+        for place in places:
+            yield subject, v.DERIVED, place
+        for place, ev in places.items():
+            if self.first(place):
+                yield from self.place(place, ev)
+
+    def place(self, s: str, ev: Evidence) -> Iterator[Triple]:
+        span = (ev.article, str(ev.start), str(ev.end), ev.quote)
+        quote, position = terms.node("quote", *span), terms.node("position", *span)
+        yield s, v.TYPE, v.RESOURCE
+        yield s, v.SOURCE, article_iri(ev.article)
+        yield s, v.SELECTOR, quote
+        yield s, v.SELECTOR, position
+        yield s, v.METHOD, terms.text(ev.method)
+        yield s, v.CONFIDENCE, terms.decimal(ev.confidence)
+        if not self.first(quote):
+            return
+        yield quote, v.TYPE, v.QUOTE_SELECTOR
+        yield quote, v.EXACT, terms.text(ev.quote)
+        article = self.whole.articles.get(ev.article)
+        if article is not None and article.text:
+            yield quote, v.PREFIX, terms.text(article.text[max(0, ev.start - CONTEXT) : ev.start])
+            yield quote, v.SUFFIX, terms.text(article.text[ev.end : ev.end + CONTEXT])
+        yield position, v.TYPE, v.POSITION_SELECTOR
+        yield position, v.START, terms.typed(str(ev.start), "integer")
+        yield position, v.END, terms.typed(str(ev.end), "integer")
+
+    def first(self, node: str) -> bool:
+        """Whether a node that several facts share has not been written yet."""
+        if node in self.seen:
+            return False
+        self.seen.add(node)
+        return True
+
+
+def _parts_of(ev: Evidence) -> tuple[object, ...]:
+    return ev.article, ev.start, ev.end, ev.quote, ev.method, ev.confidence
