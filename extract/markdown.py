@@ -1,0 +1,106 @@
+"""Markdown without its markup: the words of headings, lists, quotes, tables and links, each still at its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from .paragraphs import Line, lines_of
+
+_FENCE = re.compile(r"(`{3,}|~{3,})")
+_RULE = re.compile(r"(?:[-*_=]\s*){3,}|\[TOC\]|\[[^\]]+\]:\s*\S+.*|<!--.*-->|<br\s*/?>", re.I)
+_TABLE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
+_PREFIX = re.compile(r"(?:>\s?)+|#{1,6}\s+|[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,9}[.)]\s+(?=\D)")
+_SUFFIX = re.compile(r"\s+#+\s*$|\\$")
+# What is cut inside a line. The groups named k… are kept.
+_INLINE = re.compile(
+    r"!\[(?P<k1>[^\]\n]*)\]\([^)\n]*\)"
+    r"|\[(?P<k2>[^\[\]\n]+)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])"
+    r"|\[\^[^\]\n]+\]:?"
+    r"|(?P<mark>\*{1,3}|~~|==|(?<![A-Za-z0-9])_{1,3})(?=\S)(?P<k3>[^\n]*?\S)(?P=mark)(?![A-Za-z0-9_])"
+    r"|`+(?P<k4>[^`\n]+)`+"
+    r"|<(?P<k5>https?://[^>\s]+)>"
+    r"|</?(?:b|i|em|strong|u|s|sub|sup|span|p|div|a|font|center|br|img|kbd|mark|small|h[1-6])(?:\s[^<>\n]*)?/?>"
+    r"|\\(?P<k6>[\\`*_{}\[\]()#+\-.!|>~])",
+    re.I,
+)
+
+
+def markdown_lines(decoded: str, start: int = 0) -> list[Line]:
+    """The lines of a Markdown document without markup. Code blocks, rulers and link definitions are left out.
+
+    A hard-wrapped paragraph is one line, a row of a table is one line whose cells keep the bars between them.
+    """
+    kept: list[Line] = []
+    fence = ""
+    joinable = False
+    for line in lines_of(decoded, start):
+        opening = _FENCE.match(line.text)
+        if fence or opening:
+            if not fence and opening:
+                fence = opening[1]
+            elif opening and opening[1].startswith(fence):
+                fence = ""
+            joinable = False
+            continue
+        if _RULE.fullmatch(line.text) or _TABLE_RULE.fullmatch(line.text):
+            joinable = False
+            continue
+        text_starts = _prefix_end(line.text)
+        plain = _strip(line, text_starts)
+        if not plain.text.strip():
+            continue
+        is_text = text_starts == 0 and "|" not in line.text
+        if joinable and is_text and not line.blanks and kept and not _ends(kept[-1].text):
+            kept[-1] = Line(kept[-1].text + plain.text, kept[-1].spans + plain.spans, kept[-1].blanks)
+        else:
+            kept.append(plain)
+        joinable = not line.text.startswith("#") and "|" not in line.text
+    return kept
+
+
+def markdown_title(decoded: str, start: int = 0) -> str:
+    """The first heading of the first level, without markup; "" where there is none."""
+    for line in lines_of(decoded, start):
+        if re.match(r"#\s+\S", line.text):
+            return _strip(line, _prefix_end(line.text)).text
+    return ""
+
+
+def _ends(text: str) -> bool:
+    return bool(re.search(r"[。！？!?…:：][”’」』）)】]*$", text)) or len(text) < 20
+
+
+def _prefix_end(text: str) -> int:
+    at = 0
+    while match := _PREFIX.match(text, at):
+        at = match.end()
+    return at
+
+
+def _strip(line: Line, start: int) -> Line:
+    """A line from `start` on, without inline markup and without the bars at the ends of a table's row."""
+    suffix = _SUFFIX.search(line.text, start)
+    end = suffix.start() if suffix else len(line.text)
+    if line.text.startswith("|") and line.text.endswith("|") and end - start > 1:
+        start, end = start + 1, end - 1
+    pieces = [line.cut(a, b) for a, b in _kept(line.text, start, end)]
+    joined = Line("".join(p.text for p in pieces), tuple(s for p in pieces for s in p.spans), line.blanks, line.indent)
+    left = len(joined.text) - len(joined.text.lstrip())
+    return joined.cut(left, len(joined.text.rstrip()))
+
+
+def _kept(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    """The stretches of a line that are no markup; links and emphasis may stand in each other."""
+    for match in _INLINE.finditer(text, start, end):
+        if match.start() > start:
+            yield start, match.start()
+        for name in ("k1", "k2", "k3", "k4", "k5", "k6"):
+            if match[name] is not None:
+                inner = match.span(name)
+                yield from ([inner] if name in ("k4", "k5", "k6") else _kept(text, *inner))
+        start = match.end()
+    if start < end:
+        yield start, end
+
+

@@ -1,0 +1,91 @@
+"""Printed pages: lines of nearly equal length that break sentences become paragraphs again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from .paragraphs import Line, Paragraph, width
+
+# A sentence is over; quotes and brackets may close after it.
+_OVER = re.compile(r"[。！？!?…][”’」』）)\]】》\"']*$")
+# A line that stops here goes on whatever its length.
+_GOES_ON = re.compile(r"[，,、：:；;（(“‘《—]$")
+MIN_LINES = 6
+# What a printer indents, what he may leave at the end of a line, and how far a line may stand out (half-widths).
+INDENT, SLACK = 4, 3
+# How many characters a headline may have.
+HEADLINE = (6, 80)
+
+
+def column_width(lines: Sequence[Line]) -> int | None:
+    """The width of the printed column in half-widths; None where the lines are not printed ones but paragraphs.
+
+    Printed: most lines are about as long as the most frequent length, and most of those end in mid-sentence.
+    """
+    if len(lines) < MIN_LINES:
+        return None
+    widths = [width(line.text) for line in lines]
+    near = Counter({w: sum(abs(w - other) <= SLACK for other in widths) for w in set(widths)})
+    column = max(near, key=lambda w: (near[w], w))
+    full = [line for line, w in zip(lines, widths, strict=True) if column - INDENT - SLACK <= w <= column + SLACK]
+    open_lines = sum(not _OVER.search(line.text) for line in full)
+    printed = 10 <= column <= 120 and len(full) >= 0.6 * len(lines) and open_lines >= 0.6 * len(full)
+    # A list of short headlines has lines of one length too, but none of them runs on into the next.
+    return column if printed and any(_OVER.search(line.text) for line in lines) else None
+
+
+def unwrap(lines: Sequence[Line], column: int) -> list[Paragraph]:
+    """Paragraphs of a printed page. Headlines stand alone, also one that is broken in two after its comma."""
+    spaced = sum(line.blanks > 0 for line in lines[1:]) > 0.5 * (len(lines) - 1)
+    indented = sum(line.indent >= 2 for line in lines)
+    use_indent = 2 <= indented <= 0.5 * len(lines)
+    paragraphs: list[list[Line]] = []
+    for line in lines:
+        if paragraphs and not _begins(paragraphs[-1], line, column=column, spaced=spaced, use_indent=use_indent):
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    return [tuple(span for line in paragraph for span in line.spans) for paragraph in paragraphs]
+
+
+def _begins(paragraph: Sequence[Line], line: Line, *, column: int, spaced: bool, use_indent: bool) -> bool:
+    """Whether a line begins a paragraph, given the one before it."""
+    last = paragraph[-1]
+    before, here = width(last.text), width(line.text)
+    if not spaced and line.blanks:
+        return True
+    if use_indent and line.indent >= 2:
+        return True
+    if before > 1.2 * column or here > 1.2 * column:
+        return True
+    over = bool(_OVER.search(last.text))
+    if not over:
+        # A short line ends a paragraph or is a headline, unless its own last sign says that it goes on.
+        return before < 0.8 * column and not (_GOES_ON.search(last.text) and (len(paragraph) > 1 or not _OVER.search(line.text)))
+    if before < column - SLACK:
+        return True
+    # The line before is full and ends a sentence: an indent that was lost leaves its line short by two characters.
+    return here <= column - SLACK and not _OVER.search(line.text)
+
+
+def main_headline(lines: Sequence[str]) -> str:
+    """The headline of a page that prints its headlines below the text; "" where none stands there.
+
+    A page carries the headlines of its other articles too: the article's own shares most of its character pairs with
+    the text; between equals the first one wins.
+    """
+    last = max((i for i, line in enumerate(lines) if len(line) >= 20 and _OVER.search(line)), default=-1)
+    below = [line for line in lines[last + 1 :] if HEADLINE[0] <= len(line) <= HEADLINE[1] and not _OVER.search(line)]
+    if last < 0 or not below:
+        return ""
+    body = "".join(lines[: last + 1])
+    known = {body[i : i + 2] for i in range(len(body) - 1)}
+
+    def shared(headline: str) -> float:
+        pairs = [headline[i : i + 2] for i in range(len(headline) - 1)]
+        return sum(pair in known for pair in pairs) / len(pairs)
+
+    best = max(below, key=shared)
+    return best if shared(best) >= 0.4 else ""

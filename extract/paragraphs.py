@@ -1,0 +1,121 @@
+"""Clean text is cut from a decoded file and joined again, never rewritten: paragraphs of spans, and where each stands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ..graph.model import Segment
+
+# Characters that nobody sees and that break names apart: zero-width, soft hyphen, direction marks, controls.
+_UNSEEN = re.compile(r"[\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+")
+_LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
+_BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of the decoded file, half open."""
+
+    start: int
+    end: int
+
+
+Paragraph = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line without the white space around it: `text` is what stands at its `spans`, one after the other.
+
+    `blanks` lines before it were empty; `indent` is in half-widths.
+    """
+
+    text: str
+    spans: Paragraph
+    blanks: int = 0
+    indent: int = 0
+
+    def cut(self, start: int, end: int) -> Line:
+        """The part of the line between two offsets of its text."""
+        spans: list[Span] = []
+        at = 0
+        for span in self.spans:
+            length = span.end - span.start
+            first, last = max(start - at, 0), min(end - at, length)
+            if first < last:
+                spans.append(Span(span.start + first, span.start + last))
+            at += length
+        return Line(self.text[start:end], tuple(spans), self.blanks, self.indent)
+
+
+def width(text: str) -> int:
+    """How wide a text is in half-widths: 2 for a Chinese character or sign, 1 for a Latin one."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def lines_of(decoded: str, start: int = 0) -> list[Line]:
+    """The lines of a decoded file that hold something, from `start` on."""
+    lines: list[Line] = []
+    before = start
+    for match in _LINE.finditer(decoded, start):
+        spans = tuple(_seen(decoded, Span(*match.span())))
+        if not spans:
+            continue
+        blanks = len(_BREAK.findall(decoded, before, match.start())) - (1 if lines else 0)
+        indent = width(decoded[match.start() : spans[0].start].replace("\t", "    "))
+        text = "".join(decoded[span.start : span.end] for span in spans)
+        lines.append(Line(text, spans, max(blanks, 0), indent))
+        before = match.end()
+    return lines
+
+
+def lay_out(decoded: str, paragraphs: Iterable[Paragraph]) -> tuple[str, tuple[Segment, ...]]:
+    """The clean text of some paragraphs and its alignment: one paragraph a line, in the order given.
+
+    >>> lay_out("甲乙 \\n 丙", [(Span(0, 2),), (Span(5, 6),)])
+    ('甲乙\\n丙', (Segment(start=0, source=0, length=2), Segment(start=3, source=5, length=1)))
+    """
+    words = frozenset(re.findall(r"[A-Za-z]{2,}", decoded))
+    parts: list[str] = []
+    segments: list[Segment] = []
+    length = 0
+    for paragraph in paragraphs:
+        for i, span in enumerate(paragraph):
+            between = ("\n" if parts else "") if i == 0 else _between(decoded, paragraph[i - 1], span, words)
+            length += len(between)
+            segments.append(Segment(length, span.start, span.end - span.start))
+            length += span.end - span.start
+            parts += (between, decoded[span.start : span.end])
+    return "".join(parts), tuple(segments)
+
+
+def _seen(decoded: str, span: Span) -> Iterator[Span]:
+    """The parts of a span without its unseen characters and the white space at its ends."""
+    start, end = span.start, span.end
+    while start < end and (decoded[start].isspace() or _UNSEEN.match(decoded[start])):
+        start += 1
+    while start < end and (decoded[end - 1].isspace() or _UNSEEN.match(decoded[end - 1])):
+        end -= 1
+    for match in _UNSEEN.finditer(decoded, start, end):
+        if match.start() > start:
+            yield Span(start, match.start())
+        start = match.end()
+    if start < end:
+        yield Span(start, end)
+
+
+def _between(decoded: str, left: Span, right: Span, words: frozenset[str]) -> str:
+    """A space where two Latin words met at the break of a line; nothing where a word was broken itself.
+
+    A word that the file has elsewhere in one piece (Sense + Nova) was broken.
+    """
+    if not any(c.isspace() for c in decoded[left.end : right.start]):
+        return ""
+    before = re.search(r"(?:[A-Za-z]+|[,;:!?.)\]%])$", decoded[max(left.start, left.end - 40) : left.end])
+    after = re.match(r"[A-Za-z]+|[0-9(\[]", decoded[right.start : min(right.end, right.start + 40)])
+    if not before or not after:
+        return ""
+    return "" if before[0] + after[0] in words else " "
