@@ -1,1 +1,78 @@
 """One module a family of formats. EXPORTERS names them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..graph.errors import InputError
+from ..graph.jsonl import write_jsonl
+from ..graph.model import KnowledgeGraph
+from . import rdf
+from .html import write_html
+
+Write = Callable[[KnowledgeGraph, Path], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """A format: what its file is called, what it is for, and the function that writes it whole or not at all.
+
+    `named_graphs`: whether each article's statements stand in a graph of their own. `folder`: whether it is a folder
+    of files. `needs`: the extra to install (`pip install 'tuzhi[needs]'`), "" for none.
+    """
+
+    name: str
+    extension: str
+    media_type: str
+    write: Write
+    zh: str
+    en: str
+    named_graphs: bool = False
+    folder: bool = False
+    needs: str = ""
+
+
+def _html(kg: KnowledgeGraph, path: Path) -> None:
+    write_html(kg, path)
+
+
+EXPORTERS: dict[str, Exporter] = {
+    row.name: row
+    for row in (
+        Exporter("turtle", ".ttl", "text/turtle", rdf.write_turtle, "RDF，便于阅读", "RDF, easy to read"),
+        Exporter(
+            "trig", ".trig", "application/trig", rdf.write_trig,
+            "RDF，每篇文章一个命名图", "RDF, a named graph an article", named_graphs=True,
+        ),
+        Exporter(
+            "nquads", ".nq", "application/n-quads", rdf.write_nquads,
+            "RDF，每行一条，供三元组库批量导入", "RDF, a quad a line, for bulk loaders", named_graphs=True,
+        ),
+        Exporter(
+            "ntriples", ".nt", "application/n-triples", rdf.write_ntriples,
+            "RDF，每行一条三元组", "RDF, a triple a line",
+        ),
+        Exporter("jsonld", ".jsonld", "application/ld+json", rdf.write_jsonld, "RDF 的 JSON 写法", "RDF as JSON"),
+        Exporter("rdfxml", ".rdf", "application/rdf+xml", rdf.write_rdfxml, "RDF 的 XML 写法", "RDF as XML"),
+        Exporter(
+            "jsonl", ".jsonl", "application/jsonl", write_jsonl,
+            "每行一个 JSON 对象，毫无损失", "a JSON object a line, nothing lost",
+        ),
+        Exporter("html", ".html", "text/html", _html, "可离线浏览的网页", "a page to explore offline"),
+    )
+}  # fmt: skip
+
+
+def export(kg: KnowledgeGraph, path: str | Path, *, form: str, lang: str = "zh") -> None:
+    """Writes a graph in the format named `form`; raises InputError for an unknown name or a place it cannot write.
+
+    `lang` ("zh", "en") is the first language of the page; other formats hold both.
+    """
+    if form not in EXPORTERS:
+        raise InputError(f"{form}: no such format; choose one of {', '.join(sorted(EXPORTERS))}")
+    if form == "html":
+        write_html(kg, Path(path), lang=lang)
+    else:
+        EXPORTERS[form].write(kg, Path(path))

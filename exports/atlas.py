@@ -27,8 +27,8 @@ from ..graph.errors import AtlasError, InputError
 from ..graph.files import TEMPORARY, atomic_path
 from ..graph.jsonl import read_jsonl, write_jsonl
 from ..graph.model import KnowledgeGraph, Rejection
-from ..graph.rdf import write_turtle
 from .html import write_html
+from .rdf import write_turtle
 
 GRAPH, TURTLE, PAGE, REJECTED, MANIFEST = "graph.jsonl", "graph.ttl", "graph.html", "rejected.jsonl", "atlas.json"
 

@@ -178,3 +178,27 @@ def write(chunks: Iterable[str], path: str | Path) -> None:
     """Writes text as UTF-8 with Unix line ends; the old file stays whole until the new one is."""
     with atomic_path(path) as made, made.open("w", encoding="utf-8", newline="\n", buffering=1 << 20) as stream:
         stream.writelines(chunks)
+
+
+def write_turtle(kg: KnowledgeGraph, path: str | Path) -> None:
+    write(turtle(kg), path)
+
+
+def write_trig(kg: KnowledgeGraph, path: str | Path) -> None:
+    write(trig(kg), path)
+
+
+def write_nquads(kg: KnowledgeGraph, path: str | Path) -> None:
+    write(nquads(kg), path)
+
+
+def write_ntriples(kg: KnowledgeGraph, path: str | Path) -> None:
+    write(ntriples(kg), path)
+
+
+def write_jsonld(kg: KnowledgeGraph, path: str | Path) -> None:
+    write(jsonld(kg), path)
+
+
+def write_rdfxml(kg: KnowledgeGraph, path: str | Path) -> None:
+    write(rdfxml(kg), path)

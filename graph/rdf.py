@@ -39,8 +39,6 @@ Quad = tuple[str, str, str, str]
 
 # Characters of the text kept before and after a quote: enough to find it again when the text has moved.
 CONTEXT = 32
-# The qualifiers of a fact, in the order of their labels in the ontology.
-QUALIFIERS = ("amount", "round", "status", "time", "title")
 
 _SCALE = re.compile("[十百千万亿]+")
 _DIGITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
