@@ -1,0 +1,91 @@
+"""What the number finder knows of a document before it decides: clauses, dates, quantities, places of names."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+
+from ..graph.model import Mention
+from .dates import DateSpan, parse_dates
+from .document import Document
+from .quantities import Quantity, find_quantities
+
+# A clause ends at a comma, a colon or a bracket; 、 joins the parts of one clause, and a comma between digits is none.
+_CLAUSE_END = re.compile(r"[，；：。！？!?;\n（）()【】]|(?<![0-9]),|,(?![0-9])|(?<![0-9]):(?![0-9])")
+_QUOTE_PAIRS = {"“": "”", "「": "」"}
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of text between two signs; `sentence` is the index of its sentence, `index` its own in the document."""
+
+    start: int
+    end: int
+    sentence: int
+    index: int
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document read for its numbers."""
+
+    doc: Document
+    text: str
+    mentions: tuple[Mention, ...]
+    dates: list[DateSpan]
+    quantities: list[Quantity]
+    clauses: list[Clause]
+    starts: list[int] = field(default_factory=list)
+    mention_starts: list[int] = field(default_factory=list)
+
+    def clause_at(self, offset: int) -> Clause:
+        """The clause in which a character stands."""
+        return self.clauses[max(0, bisect_right(self.starts, offset) - 1)]
+
+    def mentions_between(self, start: int, end: int) -> tuple[Mention, ...]:
+        """The mentions that begin between two offsets."""
+        return self.mentions[bisect_left(self.mention_starts, start) : bisect_left(self.mention_starts, end)]
+
+    def dates_between(self, start: int, end: int) -> list[DateSpan]:
+        """The dates that stand between two offsets."""
+        return [d for d in self.dates if start <= d.start and d.end <= end]
+
+
+def read(doc: Document, *, mentions: tuple[Mention, ...] | None = None) -> Reading:
+    """The reading of a document; `mentions` adds those of pronouns to its names."""
+    text = doc.article.text
+    names = doc.mentions if mentions is None else mentions
+    dates = parse_dates(text, published=doc.article.published)
+    inside = bytearray(len(text) + 1)
+    for m in names:
+        inside[m.start : m.end] = b"\1" * (m.end - m.start)
+    # A year at the head of an event's name is the event's own; a date within a name is no date.
+    dates = [d for d in dates if not (inside[d.start] and inside[d.end - 1])]
+    masked = [(m.start, m.end) for m in names if m.finder != "pronoun"] + [(d.start, d.end) for d in dates]
+    clauses = _clauses(doc)
+    return Reading(
+        doc, text, names, dates, list(find_quantities(text, masked=masked)), clauses,
+        [c.start for c in clauses], [m.start for m in names],
+    )  # fmt: skip
+
+
+def _clauses(doc: Document) -> list[Clause]:
+    text, found = doc.article.text, []
+    names = [(m.start, m.end) for m in doc.mentions]
+    name_starts = [s for s, _ in names]
+    for number, sentence in enumerate(doc.sentences):
+        start = sentence.start
+        for match in _CLAUSE_END.finditer(text, sentence.start, sentence.end):
+            at = bisect_right(name_starts, match.start()) - 1
+            # A sign inside a name (浙江大学（杭州）) divides nothing.
+            if at >= 0 and match.start() < names[at][1]:
+                continue
+            if match.end() > start:
+                found.append(Clause(start, match.end(), number, len(found)))
+            start = match.end()
+        if start < sentence.end:
+            found.append(Clause(start, sentence.end, number, len(found)))
+    if not found:
+        found.append(Clause(0, len(text), 0, 0))
+    return found

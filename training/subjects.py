@@ -1,0 +1,148 @@
+"""Fits the weights with which the number finder chooses whom a number is about: extract/subjects.json.
+
+    python training/subjects.py SILVER.jsonl… [--check]     --check: five-fold figures instead of a file
+
+A gold observation labels the quantity that stands in its evidence and has its value; other quantities are about no one.
+The model is a softmax over the candidates and "none", fitted by Adam with an L2 penalty from zero: no random numbers.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
+from gold import document, records  # noqa: E402
+
+from tuzhi.extract.reading import read  # noqa: E402
+from tuzhi.extract.subjects import Topics, candidates  # noqa: E402
+
+SCALE = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
+L2 = 0.03
+MIN_COUNT = 3
+
+Example = tuple[list[dict[str, float]], list[int]]
+
+
+def base(value: float, unit: str) -> float:
+    """A value in base units."""
+    for scale in sorted(SCALE, key=lambda s: -len(s)):
+        if unit.startswith(scale) and (scale or True):
+            rest = unit[len(scale) :]
+            number = float(value) * SCALE[scale]
+            return number / 100 if rest in {"%", "个百分点"} else number
+    return float(value)
+
+
+def examples(record: dict[str, Any]) -> list[Example]:
+    """The quantities of a document: features of each candidate and of none (last), and which are right."""
+    doc = document(record)
+    reading = read(doc)
+    topics = Topics.of(reading)
+    names = {e.name: e.id for e in doc.entities} | {a: e.id for e in doc.entities for a in e.aliases}
+    wanted: dict[int, set[str]] = defaultdict(set)
+    used: set[int] = set()
+    for o in record["observations"]:
+        at = record["text"].find(o["evidence"])
+        value = base(o["value"], o["unit"])
+        fits = [
+            i for i, q in enumerate(reading.quantities)
+            if abs(base(float(q.value), q.unit) - value) <= 1e-4 * max(abs(value), 1e-9)
+            and (at < 0 or at <= q.digits < at + len(o["evidence"]))
+        ]  # fmt: skip
+        fits = [i for i in fits if i not in used] or fits
+        if fits and o["about"] in names:
+            wanted[fits[0]].add(names[o["about"]])
+            used.add(fits[0])
+    found: list[Example] = []
+    previous, previous_clause, last_end = "", 0, 0
+    for i, q in enumerate(reading.quantities):
+        clause = reading.clause_at(q.digits)
+        begin = last_end if last_end > clause.start else clause.start
+        last_end = q.end
+        if q.kind == "vague" or not topics.order:
+            continue
+        rows, none = candidates(reading, topics, q, clause, previous=previous, previous_clause=previous_clause, begin=begin)
+        right = [k for k, c in enumerate(rows) if c.entity in wanted[i]]
+        found.append(([c.features for c in rows] + [none], right or [len(rows)]))
+        if right:
+            previous, previous_clause = rows[right[0]].entity, clause.index
+    return found
+
+
+def fit(data: list[Example], *, rounds: int = 400, rate: float = 0.05) -> dict[str, float]:
+    """The weights of the features that occur at least MIN_COUNT times."""
+    counts: dict[str, int] = defaultdict(int)
+    for rows, _ in data:
+        for row in rows:
+            for k in row:
+                counts[k] += 1
+    index = {k: i for i, k in enumerate(sorted(k for k, n in counts.items() if n >= MIN_COUNT))}
+    rows_at, cols, vals, owner, good = [], [], [], [], []
+    total = 0
+    for n, (rows, right) in enumerate(data):
+        for k, row in enumerate(rows):
+            owner.append(n)
+            good.append(1.0 if k in right else 0.0)
+            for name, value in row.items():
+                if name in index:
+                    rows_at.append(total)
+                    cols.append(index[name])
+                    vals.append(value)
+            total += 1
+    r, c, v = np.array(rows_at), np.array(cols), np.array(vals)
+    own, ok = np.array(owner), np.array(good)
+    starts = np.r_[0, np.flatnonzero(np.diff(own)) + 1]
+    w = np.zeros(len(index))
+    m, s = np.zeros_like(w), np.zeros_like(w)
+    for step in range(1, rounds + 1):
+        score = np.bincount(r, weights=v * w[c], minlength=total)
+        top = np.maximum.reduceat(score, starts)[own]
+        e = np.exp(score - top)
+        p = e / np.add.reduceat(e, starts)[own]
+        pg = e * ok
+        q = pg / np.maximum(np.add.reduceat(pg, starts)[own], 1e-300)
+        grad = np.bincount(c, weights=v * (p - q)[r], minlength=len(index)) / len(data) + L2 / 10 * w / 10
+        m = 0.9 * m + 0.1 * grad
+        s = 0.999 * s + 0.001 * grad * grad
+        w -= rate * (m / (1 - 0.9**step)) / (np.sqrt(s / (1 - 0.999**step)) + 1e-8)
+    return {k: round(float(w[i]), 3) for k, i in index.items() if abs(w[i]) >= 0.005}
+
+
+def main() -> None:
+    paths = [a for a in sys.argv[1:] if not a.startswith("--")]
+    docs = [record for path in paths for record in records(path)]
+    data = [examples(record) for record in docs]
+    if "--check" in sys.argv:
+        import math
+
+        right = total = tp = fp = fn = 0
+        for fold in range(5):
+            table = fit([e for i, d in enumerate(data) if i % 5 != fold for e in d])
+            for i, d in enumerate(data):
+                if i % 5 != fold:
+                    continue
+                for rows, ok in d:
+                    scores = [math.fsum(table.get(k, 0.0) * v for k, v in row.items()) for row in rows]
+                    guess = max(range(len(scores)), key=lambda k: scores[k])
+                    none = len(rows) - 1
+                    right += guess in ok
+                    total += 1
+                    tp += guess in ok and guess != none
+                    fp += guess not in ok and guess != none
+                    fn += guess not in ok and none not in ok
+        print(f"right {right}/{total} = {right / total:.3f}; precision {tp / (tp + fp):.3f}, recall {tp / (tp + fn):.3f}")
+        return
+    table = fit([e for d in data for e in d])
+    target = Path(__file__).resolve().parents[1] / "extract" / "subjects.json"
+    target.write_text(json.dumps(table, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")
+    print(f"{len(table)} weights from {sum(map(len, data))} quantities")
+
+
+if __name__ == "__main__":
+    main()
