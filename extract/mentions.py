@@ -2,11 +2,178 @@
 
 from __future__ import annotations
 
-from ..graph.model import Article
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..graph.model import Article, Mention, Sentence
+from .choose import Key, Votes, choose, load_weights, odds, pool_kinds, probability
 from .document import Document
+from .gazetteer import Gazetteer, load_gazetteer
+from .names import brand_starts, name_things
+from .nesting import find_nested
+from .rules import Candidate, find_by_endings, find_by_rules
 from .sentences import split_sentences
+from .tagger import Tagger, load_tagger
 
 
-def find_mentions(article: Article) -> Document:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a finder may look at: the text, its sentences, the loaded finders, and what earlier finders found."""
+
+    text: str
+    sentences: Sequence[Sentence]
+    gazetteer: Gazetteer
+    tagger: Tagger
+    found: Sequence[Candidate] = ()
+
+
+Finder = Callable[[Source], Iterable[Candidate]]
+
+
+def by_gazetteer(source: Source) -> Iterator[Candidate]:
+    """Names that are generally known; `gazetteer?` where the form means other things too."""
+    for match in source.gazetteer.match(source.text):
+        finder = "gazetteer?" if match.ambiguous else "gazetteer"
+        yield Candidate(match.start, match.end, match.entry.kind, finder, 1.0)
+
+
+def by_tagger(source: Source) -> Iterator[Candidate]:
+    """The spans of the neural tagger, also those that it holds for second best."""
+    texts = [s.text for s in source.sentences]
+    for sentence, spans in zip(source.sentences, source.tagger.candidates(texts), strict=True):
+        for span in spans:
+            start, end = _trim(source.text, sentence.start + span.start, sentence.start + span.end)
+            if start < end:
+                yield Candidate(start, end, span.kind, "tagger", span.score)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without the white space and the one pair of quotation marks around it."""
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    if end - start > 2 and text[start] in "“\"「『" and text[end - 1] in "”\"」』" and not set(text[start + 1 : end - 1]) & set("“”"):
+        return start + 1, end - 1
+    return start, end
+
+
+def by_rules(source: Source) -> Iterator[Candidate]:
+    """Names of a telling shape."""
+    yield from find_by_rules(source.text)
+    anchors = frozenset(c.start for c in source.found if c.finder in ("gazetteer", "tagger"))
+    yield from find_by_endings(source.text, anchors)
+
+
+_SHORT = re.compile(
+    r"[（(](?:以下|下文)?(?:简称|称|又称|又名|即|英文名|英文简称|原名)?(?:为)?[:：]?\s*[“\"「]?(?P<x>[^“”\"「」（）()，。；\n]{2,20})[”\"」]?"
+    r"(?:[，,、或]\s*[“\"「][^“”]{2,12}[”\"」])?[）)]"
+)
+_SAID_SHORT = re.compile(r"^[（(](?:以下|下文)?(?:简称|下称|又称|又名|英文名|英文简称|原名)")
+
+
+def by_aliases(source: Source) -> Iterator[Candidate]:
+    """X（以下简称“Y”） and X（Y）: Y is a name of X's kind, wherever it stands."""
+    ends: dict[int, dict[str, float]] = {}
+    for c in source.found:
+        kinds = ends.setdefault(c.end, {})
+        kinds[c.kind] = max(kinds.get(c.kind, 0.0), c.score)
+    for match in _SHORT.finditer(source.text):
+        at = match.start() - (source.text[match.start() - 1 : match.start()] in "”」\"" if match.start() else 0)
+        said = bool(_SAID_SHORT.match(match[0]))
+        for kind, score in ends.get(at, {}).items():
+            finder = "alias said" if said else "alias"
+            for start in _places(source.text, match["x"]) if said else [match.start("x")]:
+                yield Candidate(start, start + len(match["x"]), kind, f"rule:{finder}", score)
+
+
+def by_brands(source: Source) -> Iterator[Candidate]:
+    """The brand inside a registered name, where it stands alone (启元新创（上海）科技有限公司: 启元新创)."""
+    text = source.text
+    registered = {
+        (text[c.start : c.end], c.kind): c.score
+        for c in source.found
+        if c.kind in ("Company", "Investor") and text[c.start : c.end].rstrip("）)").endswith(("公司", "有限合伙"))
+    }
+    for (name, kind), score in sorted(registered.items()):
+        for begin in brand_starts(name, source.gazetteer):
+            head = name[begin : begin + 2]
+            if not re.fullmatch(r"[一-鿿A-Za-z]{2}", head):
+                continue
+            for start in _places(text, head):
+                length = 2
+                while begin + length < len(name) and text[start + length : start + length + 1] == name[begin + length]:
+                    length += 1
+                if length < len(name) - begin:
+                    yield Candidate(start, start + length, kind, "brand", score)
+
+
+def by_repetition(source: Source) -> Iterator[Candidate]:
+    """A form that was found once with confidence is a candidate at all its places."""
+    text = source.text
+    sure: dict[tuple[str, str], float] = {}
+    for c in source.found:
+        if c.score >= 0.5 and c.finder != "gazetteer?":
+            form = (text[c.start : c.end], c.kind)
+            sure[form] = max(sure.get(form, 0.0), c.score)
+    for (form, kind), score in sorted(sure.items()):
+        for start in _places(text, form):
+            yield Candidate(start, start + len(form), kind, "repeat", score)
+
+
+# In this order: later finders see what earlier ones found.
+FINDERS: tuple[Finder, ...] = (by_gazetteer, by_tagger, by_rules, by_aliases, by_brands, by_repetition)
+
+
+def _places(text: str, form: str) -> list[int]:
+    """Where a form stands in a text; a Latin form only as a whole word."""
+    found, at = [], text.find(form)
+    while at >= 0:
+        end = at + len(form)
+        left, right = text[at - 1 : at] if at else "", text[end : end + 1]
+        if not (_latin(form[0]) and _latin(left)) and not (_latin(form[-1]) and _latin(right)):
+            found.append(at)
+        at = text.find(form, at + 1)
+    return found
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def find_candidates(
+    text: str, sentences: Sequence[Sentence], *, gazetteer: Gazetteer, tagger: Tagger, finders: Sequence[Finder] = FINDERS
+) -> list[Candidate]:
+    """What all finders propose, those of one finder after those of another."""
+    found: list[Candidate] = []
+    for finder in finders:
+        found.extend(list(finder(Source(text, sentences, gazetteer, tagger, tuple(found)))))
+    return found
+
+
+def find_mentions(
+    article: Article,
+    *,
+    gazetteer: Gazetteer | None = None,
+    tagger: Tagger | None = None,
+    finders: Sequence[Finder] = FINDERS,
+    weights: Mapping[str, float] | None = None,
+) -> Document:
     """The article with its sentences, its mentions and the entities that they stand for."""
-    return Document(article, tuple(split_sentences(article.text)))
+    gazetteer, text = gazetteer or load_gazetteer(), article.text
+    sentences = tuple(split_sentences(text))
+    candidates = find_candidates(text, sentences, gazetteer=gazetteer, tagger=tagger or load_tagger(), finders=finders)
+    votes = Votes.of(text, candidates)
+    scored = pool_kinds(odds(votes, load_weights() if weights is None else weights), text)
+    chosen = [_mention(votes, key, value) for key, value in choose(scored)]
+    nested = find_nested(text, chosen, scored, gazetteer)
+    mentions, inside, entities = name_things(text, chosen, nested, gazetteer)
+    return Document(article, sentences, mentions, inside, entities)
+
+
+def _mention(votes: Votes, key: Key, value: float) -> Mention:
+    start, end, kind = key
+    finders = sorted(votes.at[key])
+    text = votes.text[start:end]
+    return Mention(start, end, text, kind, text, "+".join(f.split(":")[0] for f in finders), probability(value))

@@ -1,0 +1,234 @@
+"""Decides between candidates: every stretch and kind gets log-odds from a learned weighing of who votes for it, and
+the best set that does not overlap wins (weighted interval scheduling, Kleinberg and Tardos 2005, section 6.1).
+
+The weights lie in models/choose.json and are learned by training/mentions.py; without them nothing works.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+
+from .rules import Candidate, ending_kinds
+
+Key = tuple[int, int, str]
+
+
+@dataclass(slots=True)
+class Votes:
+    """What the finders of one article say, by place and by form."""
+
+    text: str
+    at: dict[Key, dict[str, float]] = field(default_factory=dict)
+    kinds_at: dict[tuple[int, int], dict[str, float]] = field(default_factory=dict)
+    forms: dict[str, dict[str, list[float]]] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, text: str, candidates: Iterable[Candidate]) -> Votes:
+        votes = cls(text)
+        for c in candidates:
+            found = votes.at.setdefault((c.start, c.end, c.kind), {})
+            found[c.finder] = max(found.get(c.finder, 0.0), c.score)
+        for (start, end, kind), found in votes.at.items():
+            if (score := found.get("tagger")) is not None:
+                votes.kinds_at.setdefault((start, end), {})[kind] = score
+                votes.forms.setdefault(text[start:end], {}).setdefault(kind, []).append(score)
+        for form in {text[s:e] for s, e, _ in votes.at}:
+            votes.places[form] = text.count(form)
+        return votes
+
+
+def _logit(p: float) -> float:
+    p = min(max(p, 0.01), 0.99)
+    return math.log(p / (1 - p))
+
+
+@dataclass(frozen=True, slots=True)
+class _Covers:
+    """The strongest tagger and gazetteer votes that cross or contain a stretch."""
+
+    spans: tuple[tuple[int, int, float, str], ...]
+    starts: tuple[int, ...]
+    longest: int
+
+    @classmethod
+    def of(cls, votes: Votes, finder: str) -> _Covers:
+        spans = sorted((s, e, found[finder], kind) for (s, e, kind), found in votes.at.items() if finder in found)
+        return cls(tuple(spans), tuple(s[0] for s in spans), max((e - s for s, e, *_ in spans), default=0))
+
+    def around(self, start: int, end: int) -> tuple[float, float, float]:
+        """The highest votes for stretches that contain (start, end), cross it, and lie inside it."""
+        outer = cross = inner = 0.0
+        low = bisect_right(self.starts, start - self.longest - 1)
+        for s, e, score, _ in self.spans[low : bisect_right(self.starts, end - 1)]:
+            if e <= start or (s == start and e == end):
+                continue
+            if s <= start and end <= e:
+                outer = max(outer, score)
+            elif start <= s and e <= end:
+                inner = max(inner, score)
+            else:
+                cross = max(cross, score)
+        return outer, cross, inner
+
+
+_OPEN = "“「『《（("
+_CLOSE = "”」』》）)"
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+
+
+def features(votes: Votes) -> dict[Key, dict[str, float]]:
+    """What speaks for and against every candidate."""
+    tagger, gazetteer = _Covers.of(votes, "tagger"), _Covers.of(votes, "gazetteer")
+    return {key: _features(votes, key, found, tagger, gazetteer) for key, found in votes.at.items()}
+
+
+def _features(
+    votes: Votes, key: Key, found: Mapping[str, float], tagger: _Covers, gazetteer: _Covers
+) -> dict[str, float]:
+    start, end, kind = key
+    text, form = votes.text, votes.text[start:end]
+    f: dict[str, float] = {"bias": 1.0, f"kind={kind}": 1.0}
+    _tagger_features(f, votes, key, found)
+    outer, cross, inner = tagger.around(start, end)
+    f["tagger outer"], f["tagger cross"], f["tagger inner"] = outer, cross, inner
+    if "gazetteer" in found or "gazetteer?" in found:
+        sure = "gazetteer" in found
+        f["gazetteer" if sure else "gazetteer?"] = 1.0
+        f[f"gazetteer {'' if sure else '?'}kind={kind}"] = 1.0
+        if "tagger" not in found:
+            f["gazetteer alone" if sure else "gazetteer? alone"] = 1.0
+    elif any(votes.at.get((start, end, k), {}).get("gazetteer") for k in _KINDS if k != kind):
+        f["gazetteer other kind"] = 1.0
+    outer, cross, inner = gazetteer.around(start, end)
+    f["gazetteer outer"], f["gazetteer cross"], f["gazetteer inner"] = outer, cross, inner
+    for finder in found:
+        if finder.startswith(("rule", "repeat", "brand")):
+            f[finder] = 1.0
+            if finder.startswith("rule"):
+                f[f"{finder} {kind}"] = 1.0
+    said = ending_kinds(form)
+    if kind in said:
+        f["ending agrees"] = f[f"ending agrees {kind}"] = 1.0
+    elif said:
+        f["ending disagrees"] = 1.0
+    _shape_features(f, text, start, end)
+    f[f"length {min(end - start, 12)}"] = 1.0
+    f["often"] = min(votes.places[form], 6) / 6
+    return f
+
+
+def _tagger_features(f: dict[str, float], votes: Votes, key: Key, found: Mapping[str, float]) -> None:
+    start, end, kind = key
+    form = votes.text[start:end]
+    here = votes.kinds_at.get((start, end), {})
+    score = found.get("tagger")
+    if score is None:
+        f["tagger none"] = 1.0
+        f[f"tagger none {kind}"] = 1.0
+    else:
+        f["tagger logit"] = _logit(score)
+        f[f"tagger {kind}"] = score
+    f["tagger other kind"] = max((v for k, v in here.items() if k != kind), default=0.0)
+    pooled = votes.forms.get(form, {})
+    mine = sum(pooled.get(kind, ())) - (score or 0.0)
+    others = sum(sum(v) for k, v in pooled.items() if k != kind) - sum(v for k, v in here.items() if k != kind)
+    places = max(votes.places[form] - 1, 1)
+    f["form elsewhere"] = min(mine / places, 1.0)
+    f["form best elsewhere"] = max(pooled.get(kind, (0.0,))) if score is None or len(pooled.get(kind, ())) > 1 else 0.0
+    f["form other kind elsewhere"] = min(others / places, 1.0)
+
+
+def _shape_features(f: dict[str, float], text: str, start: int, end: int) -> None:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before in _OPEN and after in _CLOSE and before and after:
+        f["in quotes"] = 1.0
+    if not before or not before.isalnum():
+        f["edge before"] = 1.0
+    if not after or not after.isalnum():
+        f["edge after"] = 1.0
+    form = text[start:end]
+    if form.isascii():
+        f["latin"] = 1.0
+    elif any(c in _LATIN for c in form):
+        f["part latin"] = 1.0
+    if (before and before in _LATIN and form[0] in _LATIN) or (after and after in _LATIN and form[-1] in _LATIN):
+        f["cuts a word"] = 1.0
+    if form.count("“") != form.count("”") or form.count("（") != form.count("）") or form.count("《") != form.count("》"):
+        f["cuts a bracket"] = 1.0
+    if any(c in "，。；：！？\n" for c in form):
+        f["spans a clause"] = 1.0
+
+
+_KINDS = (
+    "Person", "Company", "Investor", "University", "ResearchInstitute", "GovernmentAgency", "Association", "Media",
+    "Incubator", "Park", "AdminArea", "Place", "Model", "Product", "Event", "Policy", "Field", "Cohort",
+)  # fmt: skip
+
+
+@functools.cache
+def load_weights() -> Mapping[str, float]:
+    """The weight of each feature, from models/choose.json."""
+    raw: dict[str, float] = json.loads((files(__package__) / "models" / "choose.json").read_text(encoding="utf-8"))
+    return raw
+
+
+def odds(votes: Votes, weights: Mapping[str, float]) -> dict[Key, float]:
+    """The log-odds of every candidate."""
+    return {
+        key: sum(weights.get(name, 0.0) * value for name, value in fs.items()) for key, fs in features(votes).items()
+    }
+
+
+def choose(scored: Mapping[Key, float], *, threshold: float = 0.0) -> list[tuple[Key, float]]:
+    """The set of candidates that do not overlap and whose log-odds above the threshold sum highest, by place."""
+    items = sorted((end, start, kind, value - threshold) for (start, end, kind), value in scored.items() if value > threshold)
+    ends = [item[0] for item in items]
+    best = [0.0]
+    taken: list[bool] = []
+    before: list[int] = []
+    for i, (_, start, _, value) in enumerate(items):
+        j = bisect_right(ends, start, 0, i)
+        take = best[j] + value
+        taken.append(take > best[i])
+        before.append(j)
+        best.append(max(take, best[i]))
+    chosen: list[tuple[Key, float]] = []
+    i = len(items)
+    while i:
+        end, start, kind, value = items[i - 1]
+        if taken[i - 1]:
+            chosen.append(((start, end, kind), value + threshold))
+            i = before[i - 1]
+        else:
+            i -= 1
+    return chosen[::-1]
+
+
+def pool_kinds(scored: Mapping[Key, float], text: str) -> dict[Key, float]:
+    """Log-odds in which the places of one form agree on its kind: each place is moved towards the kind that all of
+    them together favour."""
+    totals: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for (start, end, kind), value in scored.items():
+        totals[text[start:end]][kind] += 1 / (1 + math.exp(-max(min(value, 30), -30)))
+    moved = {}
+    for (start, end, kind), value in scored.items():
+        sums = totals[text[start:end]]
+        top = max(sums, key=lambda k: (sums[k], k))
+        moved[start, end, kind] = value if kind == top or len(sums) == 1 else value - 2.0
+    return moved
+
+
+def probability(value: float) -> float:
+    """The probability of log-odds, rounded: 0.0 gives 0.5."""
+    return round(1 / (1 + math.exp(-max(min(value, 30.0), -30.0))), 4)
+
+
+Chosen = Sequence[tuple[Key, float]]

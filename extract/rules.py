@@ -1,0 +1,178 @@
+"""Finds names by their shape: registered names, book marks, credits, posts and surnames, government short names.
+
+Each rule is a row of RULES: what it finds is a candidate, and choose() weighs it against the other finders. The ends
+of names (公司, 大学, 开发区) are a table too, because they say the kind of any candidate, whoever found it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stretch of a text that may be a name of a kind; `finder` says who thinks so, `score` how sure it is."""
+
+    start: int
+    end: int
+    kind: str
+    finder: str
+    score: float
+
+
+# Which kind the end of a name says. The longest ending that fits counts.
+ENDINGS: dict[str, str] = {
+    "Company": "公司 集团 股份 银行 证券 保险 工作室 事务所 有限合伙 酒店 航空 电器 厂 科技 汽车 智能 电子 微电子 半导体 网络 生物 "
+    "医药 能源 光电 通信 软件 信息 传媒 机器人 材料 新材 制药 重工 数据 动力 电气 钢铁 地产 置业 物流 人寿 出行 互娱",
+    "Investor": "资本 创投 基金 投资 母基金 风投 合伙企业 股权投资 投资公司 私募 投资管理有限公司 私募基金管理有限公司 "
+    "投资有限公司 投资中心 合伙企业（有限合伙） 合伙企业(有限合伙) 创业投资有限公司 国投 产投 城投 科创投 投资集团 投资平台",
+    "University": "大学 学院 中学 小学 学校 高等研究院校 商学院",
+    "ResearchInstitute": "研究院 研究所 实验室 研究中心 创新中心 技术中心 医院 科学院 工程院 设计院 高研院 研发中心 研究室 "
+    "科学中心 工程中心 研究会 分院 智库 Lab Labs",
+    "GovernmentAgency": "政府 委员会 局 部 厅 办公室 法院 检察院 海关 组织部 宣传部 管委会 国资委 发改委 发展改革委 科技部 "
+    "工信部 经信委 科委 政协 人大 党委 市委 区委 省委 县委 国务院 商务部 财政部 网信办 总局 署 领事馆 大使馆 法庭 委",
+    "Association": "协会 联盟 学会 商会 联合会 促进会 联合体 基金会 总会 同盟 理事会 协作网 联席会 俱乐部",
+    "Media": "日报 晚报 时报 周报 电视台 通讯社 新闻网 网 杂志 周刊 频道 客户端 新闻 财经 卫视 广播电台 传媒网 早报 商报 证券报 报",
+    "Incubator": "孵化器 加速器 创新社区 众创空间 孵化基地 创业园 创客空间 孵化园 孵化中心",
+    "Park": "产业园 科技园 园区 开发区 高新区 经开区 新片区 新区 示范区 自贸区 科学城 工业园 软件园 产业基地 保税区 "
+    "试验区 先导区 创新港 集聚区 科创园 工业园区 产业园区 科技城 综保区 合作区 走廊 未来城 自由贸易试验区 自贸试验区 自贸港 "
+    "创新区 产业区 物流园 小镇 谷 经济技术开发区 高新技术产业开发区 智谷 新城 科创中心",
+    "AdminArea": "省 市 区 县 镇 乡 街道 自治区 自治州 特别行政区 国 州",
+    "Place": "机场 港 江 河 湖 山 大桥 广场 中心大厦 大厦 工厂 车站 港口 会展中心 展览中心 博物馆 高速 铁路 公园 智算中心 "
+    "计算中心 数据中心 电站 码头 地铁站 路 半岛 群岛 三角洲 群 圈 体育馆 火车站 隧道 海峡 生产基地 总部大楼",
+    "Model": "大模型 模型 语言模型 大语言模型",
+    "Product": "系统 平台 机器人 芯片 引擎 处理器 操作系统 App APP 小程序 车型 手机 飞机 卫星 火箭 软件 助手 智能体 框架 浏览器 "
+    "号 套件 解决方案 数据库 云 服务 无人机 电池 疫苗 注射液 胶囊 片 汽车 计划 列车 号机器人 指数",
+    "Event": "大会 论坛 峰会 博览会 大赛 展览会 比赛 研讨会 交易会 推介会 展会 开幕式 会议 年会 运动会 高峰会 马拉松 活动 "
+    "发布会 座谈会 展 周 节 挑战赛 进博会 服贸会 广交会 启动仪式 签约仪式 揭牌仪式 沙龙 嘉年华 两会 世博会 奥运会 亚运会",
+    "Policy": "条例 办法 规划 意见 方案 法 白皮书 报告 行动计划 倡议 宣言 措施 纲要 标准 通知 规定 细则 政策 指南 协定 蓝皮书 "
+    "若干措施 实施方案 指导意见 战略 计划 目录 公约 规范 指引 工程",
+    "Field": "产业 技术 领域 行业 经济 制造 智能 材料 装备 医药 计算 芯片 大模型 服务 能源 安全 电池 汽车 驾驶 设备 器件 机器人",
+    "Cohort": "企业500强 500强 100强 四小龙 六小龙 名单 矩阵 百强 榜 小巨人",
+}  # fmt: skip
+_ENDING_KINDS: dict[str, tuple[str, ...]] = {}
+for _kind, _words in ENDINGS.items():
+    for _word in _words.split():
+        _ENDING_KINDS[_word] = (*_ENDING_KINDS.get(_word, ()), _kind)
+_LONGEST_ENDING = max(map(len, _ENDING_KINDS))
+
+
+def ending_kinds(name: str) -> tuple[str, ...]:
+    """The kinds that the end of a name speaks for; none where it says nothing.
+
+    >>> ending_kinds("张江科学城")
+    ('Park',)
+    """
+    name = name.rstrip("”」》\"")
+    for length in range(min(_LONGEST_ENDING, len(name) - 1), 0, -1):
+        kinds = _ENDING_KINDS.get(name[-length:])
+        if kinds:
+            return kinds
+    return ()
+
+
+_W = r"[一-鿿A-Za-z0-9·&.\-]"
+_YEAR = r"(?:(?:19|20)\d\d(?:年(?:度)?)?)"
+_ORDINAL = r"(?:第[一二三四五六七八九十百零\d]+届|首届|\d{4})"
+_EVENT = (
+    "大会|论坛|峰会|博览会|大赛|展览会|推介会|交易会|研讨会|运动会|挑战赛|进博会|服贸会|年会|座谈会|发布会|创新周|科技节|购物节|"
+    "高级别会议|启动仪式|锦标赛|嘉年华|消博会|世博会|高交会|工博会|数博会|车展|推进会|招聘会|联赛|对接会|全国两会"
+)
+# Words that stand before a name without belonging to it.
+_CUT = (
+    r"[，。、；：！？“”‘’《》（）()\[\]【】「」『』\s,;:!?|丨/]|(?:的|在|由|与|和|及|以及|对|向|为|是|了|据|从|将|被|于|暨|至|称|让|"
+    r"举行|举办|参加|出席|旗下|新增|联合|收购|投资|入股|成立|设立|其中|包括|获|获得|推出|发布|目前|近日|日前|日|通过|走进|来到|亮相|持有|任|曾任|现任)"
+)
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖"
+    "贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹"
+    "申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连"
+    "芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗"
+    "燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利于呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由"
+)
+_DOUBLE = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|轩辕|夏侯|南宫|长孙|宇文|端木"
+_PERSON = rf"(?:(?:{_DOUBLE})[一-鿿]{{1,2}}|[{_SURNAMES}][一-鿿]{{1,2}}|[一-鿿]{{1,5}}·[一-鿿]{{1,6}})"
+_NOT_GIVEN = r"(?=[，。、；：！？“”（）()\s|丨/表介说认称透指告]|$)"
+_TITLES = (
+    "董事长|总经理|总裁|创始人|创办人|联合创始人|CEO|CTO|COO|CFO|首席[一-鿿]{2,6}|负责人|主任|副主任|院长|副院长|校长|副校长|书记|市长|"
+    "副市长|区长|省长|局长|部长|会长|副会长|秘书长|理事长|教授|院士|研究员|工程师|科学家|总监|总经理助理|合伙人|主席|委员|所长|行长|"
+    "法定代表人|法定代表人为|总编辑|分析师|经理|副总裁|副总经理|总干事|总理|总统|博士|专员|董事|监事|股东"
+)
+
+_RULES: tuple[tuple[str, str, str, float], ...] = (
+    # name, kind, pattern (group x is the name), score
+    ("registered", "Company",
+     rf"(?:^|(?<=[，。、；：！？“”《》\s【】「」|丨/]))(?P<x>{_W}{{2,16}}(?:[（(]{_W}{{2,8}}[）)])?{_W}{{0,20}}?"
+     r"(?:有限责任公司|股份有限公司|有限公司|股份公司)(?:[（(]有限合伙[）)])?)", 0.7),
+    ("registered", "Company",
+     rf"(?:{_CUT})(?P<x>{_W}{{2,16}}?(?:[（(]{_W}{{2,8}}[）)])?{_W}{{0,20}}?"
+     r"(?:有限责任公司|股份有限公司|有限公司|股份公司))", 0.6),
+    ("partnership", "Investor",
+     rf"(?:^|{_CUT})(?P<x>{_W}{{4,24}}?(?:合伙企业|投资中心|投资基金)(?:[（(]有限合伙[）)]))", 0.8),
+    ("book", "Policy", r"(?P<x>《[^《》\n]{2,60}》)", 0.6),
+    ("book", "Media", r"《(?P<x>[^《》\n]{2,12}(?:报|周刊|杂志|新闻|时报|网))》", 0.7),
+    ("credit", "Media", r"（(?P<x>[一-鿿A-Za-z0-9]{2,9})）\s*(?=\n|$)", 0.5),
+    ("credit", "Media", r"(?:来源|图源|转自|原载)[:：]\s*《?(?P<x>[一-鿿A-Za-z0-9·\-]{2,16}?)》?(?=[\s）)》，。]|$)", 0.6),
+    ("credit", "Media", r"(?:^|[\n。，])(?P<x>[一-鿿A-Za-z0-9]{2,8}?)(?:获悉|\d+月\d+日[讯电]|讯[，,\s]|消息[，,（])", 0.4),
+    ("byline", "Person",
+     r"(?:记者|作者|编辑|责编|责任编辑|校对|摄影|通讯员|文|见习记者|实习生|撰文|采写|审核)[:：/丨|\s]{1,3}"
+     rf"(?P<x>{_PERSON}|[一-鿿]{{2,3}})(?=[\s，。、）)/丨|]|编辑|$)", 0.7),
+    ("byline", "Person", rf"(?:责编|责任编辑|编辑|记者|作者)[:：\s]{{1,2}}{_PERSON}[、\s](?P<x>{_PERSON})(?=[\s、）)]|$)", 0.6),
+    ("post", "Person", rf"(?:{_TITLES})(?:、(?:{_TITLES}))*(?P<x>{_PERSON}){_NOT_GIVEN}", 0.6),
+    ("post", "Person", rf"(?:^|[，。、；：（(“\s])(?P<x>{_PERSON})(?=(?:表示|介绍|指出|认为|告诉|透露|强调|坦言|说[，：:]|博士|教授|院士))", 0.5),
+    ("event", "Event",
+     rf"(?P<x>(?:{_YEAR}|{_ORDINAL})[“”‘’一-鿿A-Za-z0-9·（）\-—]{{1,28}}?(?:{_EVENT})(?![一-鿿]{{0,2}}(?:会议中心|主席|组委会)))", 0.6),
+    ("event", "Event", rf"(?:{_CUT})(?P<x>[一-鿿A-Za-z]{{3,16}}?(?:{_EVENT}))", 0.3),
+    ("council", "GovernmentAgency",
+     r"(?P<x>(?:[一-鿿]{2,4}(?:省|市|区|县|州|自治区))?(?:省|市|区|县)(?:委(?:组织部|宣传部|统战部|办公厅|网信办|政法委|金融办|常委会|党校)?|"
+     r"发展改革委|发改委|经济信息化委|经济和信息化局|经信[委局]|工信[局委]|科委|科技局|商务[委局]|国资委|财政局|人社局|教委|教育局|"
+     r"卫健委|卫生健康委|市场监管局|政府|人民政府|人大|政协|金融局|金融办|投促[局办]|交通委|农业农村局|"
+     r"生态环境局|规划资源局|住建[委局]|文旅局|文化旅游局|大数据局|数据局|药监局|统计局|税务局))(?!员)", 0.6),
+    ("model", "Model", r"(?P<x>(?:[A-Z][A-Za-z]*[A-Za-z0-9.\-]*(?: ?[A-Z0-9][A-Za-z0-9.\-]*){0,3}))(?=(?:[一-鿿]{0,8})大?模型)", 0.5),
+    ("model", "Model", r"(?:大模型|语言模型|模型)[“「『](?P<x>[^“”「」『』\n]{1,12})[”」』]", 0.7),
+    ("model", "Model", r"[“「『](?P<x>[^“”「」『』\n]{1,12})[”」』](?=[一-鿿]{0,6}(?:大模型|模型))", 0.6),
+    ("quoted", "Product",
+     r"[“「『](?P<x>[^“”「」『』\n，。]{1,14})[”」』](?=[一-鿿]{0,4}(?:系统|平台|机器人|芯片|卫星|号|品牌|框架|App|软件|引擎|装置))", 0.6),
+    ("quoted", "Product", r"(?:系统|平台|机器人|芯片|卫星|产品|软件|引擎|App|装置|飞机|框架|工具)[“「『](?P<x>[^“”「」『』\n，。]{1,14})[”」』]", 0.6),
+    ("quoted", "Incubator", r"(?:孵化器|创新社区|众创空间|加速器)[“「『](?P<x>[^“”「」『』\n，。]{2,10})[”」』]", 0.7),
+    ("quoted", "Cohort", r"[“「『](?P<x>[^“”「」『』\n，。]{2,8})[”」』](?=(?:矩阵|企业|名单|榜单|阵营))", 0.3),
+    ("latin", "Product", r"(?P<x>(?<![A-Za-z0-9])[A-Z][A-Za-z0-9]*(?:[ \-][A-Z0-9][A-Za-z0-9.]*){0,3}(?![A-Za-z0-9]))", 0.2),
+    ("latin", "Company", r"(?P<x>(?<![A-Za-z0-9])[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){0,2}(?![A-Za-z0-9]))", 0.2),
+)  # fmt: skip
+RULES = tuple((name, kind, re.compile(pattern, re.MULTILINE), score) for name, kind, pattern, score in _RULES)
+
+
+def find_by_rules(text: str) -> Iterator[Candidate]:
+    """The candidates of all rules, in the order of the table; the finder is `rule:NAME`."""
+    for name, kind, pattern, score in RULES:
+        for match in pattern.finditer(text):
+            start, end = match.span("x")
+            if end - start > 1:
+                yield Candidate(start, end, kind, f"rule:{name}", score)
+
+
+# A long name that ends like one: it begins at the edge of a phrase or at a name that another finder knows.
+_ANCHORED = {
+    kind: re.compile("|".join(sorted((w for w in ENDINGS[kind].split() if len(w) > 1), key=lambda w: (-len(w), w))))
+    for kind in ("ResearchInstitute", "University", "Association", "Park", "Incubator", "GovernmentAgency", "Place")
+}
+_EDGE = re.compile(_CUT)
+
+
+def find_by_endings(text: str, anchors: frozenset[int]) -> Iterator[Candidate]:
+    """Names that run from an anchor (the start of a known name, or the edge of a phrase) to a telling ending."""
+    for kind, pattern in _ANCHORED.items():
+        for match in pattern.finditer(text):
+            left = max(0, match.start() - 20)
+            edges = [left + e.end() for e in _EDGE.finditer(text[left : match.start()])]
+            line = text.rfind("\n", left, match.start()) + 1
+            edge = max([line, *edges], default=left) if edges or line > left else left
+            hard = max((left + e.end() for e in re.finditer(r"[，。、；：！？\n《》（）()“”]", text[left : match.start()])),
+                       default=left)
+            starts = {edge} if edge > left or left == 0 else set()
+            starts.update(a for a in range(hard, match.start() + 1) if a in anchors)
+            for start in sorted(starts):
+                if match.end() - start >= 4:
+                    yield Candidate(start, match.end(), kind, "rule:ending", 0.3)
