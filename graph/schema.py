@@ -21,6 +21,7 @@ class Kind:
     comment: str
     broader: tuple[str, ...]
     color: str
+    comment_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Relation:
     patterns: tuple[dict[str, Any], ...]
     examples: tuple[dict[str, Any], ...]
     refusals: tuple[str, ...]
+    comment: str = ""
+    comment_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class Attribute:
     en: str
     domain: frozenset[str]
     broader: tuple[str, ...]
+    comment: str = ""
+    comment_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,9 @@ def parse_schema(raw: dict[str, Any]) -> Schema:
     """The schema in a parsed `schema.toml`; raises DataError naming the table that is wrong."""
     try:
         kinds = {
-            name: Kind(name, row["zh"], row["en"], row.get("comment", ""), tuple(row["broader"]), row["color"])
+            name: Kind(
+                name, row["zh"], row["en"], row["comment"], tuple(row["broader"]), row["color"], row["comment_zh"]
+            )
             for name, row in raw["kinds"].items()
         }
         groups: dict[str, frozenset[str]] = {}
@@ -102,12 +109,20 @@ def parse_schema(raw: dict[str, Any]) -> Schema:
                 tuple(row.get("patterns", ())),
                 tuple(row.get("examples", ())),
                 tuple(row.get("refusals", ())),
+                row["comment"],
+                row["comment_zh"],
             )
             for name, row in raw["relations"].items()
         }
         attributes = {
             name: Attribute(
-                name, row["zh"], row["en"], _expand(row["domain"], groups, f"{name}.domain", kinds), tuple(row["broader"])
+                name,
+                row["zh"],
+                row["en"],
+                _expand(row["domain"], groups, f"{name}.domain", kinds),
+                tuple(row["broader"]),
+                row["comment"],
+                row["comment_zh"],
             )
             for name, row in raw["attributes"].items()
         }
