@@ -16,6 +16,7 @@ from tuzhi import __version__
 
 from ..exports import EXPORTERS, export
 from ..exports.atlas import PAGE, TURTLE, open_atlas, read_manifest, write_atlas
+from ..extract.readers import Failure
 from ..graph.errors import InputError, TuzhiError
 from ..graph.model import Evidence, KnowledgeGraph
 from ..graph.query import facts_of, observations_of, search, sentence, statistics
@@ -62,6 +63,13 @@ def run(argv: list[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
+def _report(failures: Sequence[Failure]) -> int:
+    """Prints a line for each file that gave no article; gives the number of those that somebody asked for."""
+    for failure in failures:
+        _warn(f"tuzhi: {failure.path}: {failure.message}")
+    return sum(not failure.skipped for failure in failures)
+
+
 def _paths(words: Sequence[str]) -> list[Path]:
     return [Path(word) for word in words]
 
@@ -95,20 +103,19 @@ def build_app(lang: str) -> click.Group:
         from .work import read_and_extract
 
         reading = read_and_extract(_paths(paths), jobs=jobs, label=say("reading"))
-        for failure in reading.failures:
-            _warn(f"tuzhi: {failure.path}: {failure.message}")
+        failed = _report(reading.failures)
         if not reading.extractions:
             raise InputError(say("nothing", output=output))
         whole = combine(reading.extractions)
         write_atlas(whole.graph, whole.rejections, output, lang=lang)
         manifest = read_manifest(output)
         if as_json:
-            failures = [{"path": str(f.path), "message": f.message} for f in reading.failures]
+            failures = [{"path": f.path, "message": f.message, "skipped": f.skipped} for f in reading.failures]
             _echo(json.dumps({**manifest, "failures": failures}, ensure_ascii=False))
         else:
-            _echo(say("built", failed=len(reading.failures), rejected=len(whole.rejections), output=output, **manifest))
+            _echo(say("built", failed=failed, rejected=len(whole.rejections), output=output, **manifest))
             _echo(say("open", page=output / PAGE, turtle=output / TURTLE, output=output))
-        return 1 if reading.failures else 0
+        return 1 if failed else 0
 
     @app.command(**verb("extract"))
     @paths
@@ -124,9 +131,7 @@ def build_app(lang: str) -> click.Group:
                 _echo(json.dumps(to_record(extraction.graph), ensure_ascii=False))
             else:
                 _show_article(extraction.graph, lang)
-        for failure in failures:
-            _warn(f"tuzhi: {failure.path}: {failure.message}")
-        return 1 if failures else 0
+        return 1 if _report(failures) else 0
 
     @app.command(**verb("query"))
     @atlas
