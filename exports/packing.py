@@ -1,0 +1,75 @@
+"""Parts of a drawing laid side by side: the largest in the middle, the others in the nearest free place.
+
+Polyomino packing (Freivalds, Dogrusoz and Kikusts 2002, "Disconnected graph layout and the polyomino packing
+approach"): each part is a set of cells of a grid, and no cell is given away twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Points = NDArray[np.float64]
+
+ASPECT = 1.5  # width to height of the page that the whole should fill
+
+
+def pack(parts: Sequence[Points], radii: Sequence[Points], *, margin: float) -> list[Points]:
+    """How far to move each part, in order; parts come largest first."""
+    if not parts:
+        return []
+    step = float(np.median(np.concatenate(list(radii)))) * 2 + margin
+    cells = [_cells(points, size + margin, step) for points, size in zip(parts, radii, strict=True)]
+    side = 2 * int(sum(len(c) for c in cells) ** 0.5 * 2.2 + 2 * max(int(np.ptp(c, axis=0).max()) for c in cells) + 8)
+    taken = np.zeros((side, side), dtype=bool)
+    free = _by_distance(side)
+    moves: list[Points] = []
+    skip: dict[int, int] = {}  # where the search for a part of so many cells may start: earlier places are too small
+    for shape in cells:
+        middle = np.round(shape.mean(axis=0)).astype(np.int64)
+        begin = max((place for size, place in skip.items() if size <= len(shape)), default=0)
+        for rank in range(begin, len(free)):
+            spot = free[rank]
+            if taken[spot[0], spot[1]] and len(shape) == 1:
+                continue
+            put = shape - middle + spot
+            if put.min() < 0 or put.max() >= side or taken[put[:, 0], put[:, 1]].any():
+                continue
+            taken[put[:, 0], put[:, 1]] = True
+            moves.append((spot - middle - side // 2).astype(np.float64) * step)
+            if len(shape) == 1:
+                skip[1] = rank + 1
+            break
+        else:  # cannot happen: the grid has room for all in a row
+            moves.append(np.zeros(2))
+    return moves
+
+
+def _cells(points: Points, reach: Points, step: float) -> NDArray[np.int64]:
+    """The cells that the circles of a part cover, and those between them: a shape without holes or bays."""
+    if len(points) == 1:
+        return np.zeros((1, 2), dtype=np.int64)
+    found: set[tuple[int, int]] = set()
+    for (x, y), r in zip(points.tolist(), reach.tolist(), strict=True):
+        for i in range(int(np.floor((x - r) / step)), int(np.floor((x + r) / step)) + 1):
+            for j in range(int(np.floor((y - r) / step)), int(np.floor((y + r) / step)) + 1):
+                found.add((i, j))
+    # Holes are filled column by column and row by row, so that nothing foreign lands among a part's edges.
+    for axis in (0, 1, 0):
+        lines: dict[int, list[int]] = {}
+        for cell in found:
+            lines.setdefault(cell[axis], []).append(cell[1 - axis])
+        for line, across in lines.items():
+            for other in range(min(across), max(across) + 1):
+                found.add((line, other) if axis == 0 else (other, line))
+    return np.asarray(sorted(found), dtype=np.int64)
+
+
+def _by_distance(side: int) -> NDArray[np.int64]:
+    axis = np.arange(side) - side // 2
+    x, y = np.meshgrid(axis, axis, indexing="ij")
+    far = (x / ASPECT) ** 2 + y**2
+    order = np.argsort(far, axis=None, kind="stable")
+    return np.stack(np.unravel_index(order, (side, side)), axis=1).astype(np.int64)
