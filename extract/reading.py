@@ -43,6 +43,14 @@ class Reading:
         """The clause in which a character stands."""
         return self.clauses[max(0, bisect_right(self.starts, offset) - 1)]
 
+    def sentence_start(self, clause: Clause) -> int:
+        """Where the sentence of a clause begins; sentences that a semicolon divides are one."""
+        number = clause.sentence
+        sentences = self.doc.sentences
+        while number > 0 and sentences[number - 1].text.rstrip().endswith(("；", ";")):
+            number -= 1
+        return sentences[number].start
+
     def mentions_between(self, start: int, end: int) -> tuple[Mention, ...]:
         """The mentions that begin between two offsets."""
         return self.mentions[bisect_left(self.mention_starts, start) : bisect_left(self.mention_starts, end)]
@@ -71,7 +79,8 @@ def read(doc: Document, *, mentions: tuple[Mention, ...] | None = None) -> Readi
 
 
 def _clauses(doc: Document) -> list[Clause]:
-    text, found = doc.article.text, []
+    text = doc.article.text
+    found: list[Clause] = []
     names = [(m.start, m.end) for m in doc.mentions]
     name_starts = [s for s, _ in names]
     for number, sentence in enumerate(doc.sentences):

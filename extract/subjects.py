@@ -62,10 +62,16 @@ class Candidate:
 class Topics:
     """What is the same for all numbers of a document: how often, how early and where each entity is named."""
 
+    reading: Reading
     order: dict[str, int]
     counts: Counter[str]
     in_title: frozenset[str]
+    opening: frozenset[str]
+    central: frozenset[str]
     by_entity: dict[str, list[Mention]]
+    most: int
+    ends: frozenset[int]
+    contexts: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, reading: Reading) -> Topics:
@@ -80,7 +86,65 @@ class Topics:
         forms = {e.id: (e.name, *e.aliases) for e in reading.doc.entities}
         in_title = frozenset(e for e in order if any(f and f in title for f in forms.get(e, ())))
         counts = Counter({e: len(ms) for e, ms in by_entity.items()})
-        return cls(order, counts, in_title, by_entity)
+        first = reading.doc.sentences[0].end if reading.doc.sentences else 0
+        opening = frozenset(m.entity for m in reading.mentions_between(0, first))
+        top = sorted(order, key=lambda e: (-counts[e], order[e]))[:3]
+        central = frozenset(e for e in order if e in in_title or order[e] < 2 or e in top)
+        most = max(counts.values(), default=0)
+        return cls(reading, order, counts, in_title, opening, central, by_entity, most, frozenset(q.end for q in reading.quantities))
+
+    def counted(self, m: Mention) -> bool:
+        """Whether a mention stands in the noun that a number counts: 30多位中国两院院士."""
+        return any(end in self.ends for end in range(max(0, m.start - 3), m.start + 1))
+
+    def heads(self, m: Mention) -> bool:
+        """Whether a mention heads its clause and is no mere source (X表示)."""
+        left, right = self.context(m)
+        return left == "head" and right not in {"source", "的", "joined", "gloss of"}
+
+    def context(self, m: Mention) -> tuple[str, str]:
+        """The kinds of the words left and right of a mention."""
+        if m.start not in self.contexts:
+            self.contexts[m.start] = _context(self.reading, m)
+        return self.contexts[m.start]
+
+
+def _context(reading: Reading, m: Mention) -> tuple[str, str]:
+    text = reading.text
+    start = reading.clause_at(m.start).start
+    left, right = "", ""
+    before = text[max(start, m.start - 4) : m.start].rstrip("“「《『")
+    # The place or firm in front of a name belongs to it: 四川成都, 广汽集团旗下X.
+    head = text[start : m.start]
+    for other in reading.mentions_between(start, m.start):
+        if other.end >= m.start - 2 and "、" not in text[other.end : m.start]:
+            head = text[start : other.start]
+            before = text[max(start, other.start - 4) : other.start].rstrip("“「《『")
+    for date in reading.dates_between(start, start + len(head)):
+        head = head.replace(text[date.start : date.end], "", 1)
+    for name, pattern in _PREPOSITIONS:
+        if pattern.search(before):
+            left = name
+            break
+    else:
+        if _HEAD.match(head):
+            left = "head"
+    after = text[m.end : m.end + 4].lstrip("”」》』")
+    if after[:1] == "的":
+        right = "的"
+    elif after[:1] and after[0] in "、和与及":
+        right = "list"
+    elif after[:1] in {"（", "("}:
+        right = "gloss"
+    elif re.match(r"显示|表示|称|介绍|透露|认为|指出|说|获悉|消息|报道|电|讯|数据|宣布|公告|披露|坦言", after):
+        right = "source"
+    elif reading.mentions_between(m.end, m.end + 2):
+        right = "joined"
+    elif re.match(r"等|方面|高级|董事|副|创始|总|首席|联合创|CEO|负责|教授|院长|主任|记者|[区市县省]?委|[市区县省]长|书记", after):
+        right = "title"
+    elif re.match(r"已|共|将|拥有|累|现|是|为|就|达|超|目前|总|获|完|今|正|也|在|还|近|先|则|占|年|于|从|有|以|成|由|实|通|自|新|首|全|发|签|建|入|吸|引|投|出|推|这|其|一|每|平均|作", after):
+        right = "verb"
+    return left, right
 
 
 @functools.cache
@@ -108,150 +172,214 @@ def candidates(
     stretch of this clause starts that belongs to this number alone (after the number before it).
     """
     text = reading.text
+    sentence_start = reading.sentence_start(clause)
     local = text[clause.start : quantity.start]
-    sentence_start = reading.doc.sentences[clause.sentence].start
-    head = text[sentence_start : quantity.start] if len(local) < 30 else local
     tail = text[quantity.end : clause.end]
-    pointed = [(name, kinds) for name, pattern, kinds in _POINTERS if pattern.search(local) or pattern.search(tail[:8])]
-    far_pointed = [(name, kinds) for name, pattern, kinds in _POINTERS if pattern.search(head)]
-    group = _unit_group(quantity)
-    window = _window(reading, clause)
-    near = reading.mentions_between(window, clause.end)
-    latest: dict[str, Mention] = {}
-    for m in near:
-        if m.start < quantity.start:
-            latest[m.entity] = m
-    recent_of_kind: dict[str, str] = {m.kind: m.entity for m in near if m.start < quantity.start and m.kind not in _NEVER}
+    scene = _Scene(
+        quantity, clause, begin, sentence_start, local, _unit_group(quantity),
+        _pointed(local + "|" + tail[:8]), _pointed(text[sentence_start : clause.start]),
+        _demonstrative(text[sentence_start : quantity.start]), _nation(local), _nation(text[sentence_start : clause.start]),
+    )  # fmt: skip
+    window = reading.doc.sentences[max(0, clause.sentence - 3)].start
+    near = [m for m in reading.mentions_between(window, clause.end) if m.kind not in _NEVER]
+    earlier = [m for m in near if m.start < quantity.start]
+    latest = {m.entity: m for m in earlier}
+    heads = [m for m in earlier if topics.heads(m)]
+    last_of_kind = {m.kind: m.entity for m in earlier}
+    for entity in topics.order:
+        if topics.by_entity[entity][0].start < window:
+            last_of_kind.setdefault(entity.split("/", 1)[0], entity)
+    pool = {m.entity for m in near} | topics.central | {e for e in last_of_kind.values()}
     found = []
     for entity in topics.order:
+        if entity not in pool:
+            continue
         kind = entity.split("/", 1)[0]
         c = Candidate(entity, kind)
         f = c.features
         f["kind " + kind] = 1.0
-        f[f"unit {group} {kind}"] = 1.0
-        _place_features(f, reading, topics, quantity, clause, entity, latest.get(entity), begin)
-        _pointer_features(f, pointed, far_pointed, kind, entity, recent_of_kind, local)
+        f[f"unit {scene.group} {kind}"] = 1.0
+        slot = _place_features(f, reading, topics, scene, entity, latest.get(entity))
+        f["slot " + slot] = 1.0
+        f[f"slot {slot} of {kind}"] = 1.0
+        f[f"slot {slot} for {scene.group}"] = 1.0
+        if heads and heads[-1].entity == entity:
+            f["nearest head"] = 1.0
+            f["nearest head " + kind] = 1.0
+        _pointer_features(f, scene, kind, entity, last_of_kind, topics)
         if previous == entity:
-            distance = clause.index - previous_clause
-            same = reading.clauses[previous_clause].sentence == clause.sentence
-            f["previous same clause" if distance == 0 else "previous same sentence" if same else "previous sentence"] = 1.0
-            if not any(m.start >= reading.clauses[previous_clause].start for m in near if m.entity != entity and m.start < quantity.start and m.kind not in _NEVER):
-                f["previous and no name between"] = 1.0
+            _previous_features(f, reading, scene, previous_clause, entity)
         if entity in topics.in_title:
             f["in title"] = 1.0
+            f["in title " + kind] = 1.0
+        if entity in topics.opening:
+            f["in first sentence"] = 1.0
         f["first of article"] = float(topics.order[entity] == 0)
         f["often"] = math.log(topics.counts[entity])
+        if topics.counts[entity] == topics.most:
+            f["most often"] = 1.0
         found.append(c)
-    return found, _none_features(reading, quantity, clause, group, near, previous, local, tail)
+    return found, _none_features(reading, scene, near, previous, tail)
 
 
-def _window(reading: Reading, clause: Clause) -> int:
-    """Where the three sentences before that of a clause begin."""
-    return reading.doc.sentences[max(0, clause.sentence - 3)].start
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What is the same for all candidates of one number."""
+
+    quantity: Quantity
+    clause: Clause
+    begin: int
+    sentence_start: int
+    local: str
+    group: str
+    pointed: tuple[tuple[str, frozenset[str]], ...]
+    pointed_before: tuple[tuple[str, frozenset[str]], ...]
+    demonstrative: str
+    nation: bool
+    nation_before: bool
+
+
+def _pointed(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((name, kinds) for name, pattern, kinds in _POINTERS if pattern.search(text))
+
+
+_THIS = re.compile(r"(?:[这该此本]|上述)(?:一|[个家款座项种所只支台架场届条次])*(?:新型?|国家|首[个家款]|大型)?([一-龥A-Za-z]{2,6})")
+_NATION = re.compile(r"我国|全国|国内|中国")
+
+
+def _demonstrative(text: str) -> str:
+    """The noun of the last 这家创新中心, 该产品, 本届工博会 before a number; "" where there is none."""
+    found = ""
+    for match in _THIS.finditer(text):
+        found = match[1]
+    return found
+
+
+def _nation(text: str) -> bool:
+    return bool(_NATION.search(text))
+
+
+def _previous_features(f: dict[str, float], reading: Reading, scene: _Scene, previous_clause: int, entity: str) -> None:
+    distance = scene.clause.index - previous_clause
+    same = reading.clauses[previous_clause].start >= scene.sentence_start
+    where = "same clause" if distance == 0 else f"{min(distance, 3)} clauses on" if same else "another sentence"
+    f["previous, " + where] = 1.0
+    names = reading.mentions_between(reading.clauses[previous_clause].end if distance else scene.begin, scene.quantity.start)
+    if not any(m.entity != entity and m.kind not in _NEVER for m in names):
+        f[f"previous, {where}, no name between"] = 1.0
 
 
 def _place_features(
-    f: dict[str, float], reading: Reading, topics: Topics, quantity: Quantity, clause: Clause, entity: str,
-    latest: Mention | None, begin: int,
-) -> None:  # fmt: skip
-    text = reading.text
-    inside = [m for m in reading.mentions_between(clause.start, quantity.start) if m.entity == entity]
-    others = [m for m in reading.mentions_between(clause.start, quantity.start) if m.kind not in _NEVER]
-    if inside:
-        m = inside[-1]
+    f: dict[str, float], reading: Reading, topics: Topics, scene: _Scene, entity: str, latest: Mention | None
+) -> str:
+    """Where an entity is named: features, and the name of the best place."""
+    text, quantity, clause = reading.text, scene.quantity, scene.clause
+    slot = ""
+    inside = [m for m in reading.mentions_between(clause.start, quantity.start) if m.kind not in _NEVER]
+    own = [m for m in inside if m.entity == entity]
+    if own:
+        m = own[0] if topics.heads(own[0]) else own[-1]
         f["before"] = 1.0
-        if m.start >= begin:
+        slot = "before"
+        if own[-1].start >= scene.begin and scene.begin > clause.start:
             f["before, own stretch"] = 1.0
-        if others and others[0].entity == entity:
+        elif scene.begin > clause.start and topics.counted(m):
+            f["before, counted by another number"] = 1.0
+        if inside[0].entity == entity:
             f["before, first"] = 1.0
-        if others and others[-1].entity == entity:
+        if inside[-1].entity == entity:
             f["before, last"] = 1.0
-        _context_features(f, "before", reading, m, quantity.start, clause.start)
+        if len(inside) == 1:
+            f["before, only"] = 1.0
+        f["before, gap"] = math.log(1 + quantity.start - m.end) / 3
+        slot += _context_features(f, "before", topics, m)
     following = [m for m in reading.mentions_between(quantity.end, clause.end) if m.entity == entity]
     if following:
         m = following[0]
-        f["after"] = 1.0
         gap = text[quantity.end : m.start]
-        f["after " + ("at once" if not gap else "的" if gap == "的" else "的 within" if "的" in gap and len(gap) < 8 else "near" if len(gap) < 6 else "far")] = 1.0
+        where = "at once" if gap.strip("“「《") == "" else "的" if gap.strip("“「《") == "的" else "的 within" if "的" in gap and len(gap) < 12 else "near" if len(gap) < 6 else "far"
+        f["after"] = 1.0
+        f["after " + where] = 1.0
+        slot = slot or "after " + where
         if match := _ENTER.search(text, max(quantity.end, m.start - 3), m.start):
             f["after, " + match[0]] = 1.0
-    if not inside and latest is not None:
+            slot += " " + match[0] if slot.startswith("after") else ""
+    if not own and latest is not None:
         at = reading.clause_at(latest.start)
         steps = clause.index - at.index
-        if at.sentence == clause.sentence:
-            f[f"earlier clause {min(steps, 3)}"] = 1.0
-            where = "earlier"
-        else:
-            f[f"earlier sentence {min(clause.sentence - at.sentence, 3)}"] = 1.0
-            where = "past"
+        where = "earlier" if latest.start >= scene.sentence_start else "past"
+        place = f"earlier {min(steps, 3)}" if where == "earlier" else f"past {min(clause.sentence - at.sentence, 3)}"
+        f[place] = 1.0
         firsts = [m for m in reading.mentions_between(at.start, at.end) if m.kind not in _NEVER]
         if firsts and firsts[0].entity == entity:
             f[where + ", first of clause"] = 1.0
-        sentence = reading.doc.sentences[at.sentence]
-        heads = [m for m in reading.mentions_between(sentence.start, sentence.end) if m.kind not in _NEVER]
-        if heads and heads[0].entity == entity:
+        begin = reading.sentence_start(at)
+        sentence_heads = [m for m in reading.mentions_between(begin, latest.end) if m.kind not in _NEVER]
+        if sentence_heads and sentence_heads[0].entity == entity:
             f[where + ", first of sentence"] = 1.0
         between = [m for m in reading.mentions_between(latest.end, quantity.start) if m.kind not in _NEVER]
         if not between:
             f[where + ", last name"] = 1.0
         elif not any(m.kind == latest.kind for m in between):
             f[where + ", last of its kind"] = 1.0
-        _context_features(f, where, reading, latest, at.end, at.start)
-    elif not inside and not following:
-        f["far"] = 1.0
+        context = _context_features(f, where, topics, latest)
+        slot = slot or place + context
+    elif not own and not following:
+        slot = "far"
         if not topics.by_entity[entity][0].start < quantity.start:
-            f["only later"] = 1.0
+            slot = "only later"
+    return slot
 
 
-def _context_features(f: dict[str, float], where: str, reading: Reading, m: Mention, limit: int, start: int) -> None:
+def _context_features(f: dict[str, float], where: str, topics: Topics, m: Mention) -> str:
     """The words left and right of a mention: 在X, X的, X与Y, X首发 …"""
-    text = reading.text
-    left, right = text[max(start, m.start - 4) : m.start].rstrip("“「《"), text[m.end : m.end + 3].lstrip("”」》")
-    for name, pattern in _PREPOSITIONS:
-        if pattern.search(left):
-            f[f"{where}, {name}"] = 1.0
-            break
-    else:
-        if _HEAD.match(text[start : m.start]):
-            f[where + ", heads its clause"] = 1.0
-    if right[:1] == "的":
-        f[where + ", 的"] = 1.0
-    elif right[:1] and right[0] in "、和与及":
-        f[where + ", list"] = 1.0
-    elif right[:1] in {"（", "("}:
-        f[where + ", gloss"] = 1.0
-    elif reading.mentions_between(m.end, m.end + 2):
-        f[where + ", joined to a name"] = 1.0
-    elif right[:1] and right[0] in "等方高董副创总首联CEO负":
-        f[where + ", title follows"] = 1.0
-    elif right[:1] and right[0] in "已共将拥有累现是为就达超目总获完今年正也在还近先则占":
-        f[where + ", verb follows"] = 1.0
+    left, right = topics.context(m)
+    if left:
+        f[f"{where}, {left}"] = 1.0
+    if right:
+        f[f"{where}, {right}"] = 1.0
+    return f" {left or '-'} {right}" if left == "head" or right in {"的", "joined"} else f" {left or '-'}"
 
 
 def _pointer_features(
-    f: dict[str, float], pointed: list[tuple[str, frozenset[str]]], far: list[tuple[str, frozenset[str]]], kind: str,
-    entity: str, recent: dict[str, str], local: str,
-) -> None:  # fmt: skip
-    for name, kinds in pointed:
+    f: dict[str, float], scene: _Scene, kind: str, entity: str, last_of_kind: dict[str, str], topics: Topics
+) -> None:
+    last = last_of_kind.get(kind) == entity
+    for name, kinds in scene.pointed:
         if kind in kinds:
             f["points " + name] = 1.0
-            if recent.get(kind) == entity:
+            if last:
                 f[f"points {name}, latest"] = 1.0
+            if entity in topics.in_title:
+                f[f"points {name}, in title"] = 1.0
         else:
             f[f"points {name}, other kind"] = 1.0
-    for name, kinds in far:
-        if kind in kinds and recent.get(kind) == entity:
-            f[f"sentence points {name}"] = 1.0
-    # 联盟 points at the one whose name ends so.
+    for name, kinds in scene.pointed_before:
+        if kind in kinds:
+            f[f"pointed {name}"] = 1.0
+            if last:
+                f[f"pointed {name}, latest"] = 1.0
+    for nation, where in ((scene.nation, "here"), (scene.nation_before, "before")):
+        if nation:
+            f[f"nation said {where}, " + ("is it" if entity == "AdminArea/中国" else "is another")] = 1.0
+    if scene.demonstrative:
+        name = entity.split("/", 1)[1]
+        noun = scene.demonstrative
+        if name.endswith((noun[:2], noun[:3], noun[:4], noun[:5])):
+            f["this, end of name"] = 1.0
+            if last:
+                f["this, end of name, latest"] = 1.0
+        elif noun[:2] in name:
+            f["this, in name"] = 1.0
     name = entity.split("/", 1)[1]
-    if len(name) > 4 and (name[-2:] in local or name[-3:] in local):
+    if len(name) > 4 and (name[-2:] in scene.local or name[-3:] in scene.local):
         f["end of name said"] = 1.0
 
 
 def _none_features(
-    reading: Reading, quantity: Quantity, clause: Clause, group: str, near: tuple[Mention, ...], previous: str, local: str, tail: str
+    reading: Reading, scene: _Scene, near: list[Mention], previous: str, tail: str
 ) -> dict[str, float]:
-    text = reading.text
+    text, quantity, clause, group, local = reading.text, scene.quantity, scene.clause, scene.group, scene.local
     f = {"none": 1.0, "none, " + group: 1.0}
     if not text[quantity.digits].isdigit():
         f["none, Chinese digits"] = 1.0
@@ -308,7 +436,7 @@ def _plans() -> re.Pattern[str]:
 
 def is_plan(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
     """Whether the words before a number in its sentence speak of a plan or of a target for a year to come."""
-    start = reading.doc.sentences[clause.sentence].start
+    start = reading.sentence_start(clause)
     words = reading.text[max(start, quantity.start - 60) : quantity.start]
     published = reading.doc.article.published[:4]
     dates = reading.dates_between(max(start, quantity.start - 60), quantity.start)

@@ -23,7 +23,7 @@ from tuzhi.extract.reading import read  # noqa: E402
 from tuzhi.extract.subjects import Topics, candidates  # noqa: E402
 
 SCALE = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
-L2 = 0.03
+L2 = 0.006
 MIN_COUNT = 3
 
 Example = tuple[list[dict[str, float]], list[int]]
@@ -67,6 +67,11 @@ def examples(record: dict[str, Any]) -> list[Example]:
         last_end = q.end
         if q.kind == "vague" or not topics.order:
             continue
+        if not wanted[i] and any(
+            wanted[k] and other.value == q.value and other.unit == q.unit for k, other in enumerate(reading.quantities)
+        ):
+            # The headline says it again: one observation stands for both.
+            continue
         rows, none = candidates(reading, topics, q, clause, previous=previous, previous_clause=previous_clause, begin=begin)
         right = [k for k, c in enumerate(rows) if c.entity in wanted[i]]
         found.append(([c.features for c in rows] + [none], right or [len(rows)]))
@@ -107,7 +112,7 @@ def fit(data: list[Example], *, rounds: int = 400, rate: float = 0.05) -> dict[s
         p = e / np.add.reduceat(e, starts)[own]
         pg = e * ok
         q = pg / np.maximum(np.add.reduceat(pg, starts)[own], 1e-300)
-        grad = np.bincount(c, weights=v * (p - q)[r], minlength=len(index)) / len(data) + L2 / 10 * w / 10
+        grad = np.bincount(c, weights=v * (p - q)[r], minlength=len(index)) / len(data) + L2 * w
         m = 0.9 * m + 0.1 * grad
         s = 0.999 * s + 0.001 * grad * grad
         w -= rate * (m / (1 - 0.9**step)) / (np.sqrt(s / (1 - 0.999**step)) + 1e-8)
