@@ -62,6 +62,11 @@ def load(path: str | Path) -> rdflib.Dataset:
     return ds
 
 
+def parse_text(content: str, form: str) -> rdflib.Graph:
+    """RDF in a string as an rdflib graph; for what the package ships, so errors are rdflib's."""
+    return rdflib.Graph().parse(data=content, format=form)
+
+
 def from_dataset(ds: rdflib.Dataset | rdflib.Graph) -> KnowledgeGraph:
     """The graph in an rdflib graph or dataset (all its graphs together)."""
     if isinstance(ds, rdflib.Dataset):

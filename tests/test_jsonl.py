@@ -7,7 +7,7 @@ from hypothesis import given
 from tuzhi.graph import DataError, KnowledgeGraph
 from tuzhi.graph.jsonl import lines, parse_lines, read_jsonl, write_jsonl
 
-from .graphs import graphs, small_graph
+from .graphs import LAW, graphs, small_graph
 
 
 def test_what_is_read_is_what_was_written(tmp_path: Path) -> None:
@@ -16,6 +16,7 @@ def test_what_is_read_is_what_was_written(tmp_path: Path) -> None:
     assert read_jsonl(tmp_path / "graph.jsonl") == kg
 
 
+@LAW
 @given(graphs())
 def test_nothing_is_lost(kg: KnowledgeGraph) -> None:
     assert parse_lines("".join(lines(kg)).split("\n")[:-1]) == kg

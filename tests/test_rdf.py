@@ -8,14 +8,14 @@ from typing import Any
 import pyoxigraph
 import pytest
 import rdflib
-from hypothesis import given, settings
+from hypothesis import given
 from rdflib.compare import to_isomorphic
 from tuzhi.exports import rdf as writers
 from tuzhi.graph import Entity, InputError, KnowledgeGraph
 from tuzhi.graph.rdf import from_dataset, from_turtle, quads, split_literal, to_dataset, to_graph, triples
 from tuzhi.graph.rdf_reader import from_rows
 
-from .graphs import HARD_NAMES, graphs, small_graph
+from .graphs import HARD_NAMES, LAW, graphs, small_graph
 
 # rdflib warns of its own parsers.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
@@ -87,7 +87,7 @@ def union(ds: rdflib.Dataset) -> rdflib.Graph:
     return g
 
 
-@settings(max_examples=25, deadline=None)
+@LAW
 @given(graphs())
 def test_any_graph_survives_every_format(kg: KnowledgeGraph) -> None:
     for name, (write, form) in WRITERS.items():
@@ -98,6 +98,7 @@ def test_any_graph_survives_every_format(kg: KnowledgeGraph) -> None:
         assert from_dataset(ds) == without_texts(kg), name
 
 
+@LAW
 @given(graphs())
 def test_turtle_and_quads_tell_the_same(kg: KnowledgeGraph) -> None:
     once = list(triples(kg))
