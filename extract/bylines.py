@@ -6,6 +6,8 @@ import datetime
 import re
 from dataclasses import dataclass
 
+from .numerals import parse_han
+
 _HAN = "〇零一二三四五六七八九十"
 DATE = (
     r"(?:(?P<y>(?:19|20)\d\d)\s?(?:年|[-/.．])\s?(?P<m>\d{1,2})\s?(?:月|[-/.．])\s?(?P<d>\d{1,2})\s?(?:日|号|(?!\d))"
@@ -14,27 +16,38 @@ DATE = (
 _DATE = re.compile(DATE)
 _MONTH = re.compile(r"((?:19|20)\d\d)(?:年|[-/.])(\d{1,2})月?")
 _YEAR = re.compile(r"((?:19|20)\d\d)年?")
-_TIME = re.compile(r"(?:T|\s)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?")
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[-/]?(\d{2})[-/]?(\d{2})(?=[/_.]|\D|$)|[/_-]((?:19|20)\d\d)-?(\d\d)-?(\d\d)(?=\D|$)")
-
+_URL_DATE = re.compile(
+    r"/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)|[/_t-]((?:19|20)\d\d)[-_]?(\d\d)[-_]?(\d\d)(?!\d)"
+)
 _SOURCE = r"(?:文章|信息|稿件|新闻|内容|消息)?(?:来源|來源|稿源|出处|转自|轉自|摘自)"
 _WRITER = (
-    r"(?:(?:本报|本报首席|本刊|本台|本网|见习|实习|首席|特约|特派|全媒体|融媒体?|高级|资深|财经)*"
-    r"(?:记者|記者)|通讯员|通訊員|作者|撰文|撰稿|文字|文(?=\s*[/／|｜丨:：]))"
+    r"(?:(?:本报|本刊|本台|本网|见习|实习|首席|特约|特派|全媒体|融媒体?|高级|资深|财经)*(?:记者|記者)"
+    r"|通讯员|通訊員|作者|撰文|撰稿|文字|原创(?=\s)|文(?=\s*[/／|｜丨:：]))"
 )
-_EDITOR = r"(?:责任编辑|責任編輯|执行编辑|本期编辑|责编|責編|编辑|編輯|审核|校对|监制|主编|一审|二审|三审|初审|复审|终审|摄影|图片?|图源|视频|排版|设计|制图|来稿)"
+_EDITOR = (
+    r"(?:责任编辑|責任編輯|执行编辑|本期编辑|责编|責編|编辑|編輯|审核|校对|监制|主编|[一二三初复终]审"
+    r"|摄影|图片?|图源|视频|排版|设计|制图|来稿)"
+)
 _LABEL = rf"(?:{_SOURCE}|{_WRITER}|{_EDITOR})"
-_NAME = rf"(?!{_LABEL}|\S{{0,4}}(?:报道|編輯|编辑|摄影|摄|供图|综合|整理|电头))(?:[\u4e00-\u9fff]{{2,4}}(?:·[\u4e00-\u9fff]{{1,8}})?|[\u4e00-\u9fff]\s+[\u4e00-\u9fff](?![\u4e00-\u9fff]))"
-_NAMES = rf"(?P<names>{_NAME}(?:\s*[、，,和]\s*{_NAME}|\s+{_NAME})*)"
+# No name: what follows a name in a credit line (深圳报道, 每经编辑).
+_NOT_NAME = rf"{_LABEL}|\S{{0,4}}(?:报道|編輯|编辑|摄影|摄|供图|综合|整理|电头)"
+_H = r"[\u4e00-\u9fff]"
+NAME = rf"(?!{_NOT_NAME})(?:{_H}{{2,4}}(?:·{_H}{{1,8}})?|{_H}\s+{_H}(?!{_H}))"
+_NAMES = rf"(?P<names>{NAME}(?:\s*[、，,和]\s*{NAME}|\s+{NAME})*)"
 _REPORTERS = re.compile(rf"{_WRITER}\s*[:：/／|｜丨]?\s*{_NAMES}(?=\s|[)）】\]|｜丨/。；;]|$)")
-_OUTLET = re.compile(rf"{_SOURCE}\s*[:：|｜丨]\s*[“《【\[]?(?P<source>[^\s|｜丨()（）【】\[\]《》”，,；;。:：]{{2,30}}|[A-Za-z][A-Za-z0-9 .&-]{{1,40}}[A-Za-z0-9])")
-_LABELLED = re.compile(rf"{_LABEL}\s*[:：|｜丨/／]\s*")
-# 新华社北京5月20日电（记者张三、李四）, 本报上海讯 记者 …
-_DATELINE = re.compile(
-    r"^(?P<agency>[\u4e00-\u9fffA-Za-z]{2,10}?(?:社|报|网|台|新闻|在线|日报|晚报|快讯|财经|证券))(?=[\u4e00-\u9fff，,\s]{2,12}?"
-    r"(?:\d{1,2}月\d{1,2}日)(?:电|讯|消息))"
+_OUTLET = re.compile(
+    rf"{_SOURCE}\s*[:：|｜丨]\s*[“《【\[]?"
+    r"(?P<source>[A-Za-z][A-Za-z0-9 .&-]{1,40}[A-Za-z0-9](?!\w)|[^\s|｜丨()（）【】\[\]《》”，,；;。:：]{2,30})"
 )
-_IN_BRACKETS = re.compile(rf"[(（【\[]\s*(?=(?:[^()（）【】\[\]。]{{0,30}}?\s)?{_WRITER})(?P<inside>[^()（）【】\[\]]{{2,60}})[)）】\]]")
+LABELLED = re.compile(rf"{_LABEL}\s*[:：|｜丨/／]\s*")
+# 新华社北京5月20日电（记者张三、李四）
+_DATELINE = re.compile(
+    r"^(?P<agency>\w{2,10}?(?:社|报|网|台|新闻|在线|快讯|财经|证券))(?=[\u4e00-\u9fff，,\s]{2,12}?"
+    r"\d{1,2}月\d{1,2}日(?:电|讯|消息))"
+)
+_IN_BRACKETS = re.compile(
+    rf"[(（【\[]\s*(?=(?:[^()（）【】\[\]。]{{0,30}}?\s)?{_WRITER})(?P<inside>[^()（）【】\[\]]{{2,60}})[)）】\]]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +97,8 @@ def find_date(text: str) -> tuple[int, int, str] | None:
 def _iso(match: re.Match[str]) -> str:
     if match["y"]:
         return _valid(int(match["y"]), int(match["m"]), int(match["d"]))
-    year = int("".join(str("零一二三四五六七八九".find(c.replace("〇", "零"))) for c in match["hy"].replace("十", "零")))
-    return _valid(year, _small(match["hm"]), _small(match["hd"]))
-
-
-def _small(text: str) -> int:
-    """A Chinese number below 100."""
-    tens, ten, ones = text.rpartition("十")
-    digit = lambda c: max("零一二三四五六七八九".find(c), 0) if c else 0
-    return (digit(tens) or 1) * 10 + digit(ones) if ten else digit(ones)
+    year, month, day = (parse_han(match[part]) for part in ("hy", "hm", "hd"))
+    return _valid(int(year), int(month), int(day)) if year and month and day else ""
 
 
 def _valid(year: int, month: int, day: int) -> str:
@@ -105,7 +111,7 @@ def _valid(year: int, month: int, day: int) -> str:
 def read_byline(text: str) -> Byline | None:
     """What a line says that is a byline and nothing else (short, no sentence); None for any other line."""
     rest = text.strip()
-    if len(rest) > 120 or "。" in rest or not (find_date(rest) or _LABELLED.search(rest) or _REPORTERS.search(rest)):
+    if len(rest) > 120 or "。" in rest or not (find_date(rest) or LABELLED.search(rest) or _REPORTERS.search(rest)):
         return None
     date = find_date(rest)
     outlet = _OUTLET.search(rest)

@@ -1,4 +1,4 @@
-"""Bytes become text: every encoding that a Chinese file may have is tried strictly, the most plausible reading is taken."""
+"""Bytes become text: every encoding of Chinese is tried strictly, the most plausible reading is taken."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FREQUENT = frozenset(
     "這個們來為國說時會對發後裡過現當沒動還進開從實無與長機關點業將兩間問應戰頭體見產員題東聲論處義認條氣爾別變總電數"
     "報結務場計區隊決馬書聽達強難權設記類據邊張該規萬領確傳師觀讓識導爭運億創術項資廠網際灣學經濟長應國際技術"
 )
-_SIGNS = frozenset("，。、；：？！“”‘’（）《》—…·「」『』【】％０１２３４５６７８９　～＋－／")
+_SIGNS = frozenset("，。、；：？！“”‘’（）《》—…·「」『』【】％０１２３４５６７８９　～＋－／｜丨〇")
 # Tried in this order; on a tie the first wins. cp950 is Big5 as it is written in practice.
 _MULTIBYTE = ("gb18030", "cp950", "big5hkscs", "utf-16-le", "utf-16-be")
 _NAMES = {"cp950": "big5", "big5hkscs": "big5"}
@@ -32,7 +32,16 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 20_000
-PLAUSIBLE = 0.35
+# Measured on 405 news texts cut at random: right readings of 12 characters score above 0.25 and long ones above 0.45,
+# Japanese and Korean read as Chinese below 0.4, and no window of a right reading below 0.1.
+PLAUSIBLE_SHORT, PLAUSIBLE_LONG, LONG = 0.25, 0.42, 40
+GARBLED, WINDOW = -0.05, 16
+# Files that people rename to .txt.
+_KINDS = (
+    (b"%PDF", "a PDF"), (b"PK\x03\x04", "a zip or Office file"), (b"\xd0\xcf\x11\xe0", "an old Office file"),
+    (b"{\\rtf", "an RTF file"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a gzip file"), (b"7z\xbc\xaf", "a 7z file"), (b"Rar!", "a RAR file"), (b"\x7fELF", "a program"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,9 @@ def decode(raw: bytes) -> Decoded:
     Raises InputError for a binary file and for bytes that no encoding explains: it names the byte where the most
     plausible reading breaks. Nothing is ever replaced.
     """
+    for magic, kind in _KINDS:
+        if raw.startswith(magic):
+            raise InputError(f"{kind} by its first bytes, not text; save its text as UTF-8")
     for bom, encoding in _BOMS:
         if raw.startswith(bom):
             return Decoded(_strict(raw[len(bom) :], encoding, len(bom)), encoding)
@@ -99,11 +111,25 @@ def decode(raw: bytes) -> Decoded:
             return Decoded(text, encoding)
         readings.append((plausibility(text), encoding, text))
     best = max(readings, key=lambda r: r[0], default=None)
-    if best and best[0] >= PLAUSIBLE:
-        return Decoded(best[2], _NAMES.get(best[1], best[1]))
+    if best and best[0] >= (PLAUSIBLE_LONG if sum(c > "~" for c in best[2][:_SAMPLE]) >= LONG else PLAUSIBLE_SHORT):
+        _, encoding, text = best
+        if (at := _garbled(text)) is not None:
+            byte = len(text[:at].encode(encoding))
+            raise InputError(f"byte {byte}: broken {_NAMES.get(encoding, encoding)} from about here; save it as UTF-8")
+        return Decoded(text, _NAMES.get(encoding, encoding))
     if readings and readings[0][1] == "utf-8":
         return Decoded(readings[0][2], "utf-8")
     raise InputError(_why(raw))
+
+
+def _garbled(text: str) -> int | None:
+    """Where a reading that is plausible as a whole stops making sense: a lost byte shifts all that follow it."""
+    signs = [i for i, c in enumerate(text[: 10 * _SAMPLE]) if c > "~"]
+    for k in range(0, len(signs) - WINDOW + 1, WINDOW // 4):
+        window = signs[k : k + WINDOW]
+        if plausibility("".join(text[i] for i in window)) < GARBLED:
+            return window[0]
+    return None
 
 
 def _is_sure_utf8(text: str) -> bool:
@@ -132,11 +158,15 @@ def _why(raw: bytes) -> str:
         return "a binary file (control bytes); expected text"
     reach: list[tuple[float, int, str]] = []
     for encoding in ("utf-8", "gb18030", "cp950"):
-        likely = plausibility(raw.decode(encoding, "ignore"))
         try:
             raw.decode(encoding)
         except UnicodeDecodeError as error:
-            reach.append((likely, error.start, _NAMES.get(encoding, encoding)))
+            # What a lost byte shifts may decode for a while: the break lies where the reading stops making sense.
+            before = raw[: error.start].decode(encoding)
+            garbled = _garbled(before)
+            at = error.start if garbled is None else len(before[:garbled].encode(encoding))
+            likely = plausibility(raw.decode(encoding, "ignore"))
+            reach.append((likely, at, _NAMES.get(encoding, encoding)))
     tried = "tried UTF-8, GB18030, Big5, UTF-16"
     if not reach:
         return f"unknown encoding ({tried}); save it as UTF-8"

@@ -11,15 +11,17 @@ from ..graph.errors import InputError
 from .bylines import iso_date
 
 _FENCE = re.compile(r"\A[\s\ufeff]*?---[ \t]*(?:\r\n|\r|\n)")
-_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)", re.M)
-MAX_LENGTH = 65_536
+_CLOSE = re.compile(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")
+# What a page can need; the YAML parser is slow on deep nesting.
+MAX_LENGTH, MAX_BRACKETS = 16_384, 200
 
 KEYS = {
     "title": ("title", "headline", "标题", "题目", "題目", "標題"),
     "url": ("url", "link", "source_url", "canonical", "链接", "网址", "原文链接", "鏈接", "網址", "连结", "連結"),
     "published": ("published", "date", "pubdate", "published_at", "datepublished", "日期", "发布日期", "发布时间",
                   "时间", "發布日期", "發布時間", "時間"),
-    "source": ("source", "outlet", "publisher", "media", "site", "来源", "來源", "媒体", "媒體", "出处", "出處", "报纸"),
+    "source": ("source", "outlet", "publisher", "media", "site", "来源", "來源", "媒体", "媒體", "出处",
+               "出處", "报纸"),
     "reporters": ("reporters", "reporter", "author", "authors", "byline", "记者", "記者", "作者"),
 }  # fmt: skip
 _FIELD = {key: field for field, keys in KEYS.items() for key in keys}
@@ -49,13 +51,13 @@ def read_front_matter(decoded: str) -> FrontMatter:
         return FrontMatter()
     block = decoded[opening.end() : closing.start()]
     first = len(re.findall(r"\r\n|\r|\n", decoded[: opening.end()])) + 1
-    if not re.search(r"^[^\s#][^:\n\r]{0,40}:(?:\s|$)", block, re.M):
+    if not re.search(r"(?:^|[\r\n])[^\s#][^:\n\r]{0,40}:(?:\s|$)", block):
         # Two rulers around ordinary text, as Markdown has them.
         return FrontMatter() if block.strip() else FrontMatter(end=closing.end())
     values = _fields(block, first)
     published = values.get("published", "")
     if published and not (date := iso_date(published)):
-        raise InputError(f"front matter: published: {published[:40]!r} is no date; expected 2025-05-20 or 2025年5月20日")
+        raise InputError(f"front matter: published: {published[:40]!r} is no date; expected 2025-05-20")
     reporters = tuple(name for name in re.split(r"[、，,;；\n]\s*|\s{2,}", values.get("reporters", "")) if name)
     return FrontMatter(
         title=values.get("title", ""),
@@ -69,8 +71,12 @@ def read_front_matter(decoded: str) -> FrontMatter:
 
 def _fields(block: str, first: int) -> dict[str, str]:
     """The values of the keys we know, in one line each (a list of reporters by line breaks)."""
+    if block.count("[") + block.count("{") > MAX_BRACKETS:
+        raise InputError(
+            f"line {first}: front matter with more than {MAX_BRACKETS} brackets; expected `key: value` lines"
+        )
     try:
-        loaded = yaml.load(block, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes strings, lists and dicts only
+        loaded = yaml.load(block, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first + (mark.line if mark else 0)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from .bylines import read_byline
 from .paragraphs import Line, lines_of
 
 _FENCE = re.compile(r"(`{3,}|~{3,})")
-_RULE = re.compile(r"(?:[-*_=]\s*){3,}|\[TOC\]|\[[^\]]+\]:\s*\S+.*|<!--.*-->|<br\s*/?>", re.I)
+_RULE = re.compile(r"(?:[-*_=]\s*){3,}|\[TOC\]|\[[^\]^][^\]]*\]:\s*\S+.*|<!--.*-->|<br\s*/?>", re.I)
 _TABLE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
 _PREFIX = re.compile(r"(?:>\s?)+|#{1,6}\s+|[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,9}[.)]\s+(?=\D)")
 _SUFFIX = re.compile(r"\s+#+\s*$|\\$")
@@ -51,11 +52,18 @@ def markdown_lines(decoded: str, start: int = 0) -> list[Line]:
         if not plain.text.strip():
             continue
         is_text = text_starts == 0 and "|" not in line.text
-        if joinable and is_text and not line.blanks and kept and not _ends(kept[-1].text):
+        if (
+            joinable
+            and is_text
+            and not line.blanks
+            and kept
+            and not _ends(kept[-1].text)
+            and not read_byline(plain.text)
+        ):
             kept[-1] = Line(kept[-1].text + plain.text, kept[-1].spans + plain.spans, kept[-1].blanks)
         else:
             kept.append(plain)
-        joinable = not line.text.startswith("#") and "|" not in line.text
+        joinable = not line.text.startswith(("#", "![")) and "|" not in line.text
     return kept
 
 
@@ -68,7 +76,8 @@ def markdown_title(decoded: str, start: int = 0) -> str:
 
 
 def _ends(text: str) -> bool:
-    return bool(re.search(r"[。！？!?…:：][”’」』）)】]*$", text)) or len(text) < 20
+    """Whether a line is a whole: writers of Chinese set a paragraph a line without a blank one between."""
+    return bool(re.search(r"[。！？!?…:：][”’」』）)】]*$", text) or read_byline(text))
 
 
 def _prefix_end(text: str) -> int:
@@ -102,5 +111,3 @@ def _kept(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
         start = match.end()
     if start < end:
         yield start, end
-
-

@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from .paragraphs import Line, Paragraph, width
+from .paragraphs import Line, width
 
 # A sentence is over; quotes and brackets may close after it.
 _OVER = re.compile(r"[。！？!?…][”’」』）)\]】》\"']*$")
 # A line that stops here goes on whatever its length.
 _GOES_ON = re.compile(r"[，,、：:；;（(“‘《—]$")
-MIN_LINES = 6
+MIN_LINES, MIN_COLUMN, MAX_COLUMN = 6, 16, 120
 # What a printer indents, what he may leave at the end of a line, and how far a line may stand out (half-widths).
 INDENT, SLACK = 4, 3
 # How many characters a headline may have.
@@ -22,22 +22,32 @@ HEADLINE = (6, 80)
 def column_width(lines: Sequence[Line]) -> int | None:
     """The width of the printed column in half-widths; None where the lines are not printed ones but paragraphs.
 
-    Printed: most lines are about as long as the most frequent length, and most of those end in mid-sentence.
+    Printed: nearly no line is wider than the column, many end in mid-sentence, and most of those fill the column.
     """
     if len(lines) < MIN_LINES:
         return None
     widths = [width(line.text) for line in lines]
-    near = Counter({w: sum(abs(w - other) <= SLACK for other in widths) for w in set(widths)})
-    column = max(near, key=lambda w: (near[w], w))
-    full = [line for line, w in zip(lines, widths, strict=True) if column - INDENT - SLACK <= w <= column + SLACK]
-    open_lines = sum(not _OVER.search(line.text) for line in full)
-    printed = 10 <= column <= 120 and len(full) >= 0.6 * len(lines) and open_lines >= 0.6 * len(full)
-    # A list of short headlines has lines of one length too, but none of them runs on into the next.
-    return column if printed and any(_OVER.search(line.text) for line in lines) else None
+    counts = Counter(widths)
+    column = max(counts, key=lambda w: (sum(abs(w - other) <= SLACK for other in widths), counts[w], w))
+    wide = sum(w > _widest(column) for w in widths)
+    unfinished = [w for line, w in zip(lines, widths, strict=True) if not _OVER.search(line.text)]
+    full = sum(column - INDENT - SLACK <= w <= column + SLACK for w in unfinished)
+    printed = (
+        MIN_COLUMN <= column <= MAX_COLUMN
+        and wide <= 0.1 * len(lines)
+        and 0.4 * len(lines) <= len(unfinished) < len(lines)
+        and full >= 0.6 * len(unfinished)
+    )
+    return column if printed else None
 
 
-def unwrap(lines: Sequence[Line], column: int) -> list[Paragraph]:
-    """Paragraphs of a printed page. Headlines stand alone, also one that is broken in two after its comma."""
+def _widest(column: int) -> int:
+    """How wide a line of the column can be: signs hang over its end, Latin letters are set narrower than assumed."""
+    return column + max(8, column // 4)
+
+
+def unwrap(lines: Sequence[Line], column: int) -> list[Line]:
+    """The paragraphs of a printed page, a line each. Headlines stand alone, also one broken in two at its comma."""
     spaced = sum(line.blanks > 0 for line in lines[1:]) > 0.5 * (len(lines) - 1)
     indented = sum(line.indent >= 2 for line in lines)
     use_indent = 2 <= indented <= 0.5 * len(lines)
@@ -47,7 +57,12 @@ def unwrap(lines: Sequence[Line], column: int) -> list[Paragraph]:
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
-    return [tuple(span for line in paragraph for span in line.spans) for paragraph in paragraphs]
+    return [_joined(paragraph) for paragraph in paragraphs]
+
+
+def _joined(lines: Sequence[Line]) -> Line:
+    spans = tuple(span for line in lines for span in line.spans)
+    return Line("".join(line.text for line in lines), spans, lines[0].blanks, lines[0].indent)
 
 
 def _begins(paragraph: Sequence[Line], line: Line, *, column: int, spaced: bool, use_indent: bool) -> bool:
@@ -58,12 +73,14 @@ def _begins(paragraph: Sequence[Line], line: Line, *, column: int, spaced: bool,
         return True
     if use_indent and line.indent >= 2:
         return True
-    if before > 1.2 * column or here > 1.2 * column:
+    if max(before, here) > _widest(column):
+        # No line of the column: a headline that runs across the page.
         return True
     over = bool(_OVER.search(last.text))
     if not over:
         # A short line ends a paragraph or is a headline, unless its own last sign says that it goes on.
-        return before < 0.8 * column and not (_GOES_ON.search(last.text) and (len(paragraph) > 1 or not _OVER.search(line.text)))
+        goes_on = _GOES_ON.search(last.text) and (len(paragraph) > 1 or not _OVER.search(line.text))
+        return before < 0.8 * column and not goes_on
     if before < column - SLACK:
         return True
     # The line before is full and ends a sentence: an indent that was lost leaves its line short by two characters.

@@ -1,4 +1,4 @@
-"""Clean text is cut from a decoded file and joined again, never rewritten: paragraphs of spans, and where each stands."""
+"""Clean text is cut from a decoded file and joined, never rewritten: lines, paragraphs, and where each stands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from ..graph.model import Segment
 
 # Characters that nobody sees and that break names apart: zero-width, soft hyphen, direction marks, controls.
-_UNSEEN = re.compile(r"[\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+")
+_UNSEEN = re.compile(
+    r"[\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+"
+)
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 

@@ -60,10 +60,9 @@ def compose(decoded: Decoded, lines: Sequence[Line], *, path: str, front: FrontM
 
     `published` is "" where neither front matter, page nor address gives a date: the file's own date says nothing.
     """
-    page = sweep(lines)
-    column = column_width(page.lines)
-    paragraphs = unwrap(page.lines, column) if column else [line.spans for line in page.lines]
-    text, alignment = lay_out(decoded.text, paragraphs)
+    column = column_width(lines)
+    page = sweep(unwrap(lines, column) if column else lines)
+    text, alignment = lay_out(decoded.text, [line.spans for line in page.lines])
     if not text:
         raise InputError("no text in it; expected an article")
     inline = inline_byline(text)
@@ -75,7 +74,7 @@ def compose(decoded: Decoded, lines: Sequence[Line], *, path: str, front: FrontM
         source=front.source or page.byline.source or inline.source,
         url=front.url,
         published=front.published or page.byline.published or url_date(front.url),
-        reporters=front.reporters or page.byline.reporters or inline.reporters,
+        reporters=front.reporters or tuple(dict.fromkeys((*page.byline.reporters, *inline.reporters))),
         path=path,
         encoding=decoded.encoding,
         alignment=alignment,
@@ -90,7 +89,7 @@ def read(path: Path) -> Article:
     """
     try:
         reader = READERS.get(path.suffix.lower())
-        if reader is None and path.exists():
+        if reader is None and path.is_file():
             raise InputError(f"unknown kind of file; expected {', '.join(READERS)}")
         return (reader or read_text)(_bytes(path), str(path))
     except InputError as error:
@@ -107,7 +106,7 @@ def _bytes(path: Path) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise InputError("no regular file (a pipe, socket or device); expected a text file")
         if status.st_size > MAX_BYTES:
-            raise InputError(f"{status.st_size / 2**20:.0f} MB; at most {MAX_BYTES // 2**20} MB: split it into articles")
+            raise InputError(f"{status.st_size / 2**20:.0f} MB; at most {MAX_BYTES // 2**20} MB a file: split it")
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
@@ -116,7 +115,7 @@ def _bytes(path: Path) -> bytes:
         reason = error.strerror if isinstance(error, OSError) else error
         raise InputError(f"cannot be read ({reason})") from None
     if len(raw) > MAX_BYTES:
-        raise InputError(f"more than {MAX_BYTES // 2**20} MB: split it into articles")
+        raise InputError(f"more than {MAX_BYTES // 2**20} MB; split it into articles")
     if not raw.strip(b" \t\r\n\f\v\0\xef\xbb\xbf\xff\xfe") and b"\0\0\0" not in raw:
         raise InputError("an empty file; expected an article")
     return raw
@@ -134,14 +133,15 @@ def read_all(paths: Iterable[Path]) -> Iterator[Article | Failure]:
             if isinstance(found, Failure):
                 yield found
                 continue
-            real = os.path.realpath(found)
-            if real in seen:
-                continue
-            seen.add(real)
             try:
-                yield read(found)
+                real = os.path.realpath(found)
+                if real not in seen:
+                    seen.add(real)
+                    yield read(found)
             except InputError as error:
                 yield Failure(str(found), str(error).removeprefix(f"{found}: "))
+            except (OSError, ValueError) as error:
+                yield Failure(str(found), f"no name of a file ({error})")
 
 
 def _walk(path: Path) -> Iterator[Path | Failure]:

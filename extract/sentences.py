@@ -25,8 +25,8 @@ _CLOSES = re.compile(rf"[^\n（(]{{0,{BRACKET}}}?[）)]")
 def split_sentences(text: str) -> Iterator[Sentence]:
     """The sentences of a text, in order; together they are the text, character for character.
 
-    None is longer than MAX_LENGTH code points: longer ones are parted at the comma nearest to the middle of what is
-    allowed, or where there is none at MAX_LENGTH itself.
+    None is longer than MAX_LENGTH code points: longer ones are parted after a comma, or a lesser pause, or
+    where there is none at MAX_LENGTH itself.
 
     >>> [s.text for s in split_sentences("甲在沪。“乙在京！”丙值3.5亿元；丁在杭。")]
     ['甲在沪。', '“乙在京！”', '丙值3.5亿元；', '丁在杭。']
@@ -59,7 +59,7 @@ def _bounded(text: str, start: int, end: int) -> Iterator[Sentence]:
 
 
 def _best_cut(text: str, start: int, limit: int) -> int:
-    """Where to part: the last comma in the second half of what is allowed, else the last pause there, else the limit."""
+    """Where to part: after the last comma in the second half of the limit, else the last pause, else the limit."""
     for sign in (_COMMA, _PAUSE):
         cuts = [m.end() for m in sign.finditer(text, start + MAX_LENGTH // 2, limit)]
         if cuts:

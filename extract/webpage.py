@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .bylines import _LABELLED, Byline, find_date, read_byline
+from .bylines import LABELLED, NAME, Byline, find_date, read_byline
 from .paragraphs import Line
 
 # One button, label or counter of a page: a line made of these alone is none of the article.
@@ -20,7 +20,8 @@ _BUTTON = re.compile(
     r"(正在)?(加载|播放)(中|失败)?[.…。]*|(视频)?播放|暂停|静音|全屏|广告|推广|赞助|Advertisement|繁体(版|中文)?|简体(版|中文)?|English|無障礙|"
     r"无障碍(浏览|阅读)?|关怀版|适老版|"
     r"(阅读|浏览|点击|访问|播放|人气|评论|点赞|转发|分享|收藏|热度)(量|数|次数)?\s*[:：]?\s*\d[\d,.万+]*\s*(次|人|条)?|"
-    r"\d[\d,.万+]*\s*(次)?(阅读|浏览|点击|访问|播放)|(当前|您的?|现在|所在)?位置\s*[:：]?|来自.{0,8}客户端|IP属地.{0,6}|原创|转载|"
+    r"\d[\d,.万+]*\s*(次)?(阅读|浏览|点击|访问|播放)|(当前|您的?|现在|所在)?位置\s*[:：]?|来自.{0,8}客户端|IP属地.{0,6}|转载|"
+    r"微信扫(一扫|码).{0,24}|阅读下一篇[:：]?|阅读原文|点击蓝字|关注(我们|该公众号)|预览时标签不可点|在看|赞赏|喜欢作者|我要举报|好文章需要你的鼓励|开始答题|"
     r"本文约?\d+字|(建议)?阅读(时间)?约?(需要?)?\d+分钟|.{2,12}(官方)?(微信|微博|抖音|客户端)(公众号|号)?二维码",
     re.I,
 )
@@ -32,7 +33,7 @@ _SECTION = re.compile(
 _OTHER_NEWS = re.compile(
     r"[【\[]?(相关(新闻|阅读|报道|链接|文章|专题|推荐|稿件|资讯|搜索)|延伸阅读|扩展阅读|推荐(阅读|新闻|文章)|热门(新闻|文章|排行|推荐|评论|话题|专题|搜索)|"
     r"热点(新闻|推荐|排行)|猜你喜欢|你可能(还)?(喜欢|感兴趣).{0,6}|更多(新闻|精彩|资讯|文章|阅读).{0,6}|(新闻|点击|阅读|评论|热文|热点|热度|一周)排行(榜)?|"
-    r"24小时(热文|热点|热榜|排行).{0,6}|精彩(推荐|图片|视频|看点)|最新(文章|评论|新闻|资讯|发布|更新)|网友(评论|热评)|全部评论|热评|为(您|你)推荐|"
+    r"热新闻|热榜|喜欢此内容的人还喜欢|24小时(热文|热点|热榜|排行).{0,6}|精彩(推荐|图片|视频|看点)|最新(文章|评论|新闻|资讯|发布|更新)|网友(评论|热评)|全部评论|热评|为(您|你)推荐|"
     r"今日(热点|头条|推荐|关注)|编辑推荐|往期(回顾|精彩|推荐)|友情链接|近期(文章|热门)|大家都在(看|搜)|看过本文的人还看过|相關(新聞|報導|連結)|延伸閱讀|"
     r"推薦閱讀|關聯新聞|Related.{0,10})[】\]]?\s*[:：>＞»]*",
     re.I,
@@ -41,15 +42,24 @@ _LEGAL = re.compile(
     r"(copyright\b|©|\(c\)\s|版权(所有|声明)|著作权|.{0,20}(ICP[备证]|公网安备|网安备|信息网络传播视听节目许可证|互联网新闻信息服务许可证|不良信息举报|举报(电话|邮箱))|"
     r"(免责|特别|郑重|重要|风险|版权)?(声明|提示)\s*[:：]|.{0,12}(未经|未獲).{0,10}(授权|许可|書面).{0,16}(不得|禁止|请勿|謝絕)|"
     r"凡(本网|本站|注明|本报).{0,60}|本文(仅|系|不)?(代表|构成).{0,30}(观点|立场|建议)|关于我们.{0,60}联系我们|关于我们|联系我们|"
-    r"(主办|承办)单位[:：].{0,60}(技术|网站|备案)|All Rights Reserved|广告(服务|合作|热线)|网站地图|本网站由.{0,40}|建议使用.{0,20}浏览器)",
+    r"(主办|承办)单位[:：].{0,60}(技术|网站|备案)|All Rights Reserved|广告(服务|合作|热线)|网站地图|本网站由.{0,40}|"
+    r"建议使用.{0,20}浏览器|(该|此|以上|本)?(文章?|内容)?观点仅代表.{0,40}|.{0,12}(报料|爆料|投稿|热线|邮箱)[:：]\s*[\w.@-]+$)",
     re.I,
 )
 _CRUMB = re.compile(r"\s*(?:>>|>|＞＞|＞|»|›|→|--|/|\||｜)\s*")
 _CRUMB_SIGN = re.compile(r">|＞|»|›")
 _WHERE = re.compile(r"(?:(?:您的?|你|我)?(?:当前|现在|目前)?(?:所在)?(?:的)?位置|當前位置)(?:是)?\s*[:：]\s*")
-_SITE = re.compile(r".{1,10}(网|報|报|社|新闻|在线|电视台|广播|客户端|号外|周刊|杂志|传媒|之声|门户|財經|财经|网站|時報|時评|News|news)")
+_SITE = re.compile(
+    r".{1,10}(网|網|报|報|社|新闻|新聞|在线|电视台|广播|客户端|周刊|杂志|雜誌|传媒|之声|门户|财经|財經|网站|News)", re.I
+)
 _TITLE_TAIL = re.compile(r"\s*(?:[-_|–—｜]+\s*[^-_|–—｜]{1,16}){1,4}$")
-_SEPARATORS = re.compile(r"[\s|｜·•丨/,，、>＞»\[\]【】()（）]+")
+_SEPARATORS = re.compile(r"[\s|｜·•∙丨/,，、:：>＞»\[\]【】()（）]+")
+_EDITORS = re.compile(r"[(（\[【]?\s*(?:责任编辑|責任編輯|责编|責編|编辑|編輯|图片编辑|校对|审核|监制)\s*[:：/／|｜丨]")
+_BEFORE_DATE = re.compile(r"(?:发布|发表|更新|时间|日期|刊发|發布|更新|時間|于|：|:|\s|[(（\[【|｜·])+$")
+_CLOCK = re.compile(
+    r"T?\s*(?:(?:星期|周)[一二三四五六日天])?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?[)）\]】\s|｜·]*"
+)
+# How many lines a page may have above its text.
 HEAD = 10
 
 
@@ -73,16 +83,20 @@ def sweep(lines: Sequence[Line]) -> Page:
     bylines: list[Byline] = []
     dated_at: int | None = None
     site = ""
-    other_news = False
-    for i, line in enumerate(lines):
-        tail = i >= len(lines) * 0.5
-        if other_news and not _prose(line.text) and not _LABELLED.search(line.text):
+    cutting = False
+    total = sum(len(line.text) for line in lines)
+    read = 0
+    for line in lines:
+        read += len(line.text)
+        late = read >= 0.5 * total and any(_prose(k.text) for k in kept)
+        if cutting and not _prose(line.text) and not LABELLED.search(line.text):
             continue
-        other_news = False
-        if _OTHER_NEWS.fullmatch(line.text) and kept:
-            other_news = True
+        # Below a list of other news, and below the editors' line, nothing follows but more of the site.
+        cutting = (cutting and not _prose(line.text)) or (late and bool(_EDITORS.match(line.text)))
+        if kept and _OTHER_NEWS.fullmatch(line.text):
+            cutting = True
             continue
-        if _furniture(line.text) or (tail and _LEGAL.match(line.text)):
+        if _furniture(line.text) or (late and (_LEGAL.match(line.text) or re.fullmatch(r"[+＋]?\d+", line.text))):
             continue
         if crumb := _breadcrumb(line):
             if not site and _SITE.fullmatch(crumb.text):
@@ -90,21 +104,21 @@ def sweep(lines: Sequence[Line]) -> Page:
                 if not any(k.text == site for k in kept):
                     kept.append(crumb)
             continue
-        rest, byline = _byline(line)
+        rest, byline = _byline(line, in_head=len(kept) <= HEAD and not late)
         if byline:
             bylines.append(byline)
-            if byline.published and dated_at is None and len(kept) <= HEAD:
+            if byline.published and dated_at is None and not late and len(kept) <= HEAD:
                 dated_at = len(kept)
         if rest:
             kept.append(rest)
-    kept, dated_at = _without_repeats(kept, dated_at, site)
-    head = kept[:dated_at] if dated_at else kept[:1] if not site else kept[:2]
+    kept, dated_at = _without_repeats(kept, dated_at)
+    head = kept[:dated_at] if dated_at else kept[: 2 if site else 1]
     named = [line.text for line in head if line.text != site and not read_byline(line.text) and not _over(line.text)]
     return Page(tuple(kept), _headline(named), _merge(bylines), site)
 
 
 def _prose(text: str) -> bool:
-    return len(text) >= 30 and _over(text)
+    return len(text) >= 15 and _over(text)
 
 
 def _over(text: str) -> bool:
@@ -112,11 +126,13 @@ def _over(text: str) -> bool:
 
 
 def _furniture(text: str) -> bool:
-    """Whether a line is made of buttons and labels alone, or is a menu."""
+    """Whether a line is made of buttons, labels and counters alone, or is a menu."""
+    if not re.search(r"\w", text):
+        return True
     items = [item for item in _SEPARATORS.split(text) if item]
-    if not items:
-        return not re.search(r"\w", text)
-    if _BUTTON.fullmatch(text.strip(" |｜[]【】·")) or all(_BUTTON.fullmatch(item) for item in items):
+    if len(items) == 1 and len(items[0]) == 1:
+        return False
+    if _BUTTON.fullmatch(_SEPARATORS.sub("", text)) or all(_BUTTON.fullmatch(item) for item in items):
         return True
     sections = sum(bool(_SECTION.fullmatch(item) or _BUTTON.fullmatch(item)) for item in items)
     return len(items) >= 3 and sections >= 0.8 * len(items)
@@ -138,54 +154,69 @@ def _breadcrumb(line: Line) -> Line | None:
     return line.cut(at, at + len(parts[0]))
 
 
-def _byline(line: Line) -> tuple[Line | None, Byline | None]:
-    """A line without its date and buttons, and what it says; a line that is no byline comes back as it is."""
+def _byline(line: Line, *, in_head: bool) -> tuple[Line | None, Byline | None]:
+    """A line without its date and buttons, and what it says; a line that is no byline comes back as it is.
+
+    A date that stands alone below the text stays there: it is the day on which a notice was signed.
+    """
     byline = read_byline(line.text)
     if not byline:
         return line, None
     date = find_date(line.text)
     if not date:
-        return (line, byline) if _names_only(line.text) else (line, None)
-    before = re.sub(r"(?:发布|发表|更新|时间|日期|刊发|創建|發布|時間|于|：|:|\s|[(（\[【|｜·])+$", "", line.text[: date[0]])
-    clock = re.match(r"\s*(?:星期[一二三四五六日天])?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?[)）\]】\s|｜·]*", line.text[date[1] :])
-    after = date[1] + (clock.end() if clock else 0)
-    spans = []
-    for start, end in ((0, len(before)), (after, len(line.text))):
-        start, end = _strip_buttons(line.text, start, end)
-        if end > start:
-            spans.append((start, end))
-    if not all(_names_only(line.text[s:e]) for s, e in spans):
-        return line, None
-    if not spans:
+        start, end = _strip_buttons(line.text, 0, len(line.text))
+        return (line.cut(start, end), byline) if _names_only(line.text) and start < end else (line, None)
+    before = _BEFORE_DATE.sub("", line.text[: date[0]])
+    clock = _CLOCK.match(line.text, date[1])
+    after = clock.end() if clock else date[1]
+    spans = [_strip_buttons(line.text, *ends) for ends in ((0, len(before)), (after, len(line.text)))]
+    first, second = (line.text[start:end] for start, end in spans)
+    if in_head and first and re.fullmatch(NAME, first):
+        return line.cut(*spans[0]), Byline(byline.published, byline.source, (first,))
+    if in_head and not first and re.fullmatch(r"[\u4e00-\u9fff]{2,3}", second) and not _SITE.fullmatch(second):
+        # The place from which a post was sent.
         return None, byline
-    start, end = (spans[0][0], spans[-1][1]) if len(spans) == 2 else spans[0]
+    if not all(_names_only(text) for text in (first, second) if text):
+        return line, None
+    if not first and not second:
+        return (None if in_head else line), byline
+    start, end = (spans[0][0], spans[1][1]) if first and second else spans[0] if first else spans[1]
     return line.cut(start, end), byline
 
 
 def _strip_buttons(text: str, start: int, end: int) -> tuple[int, int]:
     """A stretch without the separators and buttons at its ends."""
     items = list(re.compile(r"[^\s|｜]+").finditer(text, start, end))
-    while items and _BUTTON.fullmatch(items[-1][0].strip("[]【】()（）")):
-        items.pop()
-    while items and _BUTTON.fullmatch(items[0][0].strip("[]【】()（）")):
-        items.pop(0)
-    return (items[0].start(), items[-1].end()) if items else (start, start)
+    bare = [_SEPARATORS.sub("", item[0]) for item in items]
+    first, last = 0, len(items)
+    while first < last and (not bare[last - 1] or _BUTTON.fullmatch(bare[last - 1])):
+        last -= 1
+    while first < last and (not bare[first] or _BUTTON.fullmatch(bare[first])):
+        first += 1
+    return (items[first].start(), items[last - 1].end()) if first < last else (start, start)
 
 
 def _names_only(text: str) -> bool:
     """Whether a stretch names outlet, writers or editors and holds no sentence."""
-    return bool(_LABELLED.search(text) or read_byline(text)) and len(text) <= 80 and "。" not in text or bool(
-        len(text) <= 14 and _SITE.fullmatch(text)
+    return (
+        bool(LABELLED.search(text) or read_byline(text))
+        and len(text) <= 80
+        and "。" not in text
+        or bool(len(text) <= 14 and _SITE.fullmatch(text))
     )
 
 
-def _without_repeats(kept: list[Line], dated_at: int | None, site: str) -> tuple[list[Line], int | None]:
+def _without_repeats(kept: list[Line], dated_at: int | None) -> tuple[list[Line], int | None]:
     """Lines of the head that the next lines repeat: the window's title (headline_频道_网站), a doubled headline."""
     drop: set[int] = set()
     for i, line in enumerate(kept[:HEAD]):
         bare = _TITLE_TAIL.sub("", line.text)
-        later = [k.text for k in kept[i + 1 : HEAD]]
-        if len(line.text) >= 6 and (line.text in later or (bare != line.text and len(bare) >= 6 and bare in later)):
+        later = [k.text for k in kept[i + 1 : i + 4]]
+        if (
+            len(line.text) >= 6
+            and not _over(line.text)
+            and (line.text in later or (bare != line.text and len(bare) >= 6 and bare in later))
+        ):
             drop.add(i)
     if dated_at is not None:
         dated_at -= sum(i < dated_at for i in drop)
