@@ -7,14 +7,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
+from corpus import OPTIONAL, Tagged
+from model import CLUENER_LABELS, LABELS, Vocabulary
 from torch import Tensor
 from tuzhi.extract.tagger import FLAGS, flags
 
-from corpus import Tagged
-from model import CLUENER_LABELS, LABELS, Vocabulary
-
-ORGANISATIONS = ("Association", "ResearchInstitute", "University", "Company", "GovernmentAgency", "Media", "Investor",
-                 "Incubator", "Cohort")
+ORGANISATIONS = (
+    "Association",
+    "ResearchInstitute",
+    "University",
+    "Company",
+    "GovernmentAgency",
+    "Media",
+    "Investor",
+    "Incubator",
+    "Cohort",
+)
 # What a CLUENER span may be among our kinds; () leaves it outside every name of ours.
 FROM_CLUENER: dict[str, tuple[str, ...]] = {
     "name": ("Person",),
@@ -49,8 +57,11 @@ def our_labels(sentence: Tagged) -> Tensor:
         allowed[:, 0] = True
         for start, end, kind in sentence.spans:
             allowed[start:end] = False
+            if kind == OPTIONAL:
+                allowed[start:end, 0] = True
+                kind = "Field"
             allowed[start, LABELS.index("B-" + kind)] = True
-            allowed[start + 1:end, LABELS.index("I-" + kind)] = True
+            allowed[start + 1 : end, LABELS.index("I-" + kind)] = True
         return allowed
     allowed[:] = OPEN
     for start, end, kind in sentence.spans:
@@ -79,7 +90,7 @@ def cluener_labels(sentence: Tagged) -> Tensor:
     for start, end, kind in sentence.spans:
         allowed[start:end] = False
         allowed[start, CLUENER_LABELS.index("B-" + kind)] = True
-        allowed[start + 1:end, CLUENER_LABELS.index("I-" + kind)] = True
+        allowed[start + 1 : end, CLUENER_LABELS.index("I-" + kind)] = True
     return allowed
 
 
@@ -110,7 +121,9 @@ def collate(sentences: Sequence[Tagged], vocabulary: Vocabulary) -> Batch:
     return Batch(ids, flag, lengths, mask, ours, cluener)
 
 
-def batches(sentences: list[Tagged], vocabulary: Vocabulary, chars: int, rng: random.Random) -> Iterator[Batch]:
+def batches(
+    sentences: list[Tagged], vocabulary: Vocabulary, chars: int, rng: random.Random
+) -> Iterator[Batch]:
     """Batches of about `chars` characters, of sentences of like length, in random order."""
     order = sorted(sentences, key=lambda s: (len(s.text) + rng.randrange(12), rng.random()))
     groups: list[list[Tagged]] = [[]]

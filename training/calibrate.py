@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from tuzhi.extract.tagger import Tagger
-
 from corpus import read_passages
 from split import split_silver
+from tuzhi.extract.tagger import Tagger
 
 
 def calibration(models: Path, shared: Path) -> list[float]:

@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
-import glob
 import json
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 KINDS = (
-    "Person", "Company", "Investor", "University", "ResearchInstitute", "GovernmentAgency", "Association", "Media",
-    "Incubator", "Park", "AdminArea", "Place", "Model", "Product", "Event", "Policy", "Field", "Cohort",
+    "Person",
+    "Company",
+    "Investor",
+    "University",
+    "ResearchInstitute",
+    "GovernmentAgency",
+    "Association",
+    "Media",
+    "Incubator",
+    "Park",
+    "AdminArea",
+    "Place",
+    "Model",
+    "Product",
+    "Event",
+    "Policy",
+    "Field",
+    "Cohort",
 )
 CLUENER_KINDS = (
-    "address", "book", "company", "game", "government", "movie", "name", "organization", "position", "scene",
+    "address",
+    "book",
+    "company",
+    "game",
+    "government",
+    "movie",
+    "name",
+    "organization",
+    "position",
+    "scene",
 )
+# An industry is annotated only where some sentence says that a firm or place focuses on it; other places of the word
+# teach nothing.
+FOCUS = re.compile("聚焦|专注|瞄准|深耕|主攻|围绕|为核心|主题|主要从事|从事|致力|采用|基于|搭载")
+LABELLED = re.compile("企业|公司|集团|机构|平台|品牌|龙头|服务商|核心技术")
+OPTIONAL = "Field?"
 SENTENCE_END = re.compile(r"(?<=[。！？!?；;\n])")
 ASCII_WORD = re.compile(r"[A-Za-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """A sentence with spans of our kinds; `spans` of (start, end, kind), half-open.
-
-    `open_kinds` None: the annotation is complete. Else the sentence comes from CLUENER: `spans` are its own kinds.
-    """
+    """A sentence with spans (start, end, kind), half-open; of CLUENER's kinds where `source` is "cluener"."""
 
     text: str
     spans: tuple[tuple[int, int, str], ...]
@@ -54,8 +81,9 @@ def occurrences(text: str, form: str) -> list[tuple[int, int]]:
 
 def mark(text: str, entities: tuple[tuple[str, tuple[str, ...]], ...]) -> list[tuple[int, int, str]]:
     """Spans of every occurrence of every form, the longest first, none overlapping."""
-    forms = sorted({(form, kind) for kind, names in entities for form in names if form},
-                   key=lambda fk: (-len(fk[0]), fk))
+    forms = sorted(
+        {(form, kind) for kind, names in entities for form in names if form}, key=lambda fk: (-len(fk[0]), fk)
+    )
     taken = bytearray(len(text))
     spans = []
     for form, kind in forms:
@@ -69,21 +97,28 @@ def mark(text: str, entities: tuple[tuple[str, tuple[str, ...]], ...]) -> list[t
 def split(text: str) -> list[tuple[int, int]]:
     """Sentences as half-open intervals; they tile the text but for blank ones."""
     bounds = [0, *(m.start() for m in SENTENCE_END.finditer(text)), len(text)]
-    return [(a, b) for a, b in zip(bounds, bounds[1:]) if text[a:b].strip()]
+    return [(a, b) for a, b in pairwise(bounds) if text[a:b].strip()]
+
+
+def _loosen(text: str, spans: tuple[tuple[int, int, str], ...]) -> tuple[tuple[int, int, str], ...]:
+    """The spans with each Field that nothing around it calls for made optional."""
+    if FOCUS.search(text):
+        return spans
+    return tuple((s, e, OPTIONAL if k == "Field" and not LABELLED.match(text, e) else k) for s, e, k in spans)
 
 
 def read_passages(pattern: str) -> list[Passage]:
     """The passages of all gold files that a glob pattern names, in order of file and line."""
     passages = []
-    for path in sorted(glob.glob(pattern)):
-        for line in Path(path).read_text(encoding="utf-8").splitlines():
+    for path in sorted(Path(pattern).parent.glob(Path(pattern).name)):
+        for line in path.read_text(encoding="utf-8").splitlines():
             raw = json.loads(line)
             entities = tuple((e["type"], (e["name"], *(e.get("aliases") or ()))) for e in raw["entities"])
             spans = mark(raw["text"], entities)
             sentences = []
             for a, b in split(raw["text"]):
                 inside = tuple((s - a, e - a, k) for s, e, k in spans if a <= s and e <= b)
-                sentences.append(Tagged(raw["text"][a:b], inside))
+                sentences.append(Tagged(raw["text"][a:b], _loosen(raw["text"][a:b], inside)))
             passages.append(Passage(raw["id"], raw["text"], entities, tuple(sentences)))
     return passages
 
@@ -93,8 +128,14 @@ def read_cluener(path: str) -> list[Tagged]:
     sentences = []
     for line in Path(path).read_text(encoding="utf-8").splitlines():
         raw = json.loads(line)
-        spans = sorted({(start, end + 1, kind) for kind, names in raw["label"].items()
-                        for places in names.values() for start, end in places})
+        spans = sorted(
+            {
+                (start, end + 1, kind)
+                for kind, names in raw["label"].items()
+                for places in names.values()
+                for start, end in places
+            }
+        )
         kept: list[tuple[int, int, str]] = []
         for span in spans:
             if not kept or span[0] >= kept[-1][1]:

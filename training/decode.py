@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-
 from batches import collate
 from corpus import Tagged
 from evaluate import Span, Tag
@@ -45,5 +44,8 @@ def torch_tagger(net: Network, vocabulary: Vocabulary) -> Tag:
             b = collate([Tagged(t, ()) for t in texts], vocabulary)
             emissions = net(b.ids, b.flags, b.lengths)[0]
             trans, start = net.crf.trans + net.crf.forbidden, net.crf.start + net.crf.first
-            return [spans(viterbi(e, trans, start, int(n))) for e, n in zip(emissions, b.lengths)]
+            return [
+                spans(viterbi(e, trans, start, int(n))) for e, n in zip(emissions, b.lengths, strict=True)
+            ]
+
     return tag

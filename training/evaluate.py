@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
-from corpus import KINDS, Passage
+from corpus import KINDS, OPTIONAL, Passage
 
 Span = tuple[int, int, str, float]
 Tag = Callable[[Sequence[str]], list[list[Span]]]
@@ -22,7 +22,7 @@ def fold(name: str) -> str:
 def forms(passage: Passage, spans: Sequence[Sequence[Span]]) -> dict[str, str]:
     """Each predicted form of an article with the kind that its occurrences vote for."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for sentence, found in zip(passage.sentences, spans):
+    for sentence, found in zip(passage.sentences, spans, strict=True):
         for start, end, kind, score in found:
             votes[fold(sentence.text[start:end])][kind] += score
     return {form: max(sorted(kinds), key=kinds.__getitem__) for form, kinds in sorted(votes.items()) if form}
@@ -50,8 +50,10 @@ def measure(passages: Sequence[Passage], tag: Tag) -> dict[str, tuple[float, flo
             for key in (kind, "typed", "names"):
                 predicted[key] += 1
                 hit[key] += (form in kind_of) if key == "names" else kind in kind_of.get(form, ())
-        for s, f in zip(p.sentences, spans):
-            a, b = set(s.spans), {x[:3] for x in f}
+        for s, f in zip(p.sentences, spans, strict=True):
+            loose = {x[:2] for x in s.spans if x[2] == OPTIONAL}
+            a = {x for x in s.spans if x[2] != OPTIONAL}
+            b = {x[:3] for x in f if x[2] != "Field" or x[:2] not in loose}
             gold["spans"] += len(a)
             found["spans"] += len(a & b)
             predicted["spans"] += len(b)

@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from onnx import TensorProto, helper, numpy_helper
-from tuzhi.extract.tagger import FLAGS
-
 from calibrate import calibration
 from corpus import KINDS
 from model import Network, Vocabulary
+from onnx import TensorProto, helper, numpy_helper
+from tuzhi.extract.tagger import FLAGS
 
 
 class Graph:
@@ -51,11 +50,23 @@ class Graph:
         both = ("", "_reverse")
         w = np.stack([order(getattr(layer, "weight_ih_l0" + d)) for d in both])
         r = np.stack([order(getattr(layer, "weight_hh_l0" + d)) for d in both])
-        b = np.stack([np.concatenate([order(getattr(layer, "bias_ih_l0" + d)), order(getattr(layer, "bias_hh_l0" + d))])
-                      for d in both])
+        b = np.stack(
+            [
+                np.concatenate(
+                    [order(getattr(layer, "bias_ih_l0" + d)), order(getattr(layer, "bias_hh_l0" + d))]
+                )
+                for d in both
+            ]
+        )
         names = [self.constant(f"{name}.{k}", v) for k, v in (("w", w), ("r", r), ("b", b))]
-        self.add("GRU", [x, *names, "lengths"], name + ".out", direction="bidirectional", hidden_size=h,
-                 linear_before_reset=1)
+        self.add(
+            "GRU",
+            [x, *names, "lengths"],
+            name + ".out",
+            direction="bidirectional",
+            hidden_size=h,
+            linear_before_reset=1,
+        )
         moved = self.add("Transpose", [name + ".out"], name + ".moved", perm=[0, 2, 1, 3])
         shape = self.constant(name + ".shape", np.array([0, 0, 2 * h], np.int64))
         return self.add("Reshape", [moved, shape], name)
@@ -63,7 +74,9 @@ class Graph:
 
 def build(net: Network) -> onnx.ModelProto:
     g = Graph()
-    g.weights.append(numpy_helper.from_array(net.embedding.weight.detach().numpy().astype(np.float16), "embedding"))
+    g.weights.append(
+        numpy_helper.from_array(net.embedding.weight.detach().numpy().astype(np.float16), "embedding")
+    )
     g.add("Transpose", ["ids"], "ids.time", perm=[1, 0])
     g.add("Transpose", ["flags"], "flags.time", perm=[1, 0, 2])
     half = g.add("Gather", ["embedding", "ids.time"], "emb.half")
@@ -73,12 +86,20 @@ def build(net: Network) -> onnx.ModelProto:
     top = g.linear("ours", net.ours, g.gru("gru3", net.gru3, x))
     g.add("Transpose", [top], "emissions", perm=[1, 0, 2])
     graph = helper.make_graph(
-        g.nodes, "tagger",
-        [helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "time"]),
-         helper.make_tensor_value_info("flags", TensorProto.FLOAT, ["batch", "time", FLAGS]),
-         helper.make_tensor_value_info("lengths", TensorProto.INT32, ["batch"])],
-        [helper.make_tensor_value_info("emissions", TensorProto.FLOAT, ["batch", "time", 1 + 2 * len(KINDS)])],
-        g.weights)
+        g.nodes,
+        "tagger",
+        [
+            helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "time"]),
+            helper.make_tensor_value_info("flags", TensorProto.FLOAT, ["batch", "time", FLAGS]),
+            helper.make_tensor_value_info("lengths", TensorProto.INT32, ["batch"]),
+        ],
+        [
+            helper.make_tensor_value_info(
+                "emissions", TensorProto.FLOAT, ["batch", "time", 1 + 2 * len(KINDS)]
+            )
+        ],
+        g.weights,
+    )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 14)], producer_name="tuzhi")
     model.ir_version = 8
     onnx.checker.check_model(model)
@@ -116,8 +137,10 @@ def main() -> None:
 
 
 def write(out: Path, table: dict[str, object]) -> None:
-    rows = ",\n".join(f" {json.dumps(k)}: {json.dumps(v, ensure_ascii=False, separators=(',', ':'))}"
-                      for k, v in table.items())
+    rows = ",\n".join(
+        f" {json.dumps(k)}: {json.dumps(v, ensure_ascii=False, separators=(',', ':'))}"
+        for k, v in table.items()
+    )
     (out / "tagger.json").write_text("{\n" + rows + "\n}\n", encoding="utf-8")
 
 

@@ -6,10 +6,9 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from tuzhi.extract.tagger import Tagger
-
 from corpus import read_passages
 from evaluate import Span, measure, show
+from tuzhi.extract.tagger import Tagger
 
 
 def main() -> None:

