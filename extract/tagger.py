@@ -26,7 +26,6 @@ Sums = NDArray[np.float64]
 ROWS = 8  # sentences a run of the network: the fastest on one core
 DECODE = 64  # sentences a run of the decoder
 FLAGS = 8
-CANDIDATE = 0.3
 _PAIRS = {"“": 0, "”": 0, "「": 0, "」": 0, "『": 0, "』": 0, "《": 1, "》": 1, "（": 2, "）": 2, "(": 2, ")": 2}
 _OPENING = frozenset("“「『《（(")
 
@@ -77,36 +76,44 @@ class Tagger:
             options.intra_op_num_threads = options.inter_op_num_threads = 1
             options.log_severity_level = 3
             self._session = onnxruntime.InferenceSession(
-                str(folder / "tagger.onnx"), options, providers=["CPUExecutionProvider"])
+                str(folder / "tagger.onnx"), options, providers=["CPUExecutionProvider"]
+            )
             self._index = {char: row for row, chars in enumerate(raw["characters"]) for char in chars}
             self._kinds: tuple[str, ...] = tuple(raw["kinds"])
             self._trans = np.array(raw["transitions"], np.float32)
             self._start = np.array(raw["start"], np.float32)
             self._slope, self._offset = (float(x) for x in raw["calibration"])
         except Exception as error:  # onnxruntime raises classes of its own that share no base with ours
-            raise DataError(f"{folder}: expected the tagger's tagger.onnx and tagger.json ({error}); "
-                            "reinstall tuzhi or rerun training/export.py") from error
+            raise DataError(
+                f"{folder}: expected the tagger's tagger.onnx and tagger.json ({error}); "
+                "reinstall tuzhi or rerun training/export.py"
+            ) from error
         self._kernel: Sums = np.exp(self._trans.astype(np.float64))
 
     def tag(self, sentences: Sequence[str]) -> list[list[TaggedSpan]]:
         """The best spans of each sentence, in order of place; none overlap."""
         return [best for best, _ in self._decode(sentences)]
 
-    def candidates(self, sentences: Sequence[str]) -> list[list[TaggedSpan]]:
-        """The best spans and, beside them, every other span with a score of 0.3 or more; these may overlap."""
-        return [sorted({*best, *self._others(marginals, best)}, key=lambda s: (s.start, s.end, s.kind))
-                for best, marginals in self._decode(sentences)]
+    def candidates(self, sentences: Sequence[str], *, least: float = 0.3) -> list[list[TaggedSpan]]:
+        """The best spans and, beside them, every other span with a score of `least` or more; these may overlap."""
+        return [
+            sorted({*best, *self._others(marginals, best, least)}, key=lambda s: (s.start, s.end, s.kind))
+            for best, marginals in self._decode(sentences)
+        ]
 
     def _decode(self, sentences: Sequence[str]) -> list[tuple[list[TaggedSpan], _Marginals]]:
         order = sorted((i for i, s in enumerate(sentences) if s), key=lambda i: len(sentences[i]))
         results: list[tuple[list[TaggedSpan], _Marginals]] = [([], _EMPTY)] * len(sentences)
         for at in range(0, len(order), DECODE):
-            group = order[at:at + DECODE]
+            group = order[at : at + DECODE]
             emissions = [row for batch in _batches([sentences[i] for i in group]) for row in self._emissions(batch)]
             paths = _viterbi(emissions, self._trans, self._start)
             for i, path, marginals in zip(group, paths, self._marginals(emissions), strict=True):
-                best = [self._span(marginals, *span) for span in _path_spans(path)
-                        if any(c.isalnum() for c in sentences[i][span[0]:span[1]])]
+                best = [
+                    self._span(marginals, *span)
+                    for span in _path_spans(path)
+                    if any(c.isalnum() for c in sentences[i][span[0] : span[1]])
+                ]
                 results[i] = (best, marginals)
         return results
 
@@ -116,10 +123,10 @@ class Tagger:
         marks = np.zeros((len(texts), width, FLAGS), np.float32)
         lengths = np.array([len(t) for t in texts], np.int32)
         for row, text in enumerate(texts):
-            ids[row, :len(text)] = [self._row(c) for c in text]
-            marks[row, :len(text)] = flags(text)
+            ids[row, : len(text)] = [self._row(c) for c in text]
+            marks[row, : len(text)] = flags(text)
         out: Array = self._session.run(None, {"ids": ids, "flags": marks, "lengths": lengths})[0]
-        return [out[row, :len(text)] for row, text in enumerate(texts)]
+        return [out[row, : len(text)] for row, text in enumerate(texts)]
 
     def _row(self, char: str) -> int:
         row = self._index.get(char)
@@ -148,8 +155,7 @@ class Tagger:
         for t in range(steps - 2, -1, -1):
             step = ((beta[t + 1] * weights[t + 1]) @ self._kernel.T) / scale[t + 1]
             beta[t] = np.where((lengths > t + 1)[:, None], step, 1.0)
-        return [_Marginals(alpha[:k, i], beta[:k, i], weights[:k, i], scale[:k, i, 0])
-                for i, k in enumerate(lengths)]
+        return [_Marginals(alpha[:k, i], beta[:k, i], weights[:k, i], scale[:k, i, 0]) for i, k in enumerate(lengths)]
 
     def _probability(self, m: _Marginals, start: int, end: int, kind: int) -> float:
         """The CRF's probability that exactly this span with this kind is on the path."""
@@ -169,17 +175,18 @@ class Tagger:
         logit = self._slope * float(np.log(p / (1 - p))) + self._offset
         return TaggedSpan(start, end, self._kinds[kind], round(1 / (1 + float(np.exp(-logit))), 4))
 
-    def _others(self, m: _Marginals, best: list[TaggedSpan]) -> list[TaggedSpan]:
+    def _others(self, m: _Marginals, best: list[TaggedSpan], least: float) -> list[TaggedSpan]:
+        """Spans off the best path; no span is likelier than the labels that it consists of."""
         known = {(s.start, s.end, s.kind) for s in best}
         begin = m.alpha[:, 1::2] * m.beta[:, 1::2]
         found = []
-        for start, kind in np.argwhere(begin >= CANDIDATE / 2).tolist():
+        for start, kind in np.argwhere(begin >= least / 2).tolist():
             for end in range(start + 1, len(begin) + 1):
                 if (start, end, self._kinds[kind]) not in known:
                     span = self._span(m, start, end, kind)
-                    if span.score >= CANDIDATE:
+                    if span.score >= least:
                         found.append(span)
-                if end < len(begin) and m.alpha[end, 2 + 2 * kind] * m.beta[end, 2 + 2 * kind] < CANDIDATE / 2:
+                if end < len(begin) and m.alpha[end, 2 + 2 * kind] * m.beta[end, 2 + 2 * kind] < least / 2:
                     break
         return found
 
@@ -214,7 +221,7 @@ def _pad(emissions: Sequence[Array]) -> tuple[Array, NDArray[np.int64]]:
     lengths = np.array([len(e) for e in emissions])
     padded = np.zeros((int(lengths.max()), len(emissions), emissions[0].shape[1]), np.float32)
     for i, e in enumerate(emissions):
-        padded[:len(e), i] = e
+        padded[: len(e), i] = e
     return padded, lengths
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from tuzhi.extract.tagger import FLAGS, TaggedSpan, Tagger, flags, load_tagger
 from tuzhi.graph import TuzhiError
 
@@ -25,7 +24,7 @@ SENTENCES = [
 
 
 def found(text: str) -> set[tuple[str, str]]:
-    return {(text[s.start:s.end], s.kind) for s in load_tagger().tag([text])[0]}
+    return {(text[s.start : s.end], s.kind) for s in load_tagger().tag([text])[0]}
 
 
 def test_no_sentences_and_empty_ones() -> None:
@@ -63,7 +62,7 @@ def test_companions_change_nothing(seed: int) -> None:
     at = 0
     while at < len(pool):
         size = rng.choice([1, 2, 7, 8, 9, 70])
-        assert tagger.candidates(pool[at:at + size]) == whole[at:at + size]
+        assert tagger.candidates(pool[at : at + size]) == whole[at : at + size]
         at += size
     text = pool[0]
     assert np.array_equal(tagger._emissions([text])[0], tagger._emissions([*pool[1:6], text, pool[7]])[5])
@@ -74,6 +73,7 @@ def test_candidates_hold_the_best_spans_and_others_of_some_weight() -> None:
     for best, all_spans in zip(tagger.tag(SENTENCES), tagger.candidates(SENTENCES), strict=True):
         assert set(best) <= set(all_spans)
         assert all(s.score >= 0.3 for s in set(all_spans) - set(best))
+    assert sum(map(len, tagger.candidates(SENTENCES, least=0.05))) > sum(map(len, tagger.candidates(SENTENCES)))
 
 
 def test_span_probabilities_agree_with_brute_force() -> None:
@@ -86,8 +86,14 @@ def test_span_probabilities_agree_with_brute_force() -> None:
     for a in labels:
         for b in labels:
             for c in labels:
-                weight = np.exp(tagger._start[a] + emissions[0, a] + tagger._trans[a, b] + emissions[1, b]
-                                + tagger._trans[b, c] + emissions[2, c])
+                weight = np.exp(
+                    tagger._start[a]
+                    + emissions[0, a]
+                    + tagger._trans[a, b]
+                    + emissions[1, b]
+                    + tagger._trans[b, c]
+                    + emissions[2, c]
+                )
                 total += weight
                 hit += weight * ((a, b) == (1, 2) and c != 2)
     marginals = tagger._marginals([emissions.astype(np.float32)])[0]
@@ -98,26 +104,32 @@ def test_long_input() -> None:
     text = "比亚迪在深圳发布新车。" * 300
     spans = load_tagger().tag([text])[0]
     assert len(spans) > 300
-    assert {text[s.start:s.end] for s in spans if s.kind == "AdminArea"} == {"深圳"}
+    assert {text[s.start : s.end] for s in spans if s.kind == "AdminArea"} == {"深圳"}
 
 
 def test_width_and_emoji_leave_offsets_alone() -> None:
     plain, wide = "百度公司ABC在北京落户。", "百度公司ＡＢＣ在北京落户。"
     assert load_tagger().tag([plain])[0] and load_tagger().tag([plain])[0][-1].kind == "AdminArea"
     assert [(s.start, s.end, s.kind) for s in load_tagger().tag([plain])[0]] == [
-        (s.start, s.end, s.kind) for s in load_tagger().tag([wide])[0]]
+        (s.start, s.end, s.kind) for s in load_tagger().tag([wide])[0]
+    ]
     assert ("深圳", "AdminArea") in found("🚀🚀华为在深圳发布新品")
     assert load_tagger().tag(["\U0001f600" * 20]) == [[]]
 
 
-@pytest.mark.parametrize(("text", "names"), [
-    (SENTENCES[0], {("华为", "Company"), ("清华大学", "University"), ("深圳", "AdminArea")}),
-    (SENTENCES[1], {("新华社", "Media"), ("李晓明", "Person")}),
-    (SENTENCES[4], {("宁德时代", "Company"), ("曾毓群", "Person")}),
-    ("苏州工业园区管委会主任陈建国介绍，园区已有三千家企业。", {("陈建国", "Person")}),
-    ("国家发展改革委印发《关于促进低空经济发展的指导意见》。",
-     {("国家发展改革委", "GovernmentAgency"), ("《关于促进低空经济发展的指导意见》", "Policy")}),
-])
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (SENTENCES[0], {("华为", "Company"), ("清华大学", "University"), ("深圳", "AdminArea")}),
+        (SENTENCES[1], {("新华社", "Media"), ("李晓明", "Person")}),
+        (SENTENCES[4], {("宁德时代", "Company"), ("曾毓群", "Person")}),
+        ("苏州工业园区管委会主任陈建国介绍，园区已有三千家企业。", {("陈建国", "Person")}),
+        (
+            "国家发展改革委印发《关于促进低空经济发展的指导意见》。",
+            {("国家发展改革委", "GovernmentAgency"), ("《关于促进低空经济发展的指导意见》", "Policy")},
+        ),
+    ],
+)
 def test_plain_names(text: str, names: set[tuple[str, str]]) -> None:
     assert found(text) >= names
 

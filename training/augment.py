@@ -52,9 +52,7 @@ class Augmenter:
             parts.append((sentence.text[at:start], None))
             old = sentence.text[start:end]
             if (old, kind) not in swap:
-                swap[old, kind] = (
-                    self.names.make(kind.rstrip("?"), rng) if rng.random() < self.replace else old
-                )
+                swap[old, kind] = self.names.make(kind.rstrip("?"), rng) if rng.random() < self.replace else old
             new = swap[old, kind]
             parts.append((new, kind))
             if rng.random() < 0.04 and kind not in {"Policy", "Cohort", "Event", OPTIONAL}:

@@ -121,9 +121,7 @@ def collate(sentences: Sequence[Tagged], vocabulary: Vocabulary) -> Batch:
     return Batch(ids, flag, lengths, mask, ours, cluener)
 
 
-def batches(
-    sentences: list[Tagged], vocabulary: Vocabulary, chars: int, rng: random.Random
-) -> Iterator[Batch]:
+def batches(sentences: list[Tagged], vocabulary: Vocabulary, chars: int, rng: random.Random) -> Iterator[Batch]:
     """Batches of about `chars` characters, of sentences of like length, in random order."""
     order = sorted(sentences, key=lambda s: (len(s.text) + rng.randrange(12), rng.random()))
     groups: list[list[Tagged]] = [[]]

@@ -44,8 +44,6 @@ def torch_tagger(net: Network, vocabulary: Vocabulary) -> Tag:
             b = collate([Tagged(t, ()) for t in texts], vocabulary)
             emissions = net(b.ids, b.flags, b.lengths)[0]
             trans, start = net.crf.trans + net.crf.forbidden, net.crf.start + net.crf.first
-            return [
-                spans(viterbi(e, trans, start, int(n))) for e, n in zip(emissions, b.lengths, strict=True)
-            ]
+            return [spans(viterbi(e, trans, start, int(n))) for e, n in zip(emissions, b.lengths, strict=True)]
 
     return tag

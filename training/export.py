@@ -52,9 +52,7 @@ class Graph:
         r = np.stack([order(getattr(layer, "weight_hh_l0" + d)) for d in both])
         b = np.stack(
             [
-                np.concatenate(
-                    [order(getattr(layer, "bias_ih_l0" + d)), order(getattr(layer, "bias_hh_l0" + d))]
-                )
+                np.concatenate([order(getattr(layer, "bias_ih_l0" + d)), order(getattr(layer, "bias_hh_l0" + d))])
                 for d in both
             ]
         )
@@ -74,9 +72,7 @@ class Graph:
 
 def build(net: Network) -> onnx.ModelProto:
     g = Graph()
-    g.weights.append(
-        numpy_helper.from_array(net.embedding.weight.detach().numpy().astype(np.float16), "embedding")
-    )
+    g.weights.append(numpy_helper.from_array(net.embedding.weight.detach().numpy().astype(np.float16), "embedding"))
     g.add("Transpose", ["ids"], "ids.time", perm=[1, 0])
     g.add("Transpose", ["flags"], "flags.time", perm=[1, 0, 2])
     half = g.add("Gather", ["embedding", "ids.time"], "emb.half")
@@ -93,11 +89,7 @@ def build(net: Network) -> onnx.ModelProto:
             helper.make_tensor_value_info("flags", TensorProto.FLOAT, ["batch", "time", FLAGS]),
             helper.make_tensor_value_info("lengths", TensorProto.INT32, ["batch"]),
         ],
-        [
-            helper.make_tensor_value_info(
-                "emissions", TensorProto.FLOAT, ["batch", "time", 1 + 2 * len(KINDS)]
-            )
-        ],
+        [helper.make_tensor_value_info("emissions", TensorProto.FLOAT, ["batch", "time", 1 + 2 * len(KINDS)])],
         g.weights,
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 14)], producer_name="tuzhi")
@@ -138,8 +130,7 @@ def main() -> None:
 
 def write(out: Path, table: dict[str, object]) -> None:
     rows = ",\n".join(
-        f" {json.dumps(k)}: {json.dumps(v, ensure_ascii=False, separators=(',', ':'))}"
-        for k, v in table.items()
+        f" {json.dumps(k)}: {json.dumps(v, ensure_ascii=False, separators=(',', ':'))}" for k, v in table.items()
     )
     (out / "tagger.json").write_text("{\n" + rows + "\n}\n", encoding="utf-8")
 

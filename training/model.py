@@ -42,9 +42,7 @@ class Vocabulary:
             if "\t" in line
         )
         fold = dict(
-            line.split("\t", 1)
-            for line in (LAC / "q2b.dic").read_text(encoding="utf-8").split("\n")
-            if "\t" in line
+            line.split("\t", 1) for line in (LAC / "q2b.dic").read_text(encoding="utf-8").split("\n") if "\t" in line
         )
         rows, source = [""], [int(ids["OOV"])]
         place: dict[str, int] = {}

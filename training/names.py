@@ -14,9 +14,7 @@ LEXICON = HERE.parent / "extract" / "lexicon"
 PARTS = {
     row[0]: row[1:]
     for row in (
-        line.split("|")
-        for line in (HERE / "parts.txt").read_text(encoding="utf-8").splitlines()
-        if line[0] != "#"
+        line.split("|") for line in (HERE / "parts.txt").read_text(encoding="utf-8").splitlines() if line[0] != "#"
     )
 }
 HAN = re.compile(r"^[\u4e00-\u9fff]+$")
@@ -36,13 +34,9 @@ def _lexicon(name: str) -> list[list[str]]:
 
 def _short_companies(shared: Path) -> list[str]:
     """Short company names that look like names: Han only, of three or four characters, no everyday word among them."""
-    lines = (
-        (shared / "corpora/company-names/short.txt").read_text(encoding="utf-8", errors="ignore").splitlines()
-    )
+    lines = (shared / "corpora/company-names/short.txt").read_text(encoding="utf-8", errors="ignore").splitlines()
     endings = tuple(w for w in PARTS["INDUSTRY"] if len(w) > 1)
-    plain = [
-        n for n in lines if HAN.match(n) and (3 <= len(n) <= 4 or (5 <= len(n) <= 6 and n.endswith(endings)))
-    ]
+    plain = [n for n in lines if HAN.match(n) and (3 <= len(n) <= 4 or (5 <= len(n) <= 6 and n.endswith(endings)))]
     tails = Counter(n[-2:] for n in plain)
     # Frequent tails that are no line of business are mostly shops and phrases.
     return [n for n in plain if n.endswith(endings) or tails[n[-2:]] < 15]
@@ -66,9 +60,7 @@ class Names:
         for p in train:
             for kind, names in p.entities:
                 self.silver[kind] += sorted({n for n in names if n in p.text})
-        self.people = sorted(
-            {s.text[a:b] for s in cluener for a, b, k in s.spans if k == "name" and b - a <= 12}
-        )
+        self.people = sorted({s.text[a:b] for s in cluener for a, b, k in s.spans if k == "name" and b - a <= 12})
         self.agencies = sorted({s.text[a:b] for s in cluener for a, b, k in s.spans if k == "government"})
         self.companies = sorted({s.text[a:b] for s in cluener for a, b, k in s.spans if k == "company"})
 
@@ -176,9 +168,7 @@ class Names:
         if x < 0.76:
             return place + self.field(r) + r.choice(("集团", "公司", "有限公司", "投资运营有限公司", "股份"))
         if x < 0.80:
-            return r.choice(self.known["Company"]) + (
-                place if r.random() < 0.5 else r.choice(PARTS["INDUSTRY"])
-            )
+            return r.choice(self.known["Company"]) + (place if r.random() < 0.5 else r.choice(PARTS["INDUSTRY"]))
         return (
             (place if r.random() < 0.8 else "")
             + self.brand(r)
@@ -212,9 +202,7 @@ class Names:
             return r.choice(r.choice(self.universities)) + self.sector(r) + r.choice(PARTS["RESEARCH_END"])
         if x < 0.55:
             return (
-                self.city(r)
-                + (self.field(r) if r.random() < 0.8 else self.brand(r))
-                + r.choice(PARTS["RESEARCH_END"])
+                self.city(r) + (self.field(r) if r.random() < 0.8 else self.brand(r)) + r.choice(PARTS["RESEARCH_END"])
             )
         if x < 0.65:
             return (
@@ -224,9 +212,7 @@ class Names:
                 + r.choice(("研究所", "研究院", "所"))
             )
         if x < 0.8:
-            return (
-                self.city(r) if r.random() < 0.7 else r.choice(r.choice(self.universities)) + "附属"
-            ) + r.choice(
+            return (self.city(r) if r.random() < 0.7 else r.choice(r.choice(self.universities)) + "附属") + r.choice(
                 (
                     "第一人民医院",
                     "人民医院",
@@ -241,11 +227,7 @@ class Names:
                 )
             )
         if x < 0.9:
-            return (
-                r.choice(("国家", "国家级", "省部共建", "全国"))
-                + self.field(r)
-                + r.choice(PARTS["RESEARCH_END"])
-            )
+            return r.choice(("国家", "国家级", "省部共建", "全国")) + self.field(r) + r.choice(PARTS["RESEARCH_END"])
         return (
             (r.choice(self.known["Company"]) if r.random() < 0.6 else self.brand(r))
             + self.sector(r)
@@ -329,11 +311,7 @@ class Names:
             return self.city(r) + self.field(r) + r.choice(PARTS["PARK_END"])
         if x < 0.9:
             return self.brand(r) + self.sector(r) + r.choice(PARTS["PARK_END"])
-        return (
-            r.choice(self.known["Park"])
-            + self.field(r)
-            + r.choice(("产业园", "园", "创新港", "集聚区", "基地"))
-        )
+        return r.choice(self.known["Park"]) + self.field(r) + r.choice(("产业园", "园", "创新港", "集聚区", "基地"))
 
     def _AdminArea(self, r: random.Random) -> str:
         return self.area(r)
@@ -412,11 +390,7 @@ class Names:
         if x < 0.5:
             return r.choice(self.known["Company"])[:3] + r.choice((code, f" {code}", "Mate 70", "S7", "SU9"))
         if x < 0.85:
-            return (
-                self.brand(r)[:3]
-                + (self.field(r) if r.random() < 0.25 else "")
-                + r.choice(PARTS["PRODUCT_END"])
-            )
+            return self.brand(r)[:3] + (self.field(r) if r.random() < 0.25 else "") + r.choice(PARTS["PRODUCT_END"])
         return self.brand(r)[:3]
 
     def _Event(self, r: random.Random) -> str:

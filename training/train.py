@@ -29,12 +29,8 @@ def arguments() -> argparse.Namespace:
     a.add_argument("--silver", type=int, default=1, help="augmented copies of the silver passages per epoch")
     a.add_argument("--cluener", type=float, default=0.33, help="share of CLUENER seen per epoch")
     a.add_argument("--synthetic", type=int, default=0, help="sentences from templates per epoch")
-    a.add_argument(
-        "--replace", type=float, default=0.0, help="chance that a name is replaced by another of its kind"
-    )
-    a.add_argument(
-        "--partial", type=float, default=1.0, help="weight of CLUENER under our own head; 0 leaves it out"
-    )
+    a.add_argument("--replace", type=float, default=0.0, help="chance that a name is replaced by another of its kind")
+    a.add_argument("--partial", type=float, default=1.0, help="weight of CLUENER under our own head; 0 leaves it out")
     a.add_argument("--chars", type=int, default=2400, help="characters a batch")
     a.add_argument("--rate", type=float, default=2e-3)
     a.add_argument("--encoder-rate", type=float, default=5e-4)
@@ -69,9 +65,7 @@ def main() -> None:
         net.load_state_dict(torch.load(args.start, weights_only=True)["state"])
     augmenter = Augmenter(train, cluener, shared, args.replace)
     slow = [p for n, p in net.named_parameters() if n.split(".")[0] in {"embedding", "gru1", "gru2", "lac"}]
-    fast = [
-        p for n, p in net.named_parameters() if n.split(".")[0] not in {"embedding", "gru1", "gru2", "lac"}
-    ]
+    fast = [p for n, p in net.named_parameters() if n.split(".")[0] not in {"embedding", "gru1", "gru2", "lac"}]
     optimiser = torch.optim.AdamW(
         [{"params": slow, "lr": args.encoder_rate}, {"params": fast, "lr": args.rate}], weight_decay=0.01
     )
@@ -120,9 +114,7 @@ def main() -> None:
         )
         if score >= best:
             best = score
-            torch.save(
-                {"state": ema, "rows": vocabulary.rows, "args": vars(args), "held_out": score}, args.out
-            )
+            torch.save({"state": ema, "rows": vocabulary.rows, "args": vars(args), "held_out": score}, args.out)
             Path(args.out).with_suffix(".txt").write_text(json.dumps(vars(args)) + "\n" + show(table) + "\n")
 
 
