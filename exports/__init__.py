@@ -9,7 +9,7 @@ from pathlib import Path
 from ..graph.errors import InputError
 from ..graph.jsonl import write_jsonl
 from ..graph.model import KnowledgeGraph
-from . import rdf
+from . import network, rdf
 from .html import write_html
 
 Write = Callable[[KnowledgeGraph, Path], None]
@@ -59,6 +59,15 @@ EXPORTERS: dict[str, Exporter] = {
         Exporter(
             "jsonl", ".jsonl", "application/jsonl", write_jsonl,
             "每行一个 JSON 对象，毫无损失", "a JSON object a line, nothing lost",
+        ),
+        Exporter(
+            "graphml", ".graphml", "application/graphml+xml", network.write_graphml,
+            "供 yEd、igraph、networkx", "for yEd, igraph and networkx",
+        ),
+        Exporter("gexf", ".gexf", "application/gexf+xml", network.write_gexf, "供 Gephi", "for Gephi"),
+        Exporter(
+            "cytoscape", ".cyjs", "application/json", network.write_cytoscape,
+            "供 Cytoscape 与 cytoscape.js", "for Cytoscape and cytoscape.js",
         ),
         Exporter("html", ".html", "text/html", _html, "可离线浏览的网页", "a page to explore offline"),
     )

@@ -1,4 +1,4 @@
-"""A part of a large RDF file that stands for the whole: some statements and observations with all that they point at."""
+"""A part of a large RDF file that stands for all: some statements and observations with what they point at."""
 
 from __future__ import annotations
 

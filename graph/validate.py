@@ -46,7 +46,7 @@ def validate(kg: KnowledgeGraph) -> tuple[KnowledgeGraph, list[Rejection]]:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What SHACL says of a file: one line a problem. `checked` of `total` statements and observations were looked at."""
+    """What SHACL says of a file, a line a problem; `checked` of `total` statements and observations were looked at."""
 
     problems: tuple[str, ...]
     checked: int

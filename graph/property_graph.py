@@ -1,0 +1,276 @@
+"""A graph as nodes and edges with properties: what networkx, Neo4j and their kin hold.
+
+Entities are nodes labelled with their class; a fact is an edge with all its evidence in parallel lists. A date that
+a fact tells (foundedOn …) is a node too, so that its edge can carry evidence; the surest one stands at the entity as
+well. Observations and articles are nodes of their own. `read` leads back to the graph: only the alignment, path and encoding
+of articles and the mentions are not in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from .model import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
+from .rdf import base_value, observation_iri, statement_iri
+from .schema import load_schema
+from .terms import date_type, plain
+
+Value = str | float | int | tuple[str, ...] | tuple[int, ...] | tuple[float, ...]
+
+QUALIFIERS = ("amount", "round", "status", "time", "title")
+# What carries the evidence of an edge or an observation: lists of the same length.
+EVIDENCE = ("articles", "starts", "ends", "quotes", "methods", "confidences")
+# Labels of nodes that are no entities.
+ARTICLE, OBSERVATION, DATE = "Article", "Observation", "Date"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node; `id` is unique over all labels."""
+
+    id: str
+    label: str
+    properties: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An edge with a stable id; `type` is the property's name."""
+
+    id: str
+    source: str
+    target: str
+    type: str
+    properties: Mapping[str, Value]
+
+
+def upper_snake(name: str) -> str:
+    """LOCATED_IN for locatedIn, as Cypher writes the type of an edge."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).upper()
+
+
+def entity_nodes(kg: KnowledgeGraph) -> Iterator[Node]:
+    """Entities with first and last day on which an article tells of them, and the surest date of each kind."""
+    seen = _seen(kg)
+    dates = _dates(kg)
+    for key in sorted(kg.entities):
+        entity = kg.entities[key]
+        first, last = seen.get(key, ("", ""))
+        properties: dict[str, Value] = {
+            "kind": entity.kind,
+            "name": entity.name,
+            "aliases": entity.aliases,
+            "same_as": entity.same_as,
+            "first_seen": first,
+            "last_seen": last,
+        }
+        yield Node(key, entity.kind, properties | dates.get(key, {}))
+
+
+def _seen(kg: KnowledgeGraph) -> dict[str, tuple[str, str]]:
+    """First and last date of the articles that tell of an entity."""
+    seen: dict[str, tuple[str, str]] = {}
+    told = [((fact.subject, fact.object), fact.evidence) for fact in kg.facts.values()]
+    told += [((obs.about, obs.about), obs.evidence) for obs in kg.observations.values()]
+    for ends, evidence in told:
+        first, last = _span(kg, evidence)
+        if not first:
+            continue
+        for end in ends:
+            old = seen.get(end, (first, last))
+            seen[end] = (min(old[0], first), max(old[1], last))
+    return seen
+
+
+def _span(kg: KnowledgeGraph, evidence: Iterable[Evidence]) -> tuple[str, str]:
+    dates = [date for ev in evidence if (date := published(kg, ev))]
+    return (min(dates), max(dates)) if dates else ("", "")
+
+
+def published(kg: KnowledgeGraph, ev: Evidence) -> str:
+    """The date of the article that a quote stands in, "" where it is not known."""
+    article = kg.articles.get(ev.article)
+    return article.published if article else ""
+
+
+def _dates(kg: KnowledgeGraph) -> dict[str, dict[str, Value]]:
+    best: dict[tuple[str, str], tuple[float, str]] = {}
+    attributes = load_schema().attributes
+    for fact in kg.facts.values():
+        if fact.property in attributes:
+            place = (fact.subject, fact.property)
+            best[place] = max(best.get(place, (0.0, "")), (fact.confidence, fact.object))
+    found: dict[str, dict[str, Value]] = {}
+    for (subject, name), (_, date) in sorted(best.items()):
+        found.setdefault(subject, {})[name] = date
+    return found
+
+
+def date_nodes(kg: KnowledgeGraph) -> Iterator[Node]:
+    """The dates that facts tell, each with its precision (date, gYearMonth, gYear)."""
+    attributes = load_schema().attributes
+    for date in sorted({fact.object for fact in kg.facts.values() if fact.property in attributes}):
+        yield Node(f"{DATE}/{date}", DATE, {"name": date, "precision": date_type(date) or ""})
+
+
+def fact_edges(kg: KnowledgeGraph) -> Iterator[Edge]:
+    """An edge a fact, from subject to object or date."""
+    attributes = load_schema().attributes
+    for key in sorted(kg.facts):
+        fact = kg.facts[key]
+        first, last = _span(kg, fact.evidence)
+        properties: dict[str, Value] = {"confidence": fact.confidence, "first_seen": first, "last_seen": last}
+        for name in QUALIFIERS:
+            if values := fact.values(name):
+                properties[name] = values
+        properties |= evidence_lists(fact.evidence)
+        properties["dates"] = tuple(published(kg, ev) for ev in fact.evidence)
+        target = f"{DATE}/{fact.object}" if fact.property in attributes else fact.object
+        yield Edge(_bare(statement_iri(fact)), fact.subject, target, fact.property, properties)
+
+
+def evidence_lists(evidence: tuple[Evidence, ...]) -> dict[str, Value]:
+    """Evidence as parallel lists, since an edge cannot point at an article."""
+    return {
+        "articles": tuple(ev.article for ev in evidence),
+        "starts": tuple(ev.start for ev in evidence),
+        "ends": tuple(ev.end for ev in evidence),
+        "quotes": tuple(ev.quote for ev in evidence),
+        "methods": tuple(ev.method for ev in evidence),
+        "confidences": tuple(ev.confidence for ev in evidence),
+    }
+
+
+def observation_nodes(kg: KnowledgeGraph) -> Iterator[Node]:
+    """Numbers: `value` for reckoning, `number` digit by digit as the text writes it."""
+    for key in sorted(kg.observations):
+        obs = kg.observations[key]
+        base, unit = base_value(obs)
+        properties: dict[str, Value] = {
+            "name": f"{obs.measure} {obs.bound} {plain(obs.value)}{obs.unit}",
+            "about": obs.about,
+            "measure": obs.measure,
+            "value": float(obs.value),
+            "number": plain(obs.value),
+            "unit": obs.unit,
+            "bound": obs.bound,
+            "time": obs.time,
+            "base_value": float(base),
+            "base_unit": unit,
+            "confidence": obs.confidence,
+        }
+        yield Node(_bare(observation_iri(obs)), OBSERVATION, properties | evidence_lists(obs.evidence))
+
+
+def observation_edges(kg: KnowledgeGraph) -> Iterator[Edge]:
+    """`about`, from a number to the entity that it is about."""
+    for key in sorted(kg.observations):
+        obs = kg.observations[key]
+        number = _bare(observation_iri(obs))
+        yield Edge(f"{number}/about", number, obs.about, "about", {})
+
+
+def article_nodes(kg: KnowledgeGraph) -> Iterator[Node]:
+    """Articles with their texts."""
+    for key in sorted(kg.articles):
+        article = kg.articles[key]
+        properties: dict[str, Value] = {
+            "name": article.title,
+            "source": article.source,
+            "url": article.url,
+            "published": article.published,
+            "reporters": article.reporters,
+            "text": article.text,
+        }
+        yield Node(f"article/{key}", ARTICLE, properties)
+
+
+def article_edges(kg: KnowledgeGraph) -> Iterator[Edge]:
+    """`statedIn`, from an entity or a number to each article that tells of it."""
+    pairs: set[tuple[str, str]] = set()
+    for fact in kg.facts.values():
+        pairs |= {(end, ev.article) for ev in fact.evidence for end in (fact.subject, fact.object)}
+    pairs = {(end, article) for end, article in pairs if end in kg.entities}
+    for obs in kg.observations.values():
+        pairs |= {(end, ev.article) for ev in obs.evidence for end in (obs.about, _bare(observation_iri(obs)))}
+    for end, article in sorted(pairs):
+        yield Edge(f"{end}>{article}", end, f"article/{article}", "statedIn", {})
+
+
+def _bare(term: str) -> str:
+    """statement/0f3a… of an IRI."""
+    return "/".join(term[1:-1].rsplit("/", 2)[1:])
+
+
+NodeRow = tuple[str, str, Mapping[str, Any]]
+EdgeRow = tuple[str, str, str, Mapping[str, Any]]
+
+
+def read(nodes: Iterable[NodeRow], edges: Iterable[EdgeRow]) -> KnowledgeGraph:
+    """The graph in nodes (id, label, properties) and edges (source, target, type, properties).
+
+    Lists may be any sequence; what is missing is empty.
+    """
+    schema = load_schema()
+    articles, entities, observations = [], [], []
+    for key, label, properties in nodes:
+        if label == ARTICLE:
+            articles.append(_article(key, properties))
+        elif label == OBSERVATION:
+            observations.append(_observation(properties))
+        elif label in schema.kinds:
+            entities.append(
+                Entity(label, properties["name"], _texts(properties, "aliases"), _texts(properties, "same_as"))
+            )
+    facts = [
+        Fact(
+            source,
+            name,
+            target.removeprefix(f"{DATE}/") if name in schema.attributes else target,
+            tuple(sorted((key, value) for key in QUALIFIERS for value in _texts(properties, key))),
+            _evidence(properties),
+        )
+        for source, target, name, properties in edges
+        if name in schema.relations or name in schema.attributes
+    ]
+    return KnowledgeGraph.of(articles=articles, entities=entities, facts=facts, observations=observations)
+
+
+def _texts(properties: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    return tuple(properties.get(key) or ())
+
+
+def _article(key: str, properties: Mapping[str, Any]) -> Article:
+    return Article(
+        id=key.removeprefix("article/"),
+        title=properties.get("name") or "",
+        text=properties.get("text") or "",
+        source=properties.get("source") or "",
+        url=properties.get("url") or "",
+        published=properties.get("published") or "",
+        reporters=_texts(properties, "reporters"),
+    )
+
+
+def _observation(properties: Mapping[str, Any]) -> Observation:
+    return Observation(
+        about=properties["about"],
+        measure=properties["measure"],
+        value=Decimal(properties["number"]),
+        unit=properties.get("unit") or "",
+        bound=properties["bound"],
+        time=properties.get("time") or "",
+        evidence=_evidence(properties),
+    )
+
+
+def _evidence(properties: Mapping[str, Any]) -> tuple[Evidence, ...]:
+    rows = zip(*(properties.get(name) or () for name in EVIDENCE), strict=True)
+    return tuple(
+        Evidence(article, int(start), int(end), quote, method, float(confidence))
+        for article, start, end, quote, method, confidence in rows
+    )

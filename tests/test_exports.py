@@ -1,0 +1,161 @@
+"""What is read back from every format equals what was written, or docs/formats.md names the loss."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+from tuzhi.exports import EXPORTERS, export
+from tuzhi.exports.flat import join, split
+from tuzhi.graph import Article, Entity, Evidence, Fact, InputError, KnowledgeGraph, article_id, property_graph
+from tuzhi.graph.jsonl import read_jsonl
+from tuzhi.graph.rdf import from_turtle
+
+from .graphs import HARD_NAMES, LAW, small_graph, texts
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+
+
+def hard_graph() -> KnowledgeGraph:
+    """A fact about every name that breaks careless writers."""
+    text = "；".join(HARD_NAMES)
+    article = Article(article_id(text), 'A "title", with; all\nof it', text, "报'社", "https://news.example/?a=1&b=2")
+    entities, facts = [Entity("AdminArea", "中国")], []
+    for name in HARD_NAMES:
+        start = text.index(name)
+        ev = Evidence.of(article, start, start + len(name), method="pattern", confidence=0.5)
+        entities.append(Entity("Company", name, (name + "\\", name + "|")))
+        facts.append(Fact(f"Company/{name}", "locatedIn", "AdminArea/中国", (("amount", name),), (ev,)))
+    return KnowledgeGraph.of(articles=[article], entities=entities, facts=facts)
+
+
+LISTS = ("aliases", "same_as", "reporters", *property_graph.EVIDENCE, *property_graph.QUALIFIERS, "dates")
+
+
+def unflatten(data: dict[str, Any]) -> dict[str, Any]:
+    """Properties with lists again; `time` is a list at a fact and a text at a number."""
+    number = data.get("label") == "Observation"
+    return {k: split(v) if k in LISTS and not (k == "time" and number) else v for k, v in data.items()}
+
+
+def from_network(g: Any, *, name_of: str = "name") -> KnowledgeGraph:
+    nodes = [(key, unflatten(data)) for key, data in g.nodes(data=True)]
+    edges = [(s, t, unflatten(data)) for s, t, data in g.edges(data=True)]
+    return property_graph.read(
+        ((key, data["label"], data) for key, data in nodes), ((s, t, d["property"], d) for s, t, d in edges)
+    )
+
+
+def read_graphml(path: Path) -> KnowledgeGraph:
+    return from_network(nx.read_graphml(path, force_multigraph=True))
+
+
+def read_gexf(path: Path) -> KnowledgeGraph:
+    root = etree.parse(str(path), etree.XMLParser(huge_tree=True)).getroot()
+    space = {"g": "http://gexf.net/1.3"}
+
+    def data(element: Any, place: str) -> dict[str, Any]:
+        rows = element.findall("g:attvalues/g:attvalue", space)
+        return unflatten({row.get("for").removeprefix(f"{place}."): row.get("value") for row in rows})
+
+    nodes = [(n.get("id"), data(n, "node")) for n in root.findall(".//g:node", space)]
+    edges = [(e.get("source"), e.get("target"), data(e, "edge")) for e in root.findall(".//g:edge", space)]
+    return property_graph.read(
+        ((key, row["label"], row) for key, row in nodes), ((s, t, row["property"], row) for s, t, row in edges)
+    )
+
+
+def read_cytoscape(path: Path) -> KnowledgeGraph:
+    elements = json.loads(path.read_text("utf-8"))["elements"]
+    return property_graph.read(
+        ((row["data"]["id"], row["data"]["label"], row["data"]) for row in elements["nodes"]),
+        ((r["data"]["source"], r["data"]["target"], r["data"]["interaction"], r["data"]) for r in elements["edges"]),
+    )
+
+
+READERS: dict[str, Callable[[Path], KnowledgeGraph]] = {
+    "turtle": from_turtle,
+    "trig": from_turtle,
+    "nquads": from_turtle,
+    "ntriples": from_turtle,
+    "jsonld": from_turtle,
+    "rdfxml": from_turtle,
+    "jsonl": read_jsonl,
+    "graphml": read_graphml,
+    "gexf": read_gexf,
+    "cytoscape": read_cytoscape,
+}
+
+
+def lose(kg: KnowledgeGraph, losses: set[str]) -> KnowledgeGraph:
+    """The graph without what docs/formats.md says that a format cannot hold."""
+    names = {"text": "", "path": "", "encoding": "utf-8", "alignment": ()}
+    empty = {name: value for name, value in names.items() if name in losses}
+    articles = [replace(a, **empty) for a in kg.articles.values()]  # type: ignore[arg-type]
+    if "order of reporters" in losses:
+        articles = [replace(a, reporters=tuple(sorted(a.reporters))) for a in articles]
+    return KnowledgeGraph.of(
+        articles=articles,
+        entities=kg.entities.values(),
+        facts=kg.facts.values(),
+        observations=kg.observations.values(),
+        mentions=None if "mentions" in losses else kg.mentions,
+    )
+
+
+def documented_losses() -> dict[str, set[str]]:
+    """The column "lost" of the table of formats in docs/formats.md."""
+    path = Path(__file__).parent.parent / "docs" / "formats.md"
+    rows = re.findall(r"^\| `(\w+)` \|(.*)\|$", path.read_text("utf-8"), re.MULTILINE)
+    return {name: {loss.strip() for loss in row.split("|")[-1].split(",")} - {"–", ""} for name, row in rows}
+
+
+def test_every_format_is_documented() -> None:
+    assert documented_losses().keys() == EXPORTERS.keys()
+
+
+@pytest.mark.parametrize("form", READERS)
+@pytest.mark.parametrize("make", [small_graph, hard_graph])
+def test_read_back_equals_written(form: str, make: Callable[[], KnowledgeGraph], tmp_path: Path) -> None:
+    kg = make()
+    path = tmp_path / f"graph{EXPORTERS[form].extension}"
+    export(kg, path, form=form)
+    assert READERS[form](path) == lose(kg, documented_losses()[form])
+
+
+@pytest.mark.parametrize("form", sorted(EXPORTERS.keys() - {"html"}))
+def test_same_bytes_every_time(form: str, tmp_path: Path) -> None:
+    kg = small_graph()
+    turned = replace(kg, entities=dict(reversed(kg.entities.items())), facts=dict(reversed(kg.facts.items())))
+    for name, graph in (("one", kg), ("two", turned)):
+        export(graph, tmp_path / name / f"graph{EXPORTERS[form].extension}", form=form)
+    one, two = ({p.name: p.read_bytes() for p in (tmp_path / d).rglob("*") if p.is_file()} for d in ("one", "two"))
+    assert one == two
+    assert one
+
+
+def test_networkx_and_gexf_agree(tmp_path: Path) -> None:
+    export(small_graph(), tmp_path / "g.gexf", form="gexf")
+    g = nx.read_gexf(tmp_path / "g.gexf", version="1.3")
+    assert g.nodes["Company/青禾智能"]["label"] == "青禾智能"
+    assert "20" not in (tmp_path / "g.gexf").read_text("utf-8").split("<graph")[0].replace("1.3", "")
+
+
+def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such format"):
+        export(small_graph(), tmp_path / "g", form="docx")
+
+
+@LAW
+@given(st.lists(texts(smallest=0), min_size=1))
+def test_joined_lists_come_apart(values: list[str]) -> None:
+    assert split(join(values)) == tuple(values)
