@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import ahocorasick
+import ahocorasick  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
 from ..graph.errors import DataError
 from ..graph.schema import load_schema
@@ -45,7 +45,10 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A named thing: its fullest usual name, its kind, other forms, and what contains it ("" where nothing is listed)."""
+    """A named thing: its fullest usual name, its kind, its other forms, and what contains it ("" where not listed).
+
+    `doubtful` are the aliases that need context; `ambiguous` says it of the name.
+    """
 
     name: str
     kind: str
@@ -86,17 +89,18 @@ class Gazetteer:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple(entries)
         self._by_form: dict[str, list[tuple[Entry, str]]] = {}
+        by_form = self._by_form
         for entry in self.entries:
-            for form in entry.forms:
+            for form in (entry.name, *entry.aliases):
                 for spelling in _spellings(form):
-                    found = self._by_form.setdefault(spelling, [])
-                    if all(known is not entry for known, _ in found):
-                        found.append((entry, form))
+                    if spelling not in by_form:
+                        by_form[spelling] = [(entry, form)]
+                    elif all(known is not entry for known, _ in by_form[spelling]):
+                        by_form[spelling].append((entry, form))
         self._automaton = ahocorasick.Automaton()
-        for spelling, found in self._by_form.items():
-            hits = tuple((entry, form, entry.is_ambiguous(form)) for entry, form in found)
-            self._automaton.add_word(spelling, (len(spelling), hits))
-        if self._by_form:
+        for spelling in by_form:
+            self._automaton.add_word(spelling, spelling)
+        if by_form:
             self._automaton.make_automaton()
 
     def __len__(self) -> int:
@@ -112,11 +116,11 @@ class Gazetteer:
             return []
         folded = fold(text)
         found: list[Match] = []
-        for last, (length, hits) in self._automaton.iter(folded):
-            start, end = last + 1 - length, last + 1
-            if _cuts_a_word(folded, start, end):
-                continue
-            found.extend(Match(start, end, entry, form, doubt) for entry, form, doubt in hits)
+        for last, spelling in self._automaton.iter(folded):
+            start, end = last + 1 - len(spelling), last + 1
+            if not _cuts_a_word(folded, start, end):
+                for entry, form in self._by_form[spelling]:
+                    found.append(Match(start, end, entry, form, entry.is_ambiguous(form)))
         found.sort(key=lambda m: (m.start, -m.end))
         return found
 
@@ -130,12 +134,12 @@ class Gazetteer:
         return Gazetteer(entry for entry in self.entries if id(entry) not in gone)
 
 
-def _spellings(form: str) -> Iterator[str]:
+def _spellings(form: str) -> tuple[str, ...]:
     """The folded form; Latin words joined by a blank or hyphen also with the other and with none (DeepSeek-R1)."""
-    folded = fold(form)
-    if not _LATIN_JOINT.search(folded):
-        return iter((folded,))
-    return iter(dict.fromkeys((folded, *(_LATIN_JOINT.sub(joint, folded) for joint in (" ", "-", "")))))
+    folded = form.translate(_FOLD)
+    if not (" " in folded or "-" in folded) or not _LATIN_JOINT.search(folded):
+        return (folded,)
+    return tuple(dict.fromkeys((folded, *(_LATIN_JOINT.sub(joint, folded) for joint in (" ", "-", "")))))
 
 
 def _cuts_a_word(text: str, start: int, end: int) -> bool:
@@ -186,7 +190,8 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise DataError(f"{path}: the file of names cannot be read ({error.strerror}); check path and rights") from error
+        reason = error.strerror or type(error).__name__
+        raise DataError(f"{path}: the file of names cannot be read ({reason}); check path and rights") from error
     except UnicodeDecodeError as error:
         raise DataError(f"{path}: the file of names is not UTF-8 (byte {error.start}); save it as UTF-8") from error
 
@@ -198,26 +203,29 @@ def read_entries(path: Path) -> Iterator[Entry]:
     """
     header: list[str] = []
     kinds = load_schema().kinds
+    usual_kind = KIND_OF_FILE.get(path.stem, "")
     for number, line in enumerate(_text(path).splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
+        if not line or line[0] == "#" or line.isspace():
             continue
         cells = line.split("\t")
         if not header:
             header = _header(cells, path, number)
             continue
-        where = f"{path}:{number}"
         if len(cells) != len(header):
             raise DataError(
-                f"{where}: {len(cells)} columns where the header has {len(header)} ({', '.join(header)}); "
+                f"{path}:{number}: {len(cells)} columns where the header has {len(header)} ({', '.join(header)}); "
                 "put one tab between columns, also around empty ones"
             )
-        row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
-        kind = row.get("kind") or KIND_OF_FILE.get(path.stem, "")
+        row = dict(zip(header, cells, strict=True))
+        kind = row.get("kind", "").strip() or usual_kind
         if kind not in kinds:
-            raise DataError(f"{where}: unknown kind {kind!r}; write one of {', '.join(sorted(kinds))}")
-        if not row["name"]:
-            raise DataError(f"{where}: the name is empty; write the fullest usual name in the column 'name'")
-        yield _entry(row, kind)
+            raise DataError(f"{path}:{number}: unknown kind {kind!r}; write one of {', '.join(sorted(kinds))}")
+        name = row["name"].strip()
+        if not name:
+            raise DataError(f"{path}:{number}: the name is empty; write the fullest usual name in the column 'name'")
+        aliases, doubtful = _aliases(row.get("aliases", ""))
+        ambiguous = "ambiguous" in row.get("note", "").split()
+        yield Entry(name, kind, aliases, row.get("within", "").strip(), ambiguous, doubtful)
 
 
 def _header(cells: list[str], path: Path, number: int) -> list[str]:
@@ -232,14 +240,13 @@ def _header(cells: list[str], path: Path, number: int) -> list[str]:
     return header
 
 
-def _entry(row: dict[str, str], kind: str) -> Entry:
-    """An alias that ends in "?" is ambiguous; the note "ambiguous" says it of the name."""
-    listed = [alias.strip() for alias in row.get("aliases", "").split("|") if alias.strip("? ")]
-    doubtful = tuple(alias[:-1] for alias in listed if alias.endswith("?"))
-    aliases = tuple(dict.fromkeys(alias.removesuffix("?") for alias in listed))
-    return Entry(
-        row["name"], kind, aliases, row.get("within", ""), "ambiguous" in row.get("note", "").split(), doubtful
-    )
+def _aliases(cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The aliases of a cell, and those of them that a "?" marks as needing context."""
+    if not cell:
+        return (), ()
+    listed = [alias.strip() for alias in cell.split("|")]
+    doubtful = tuple(alias[:-1] for alias in listed if len(alias) > 1 and alias[-1] == "?")
+    return tuple(dict.fromkeys(alias.removesuffix("?") for alias in listed if alias.strip("?"))), doubtful
 
 
 def check(gazetteer: Gazetteer) -> list[str]:
