@@ -1,0 +1,121 @@
+"""What a clause whose subject is left out speaks about, and which company the round of financing at hand belongs to.
+
+Chinese news drops a subject that the last clause had. The subject of a clause is its first name, unless a preposition
+stands before it; where a clause has none that fits, the clause before is asked, and then the sentences before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..graph.model import Mention
+from .encoded import MENTION, PRIVATE, STOPS, ZERO, Encoded, kind_class, kind_of
+
+# Words before a name that keep it from being the subject.
+_OBLIQUE = re.compile(
+    "(?:在|于|由|对|向|被|与|和|从|据|以|为|把|将|给|让|跟|同|经|有|是|了|着|到|出|随着|根据|按照|除了|通过|依托|来自|包括|作为|收购|投资)$"
+)
+_NAME = re.compile(MENTION)
+_SPLIT = re.compile(f"[{STOPS}]")
+# How far back a subject may be left standing, in sentences.
+REACH = 3
+# A head noun before its name (公司创始人X, 市长X): the name is still that of the clause's subject.
+_LONGEST_LEAD = 14
+_FIRM = f"[{kind_class(frozenset({'Company', 'Product', 'ResearchInstitute', 'Incubator'}))}]"
+_ROUND = re.compile(
+    f"({_FIRM})(?:公司|集团|项目)?[^{PRIVATE}，。；：！？]{{0,8}}?(?:，{ZERO}?[^{PRIVATE}。；]{{0,12}}?)?"
+    f"(?:完成|宣布|获(?!悉)得?|拿到|融得|入账|斩获|敲定|公布|官宣|签下|迎来|收获|[A-E]轮融)"
+    f"[^。；]{{0,40}}?(?:融资|投资(?!者|方)|注资|增资|亿元)"
+)
+_HOLDS = re.compile("[^，。；]{0,6}(?:持|占|出资|认缴)|[、和与及]")
+_LIST = re.compile(f"{MENTION}(?:(?:、|和|与|及|以及){MENTION})+")
+
+
+class Topics:
+    """Answers for one document; `sentences` are its encoded sentences in order."""
+
+    def __init__(self, sentences: Sequence[Encoded]) -> None:
+        self.sentences = [s for s in sentences if not s.host]
+        self.places = {id(s): n for n, s in enumerate(self.sentences)}
+        self.rounds = [(s.number, m.start(1), s.mentions[m[1]][0]) for s in self.sentences for m in _ROUND.finditer(s.text)]  # fmt: skip
+
+    def subject(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        """What the clause at `at`, which names no subject, speaks about; nothing where no name of `kinds` fits."""
+        if sentence.host:
+            return tuple(m for m in sentence.host if m.kind in kinds)
+        kinds -= {"Media"}
+        for clause in reversed(_clauses(sentence, at)):
+            if found := _lead(sentence, clause, kinds):
+                return found
+        for before in self._before(sentence):
+            for clause in _clauses(before, len(before.text)):
+                if found := _lead(before, clause, kinds):
+                    return found
+        return ()
+
+    def last(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        """The last name of `kinds` before `at`, in this sentence or the ones before."""
+        for text, until in ((sentence, at), *((s, len(s.text)) for s in self._before(sentence))):
+            for char in reversed(text.text[:until]):
+                if char in text.mentions and kind_of(char) in kinds:
+                    return text.mentions[char]
+        return ()
+
+    def round(self, sentence: Encoded) -> tuple[Mention, ...]:
+        """The company whose financing the sentence is about: the last that was said to raise money, else the next."""
+        before = [m for number, _, m in self.rounds if sentence.number - 8 <= number <= sentence.number]
+        if before:
+            return (before[-1],)
+        return tuple(m for _, _, m in self.rounds[:1])
+
+    def held(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        """The body whose shares a sentence deals out: the last name before `at` that is not said to hold any."""
+        for text, until in ((sentence, at), *((s, len(s.text)) for s in self._before(sentence))):
+            for place in range(until - 1, -1, -1):
+                char = text.text[place]
+                if char in text.mentions and kind_of(char) in kinds and not _HOLDS.match(text.text, place + 1):
+                    return text.mentions[char]
+        return ()
+
+    def _before(self, sentence: Encoded) -> list[Encoded]:
+        place = self.places.get(id(sentence))
+        if place is None:
+            return []
+        found = self.sentences[max(0, place - REACH) : place]
+        return [s for s in reversed(found) if sentence.number - s.number <= REACH]
+
+
+def _clauses(sentence: Encoded, until: int) -> list[tuple[int, int]]:
+    """The clauses of a sentence that begin before `until`."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for match in _SPLIT.finditer(sentence.text, 0, until):
+        found.append((start, match.start()))
+        start = match.end()
+    if start < until:
+        found.append((start, until))
+    return found
+
+
+def _lead(sentence: Encoded, clause: tuple[int, int], kinds: frozenset[str]) -> tuple[Mention, ...]:
+    """The names that stand as subject of a clause: its first, or those listed with it."""
+    start, end = clause
+    text = sentence.text
+    first = _NAME.search(text, start, end)
+    while first and first.start() - start <= _LONGEST_LEAD:
+        place = first.start()
+        before = text[start:place].strip(ZERO)
+        if _OBLIQUE.search(before):
+            return ()
+        if kind_of(first[0]) in kinds:
+            listed = _LIST.match(text, place, end)
+            chars = [c for c in listed[0] if c in sentence.mentions] if listed else [first[0]]
+            return tuple(m for c in chars if kind_of(c) in kinds for m in sentence.mentions[c])
+        following = _NAME.search(text, place + 1, end)
+        # X公司CEO甲, 上海企业X: a name that only modifies the next one hands the subject on.
+        if following is None or following.start() - place > 10 or "的" in text[place : following.start()]:
+            return ()
+        first = following
+        start = place + 1
+    return ()
