@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 Points = NDArray[np.float64]
 
-ASPECT = 1.5  # width to height of the page that the whole should fill
+ASPECT = 1.3  # width to height of the page that the whole should fill
+NAME = 26.0  # room that a name takes on each side of its circle
 
 
 def pack(parts: Sequence[Points], radii: Sequence[Points], *, margin: float) -> list[Points]:
@@ -53,7 +54,8 @@ def _cells(points: Points, reach: Points, step: float) -> NDArray[np.int64]:
         return np.zeros((1, 2), dtype=np.int64)
     found: set[tuple[int, int]] = set()
     for (x, y), r in zip(points.tolist(), reach.tolist(), strict=True):
-        for i in range(int(np.floor((x - r) / step)), int(np.floor((x + r) / step)) + 1):
+        wide = r + NAME
+        for i in range(int(np.floor((x - wide) / step)), int(np.floor((x + wide) / step)) + 1):
             for j in range(int(np.floor((y - r) / step)), int(np.floor((y + r) / step)) + 1):
                 found.add((i, j))
     # Holes are filled column by column and row by row, so that nothing foreign lands among a part's edges.

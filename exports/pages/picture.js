@@ -51,7 +51,7 @@ function trace(ctx, shape, x, y, r) {
 function startPicture() {
   const box = byId("canvas");
   const { options } = drawing;
-  if (box.clientHeight > box.clientWidth * 1.15) turn();
+  suit(box.clientWidth - (narrow.matches ? 60 : 262 + 440 + 110), box.clientHeight - 110); // less both cards
   if (drawing.nodes.length > MANY) Object.assign(options.interaction, { hideEdgesOnDrag: true, hideEdgesOnZoom: true });
   network = new vis.Network(box, { nodes: drawing.nodes, edges: drawing.edges }, options);
   network.on("beforeDrawing", () => measure());
@@ -69,9 +69,19 @@ function startPicture() {
   });
 }
 
-/** Positions are made for screens wider than high; on one that stands upright, rows and columns change places. */
-function turn() {
-  for (const entity of entities) [entity.x, entity.y] = [entity.y, entity.x];
+/**
+ * Positions are made for screens somewhat wider than high. On one that stands upright, rows and columns change places;
+ * then the shorter side is stretched towards the window's shape: distances only grow, so nothing comes to overlap.
+ */
+function suit(width, height) {
+  if (height > width * 1.15) for (const entity of entities) [entity.x, entity.y] = [entity.y, entity.x];
+  const extent = (key) => Math.max(1, ...entities.map((e) => e[key])) - Math.min(0, ...entities.map((e) => e[key]));
+  const lack = (Math.max(300, width) / Math.max(300, height)) / (extent("x") / extent("y"));
+  const most = 1.5;
+  for (const entity of entities) {
+    entity.x *= Math.min(most, Math.max(1, lack));
+    entity.y *= Math.min(most, Math.max(1, 1 / lack));
+  }
   drawing.nodes.update(drawing.nodes.getIds().map((i) => ({ id: i, x: entities[i].x, y: entities[i].y })));
 }
 
@@ -259,17 +269,17 @@ const widths = new Map();
 /** Names from the most important on, each where it covers no other name and no larger node; the rest wait for more zoom. */
 function drawNames(ctx, list, taken, lit, done = null) {
   const most = Math.min(240, Math.round((frame.width * frame.height) / 4200));
+  const crowded = list.length > 150;
   const room = grid(taken);
   for (const entity of list) {
     const r = entity.r * frame.scale;
-    if (r < 4) break; // in order of size: the rest are dots that a name may cover
+    if (r < 4 && crowded) break; // in order of size: the rest are dots that a name may cover
     const [x, y] = onScreen(entity);
     if (x > -r && y > -r && x < frame.width + r && y < frame.height + r) room.take([x - r, y - r, x + r, y + r]);
   }
   ctx.textAlign = "center";
   ctx.textBaseline = "alphabetic";
   ctx.lineJoin = "round";
-  const crowded = list.length > 150;
   let drawn = 0;
   for (const entity of list) {
     if (drawn >= most) break;
@@ -282,7 +292,7 @@ function drawNames(ctx, list, taken, lit, done = null) {
     if (!bright && r < 9) break; // beside a spotlight only landmarks keep their names
     const size = Math.round(Math.min(17, Math.max(11.5, 9.5 + entity.r * 0.22 + frame.scale * 1.5)));
     const text = shorten(entity.name);
-    const half = width(ctx, text, size, entity.r > 16) / 2 + 2;
+    const half = width(ctx, text, size, entity.r > 19) / 2 + 2;
     const spot = [[x, y + r + size + 2], [x, y - r - 5], [x + r + half + 3, y + size * 0.36], [x - r - half - 3, y + size * 0.36]]
       .map(([cx, base]) => [cx, base, [cx - half, base - size, cx + half, base + 3]])
       .find(([, , box]) => room.free(box));
@@ -291,7 +301,7 @@ function drawNames(ctx, list, taken, lit, done = null) {
     room.take(box);
     taken.push(box);
     drawn += 1;
-    ctx.font = font(size, entity.r > 16);
+    ctx.font = font(size, entity.r > 19);
     ctx.globalAlpha = bright ? 1 : 0.38;
     ctx.lineWidth = 3.5;
     ctx.strokeStyle = PAPER[view.theme];
