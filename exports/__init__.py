@@ -9,7 +9,7 @@ from pathlib import Path
 from ..graph.errors import InputError
 from ..graph.jsonl import write_jsonl
 from ..graph.model import KnowledgeGraph
-from . import network, rdf
+from . import network, rdf, tables
 from .html import write_html
 
 Write = Callable[[KnowledgeGraph, Path], None]
@@ -68,6 +68,19 @@ EXPORTERS: dict[str, Exporter] = {
         Exporter(
             "cytoscape", ".cyjs", "application/json", network.write_cytoscape,
             "供 Cytoscape 与 cytoscape.js", "for Cytoscape and cytoscape.js",
+        ),
+        Exporter(
+            "tables", "", "text/csv", tables.write_csv, "CSV 表，供 pandas、DuckDB", "CSV tables for pandas and DuckDB",
+            folder=True,
+        ),
+        Exporter("excel", "", "text/csv", tables.write_excel, "CSV 表，供 Excel", "CSV tables for Excel", folder=True),
+        Exporter(
+            "parquet", "", "application/vnd.apache.parquet", tables.write_parquet,
+            "Parquet 表", "Parquet tables", folder=True, needs="parquet",
+        ),
+        Exporter(
+            "sqlite", ".sqlite", "application/vnd.sqlite3", tables.write_sqlite,
+            "SQLite 数据库", "a SQLite database",
         ),
         Exporter("html", ".html", "text/html", _html, "可离线浏览的网页", "a page to explore offline"),
     )

@@ -25,7 +25,7 @@ def to_networkx(kg: KnowledgeGraph, *, layers: Collection[str] = ()) -> nx.Multi
 
     Node attributes: label, kind, name, aliases, same_as, first_seen, last_seen and dates such as foundedOn. Edge
     attributes: property, qualifiers (title, status, amount, round, time: tuples), confidence, first_seen, last_seen and
-    the evidence as parallel tuples (quotes, articles, starts, ends, methods, confidences, dates). `layers` adds nodes
+    the evidence as parallel tuples (quotes, articles, start_offsets, end_offsets, methods, confidences, dates). `layers` adds nodes
     for "dates", "observations" and "articles". Raises InputError for another layer.
 
     >>> from .model import Entity, Fact

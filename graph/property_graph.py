@@ -2,8 +2,8 @@
 
 Entities are nodes labelled with their class; a fact is an edge with all its evidence in parallel lists. A date that
 a fact tells (foundedOn …) is a node too, so that its edge can carry evidence; the surest one stands at the entity as
-well. Observations and articles are nodes of their own. `read` leads back to the graph: only the alignment, path and encoding
-of articles and the mentions are not in it.
+well. Observations and articles are nodes of their own. `read` leads back to the graph: only the alignment, path and
+encoding of articles and the mentions are not in it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Value = str | float | int | tuple[str, ...] | tuple[int, ...] | tuple[float, ...
 
 QUALIFIERS = ("amount", "round", "status", "time", "title")
 # What carries the evidence of an edge or an observation: lists of the same length.
-EVIDENCE = ("articles", "starts", "ends", "quotes", "methods", "confidences")
+EVIDENCE = ("articles", "start_offsets", "end_offsets", "quotes", "methods", "confidences")
 # Labels of nodes that are no entities.
 ARTICLE, OBSERVATION, DATE = "Article", "Observation", "Date"
 
@@ -51,6 +51,20 @@ class Edge:
 def upper_snake(name: str) -> str:
     """LOCATED_IN for locatedIn, as Cypher writes the type of an edge."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).upper()
+
+
+def fact_id(fact: Fact) -> str:
+    """statement/0f3a…: the id of a fact, the same as in RDF."""
+    return _bare(statement_iri(fact))
+
+
+def observation_id(obs: Observation) -> str:
+    """observation/0f3a…: the id of a number, the same as in RDF."""
+    return _bare(observation_iri(obs))
+
+
+def _bare(term: str) -> str:
+    return "/".join(term[1:-1].rsplit("/", 2)[1:])
 
 
 def entity_nodes(kg: KnowledgeGraph) -> Iterator[Node]:
@@ -130,15 +144,15 @@ def fact_edges(kg: KnowledgeGraph) -> Iterator[Edge]:
         properties |= evidence_lists(fact.evidence)
         properties["dates"] = tuple(published(kg, ev) for ev in fact.evidence)
         target = f"{DATE}/{fact.object}" if fact.property in attributes else fact.object
-        yield Edge(_bare(statement_iri(fact)), fact.subject, target, fact.property, properties)
+        yield Edge(fact_id(fact), fact.subject, target, fact.property, properties)
 
 
 def evidence_lists(evidence: tuple[Evidence, ...]) -> dict[str, Value]:
     """Evidence as parallel lists, since an edge cannot point at an article."""
     return {
         "articles": tuple(ev.article for ev in evidence),
-        "starts": tuple(ev.start for ev in evidence),
-        "ends": tuple(ev.end for ev in evidence),
+        "start_offsets": tuple(ev.start for ev in evidence),
+        "end_offsets": tuple(ev.end for ev in evidence),
         "quotes": tuple(ev.quote for ev in evidence),
         "methods": tuple(ev.method for ev in evidence),
         "confidences": tuple(ev.confidence for ev in evidence),
@@ -163,14 +177,14 @@ def observation_nodes(kg: KnowledgeGraph) -> Iterator[Node]:
             "base_unit": unit,
             "confidence": obs.confidence,
         }
-        yield Node(_bare(observation_iri(obs)), OBSERVATION, properties | evidence_lists(obs.evidence))
+        yield Node(observation_id(obs), OBSERVATION, properties | evidence_lists(obs.evidence))
 
 
 def observation_edges(kg: KnowledgeGraph) -> Iterator[Edge]:
     """`about`, from a number to the entity that it is about."""
     for key in sorted(kg.observations):
         obs = kg.observations[key]
-        number = _bare(observation_iri(obs))
+        number = observation_id(obs)
         yield Edge(f"{number}/about", number, obs.about, "about", {})
 
 
@@ -196,14 +210,9 @@ def article_edges(kg: KnowledgeGraph) -> Iterator[Edge]:
         pairs |= {(end, ev.article) for ev in fact.evidence for end in (fact.subject, fact.object)}
     pairs = {(end, article) for end, article in pairs if end in kg.entities}
     for obs in kg.observations.values():
-        pairs |= {(end, ev.article) for ev in obs.evidence for end in (obs.about, _bare(observation_iri(obs)))}
+        pairs |= {(end, ev.article) for ev in obs.evidence for end in (obs.about, observation_id(obs))}
     for end, article in sorted(pairs):
         yield Edge(f"{end}>{article}", end, f"article/{article}", "statedIn", {})
-
-
-def _bare(term: str) -> str:
-    """statement/0f3a… of an IRI."""
-    return "/".join(term[1:-1].rsplit("/", 2)[1:])
 
 
 NodeRow = tuple[str, str, Mapping[str, Any]]

@@ -1,0 +1,126 @@
+"""Nodes and edges as tables: which columns there are and of what type. Every format with columns reads them here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ..graph import property_graph as pg
+from ..graph.model import KnowledgeGraph
+from ..graph.schema import load_schema
+
+Type = Literal["text", "number", "texts", "integers", "numbers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A property: its name and whether it is a text, a number, or a list of texts, integers or numbers."""
+
+    name: str
+    type: Type = "text"
+
+    @property
+    def is_list(self) -> bool:
+        return self.type in ("texts", "integers", "numbers")
+
+
+@dataclass(frozen=True, slots=True)
+class NodeTable:
+    """Nodes of one form: entities, dates, observations or articles. `labels` are all that its nodes may bear."""
+
+    name: str
+    labels: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: Callable[[KnowledgeGraph], Iterator[pg.Node]]
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeTable:
+    """Edges of one form: facts, what a number is about, where a thing is told of."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Callable[[KnowledgeGraph], Iterator[pg.Edge]]
+
+
+_EVIDENCE = (
+    Column("articles", "texts"),
+    Column("start_offsets", "integers"),
+    Column("end_offsets", "integers"),
+    Column("quotes", "texts"),
+    Column("methods", "texts"),
+    Column("confidences", "numbers"),
+)
+
+
+def _texts(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name) for name in names)
+
+
+def node_tables() -> tuple[NodeTable, ...]:
+    """The four forms of nodes."""
+    schema = load_schema()
+    lists = (Column("aliases", "texts"), Column("same_as", "texts"))
+    entity = (*_texts("kind", "name"), *lists, *_texts("first_seen", "last_seen", *schema.attributes))
+    observation = (
+        *_texts("name", "about", "measure"), Column("value", "number"), *_texts("number", "unit", "bound", "time"),
+        Column("base_value", "number"), *_texts("base_unit"), Column("confidence", "number"), *_EVIDENCE,
+    )  # fmt: skip
+    article = (*_texts("name", "source", "url", "published"), Column("reporters", "texts"), *_texts("text"))
+    return (
+        NodeTable("entities", tuple(schema.kinds), entity, pg.entity_nodes),
+        NodeTable("dates", (pg.DATE,), _texts("name", "precision"), pg.date_nodes),
+        NodeTable("observations", (pg.OBSERVATION,), observation, pg.observation_nodes),
+        NodeTable("articles", (pg.ARTICLE,), article, pg.article_nodes),
+    )
+
+
+def edge_tables() -> tuple[EdgeTable, ...]:
+    """The three forms of edges."""
+    qualifiers = tuple(Column(name, "texts") for name in pg.QUALIFIERS)
+    fact = (
+        Column("confidence", "number"), *_texts("first_seen", "last_seen"), *qualifiers, *_EVIDENCE,
+        Column("dates", "texts"),
+    )  # fmt: skip
+    return (
+        EdgeTable("facts", fact, pg.fact_edges),
+        EdgeTable("about", (), pg.observation_edges),
+        EdgeTable("stated_in", (), pg.article_edges),
+    )
+
+
+def ends_of(type_: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The labels between which edges of a type may run."""
+    schema = load_schema()
+    kinds = tuple(schema.kinds)
+    if type_ in schema.relations:
+        relation = schema.relations[type_]
+        return _ordered(relation.domain), _ordered(relation.range)
+    if type_ in schema.attributes:
+        return _ordered(schema.attributes[type_].domain), (pg.DATE,)
+    if type_ == "about":
+        return (pg.OBSERVATION,), kinds
+    return (*kinds, pg.OBSERVATION), (pg.ARTICLE,)
+
+
+def _ordered(kinds: Iterable[str]) -> tuple[str, ...]:
+    return tuple(kind for kind in load_schema().kinds if kind in set(kinds))
+
+
+def edge_types() -> tuple[str, ...]:
+    """The names of all types of edges."""
+    schema = load_schema()
+    return (*schema.relations, *schema.attributes, "about", "statedIn")
+
+
+def label_of(node: str) -> str:
+    """The label of a node by its id: Kind/name, Date/2019, article/…, observation/…."""
+    head = node.partition("/")[0]
+    return {"article": pg.ARTICLE, "observation": pg.OBSERVATION}.get(head, head)
+
+
+def values(columns: Iterable[Column], properties: Any) -> Iterator[Any]:
+    """The properties in the order of columns; () and None where one is missing."""
+    for column in columns:
+        yield properties.get(column.name, () if column.is_list else None)

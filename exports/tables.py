@@ -1,0 +1,213 @@
+"""Tables for pandas, DuckDB, Excel and SQL: entities, relations, observations, evidence, articles.
+
+One row a thing; `evidence.item` is the id of a relation or an observation. Lists are lists in Parquet, and joined by
+`flat.join` in CSV and SQLite.
+"""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from ..graph import property_graph as pg
+from ..graph.errors import InputError
+from ..graph.files import atomic_path
+from ..graph.model import Evidence, KnowledgeGraph
+from ..graph.schema import load_schema
+from .columns import Column, node_tables, values
+from .flat import join
+
+Row = tuple[Any, ...]
+# Rows held at once: enough for columns to pack well, little enough for any memory.
+_BATCH = 20_000
+# A cell that starts with one of these is a formula to a spreadsheet.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its columns, its rows, and the columns worth an index."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Callable[[KnowledgeGraph], Iterator[Row]]
+    indexes: tuple[str, ...] = ()
+
+
+def tables() -> tuple[Table, ...]:
+    """The five tables."""
+    entities, _, observations, articles = node_tables()
+    evidence_free = tuple(c for c in observations.columns[1:] if c.name not in pg.EVIDENCE)
+    qualifiers = tuple(Column(name, "texts") for name in pg.QUALIFIERS)
+    return (
+        Table("entities", (Column("id"), *entities.columns), _node_rows(entities.columns, pg.entity_nodes), ("name",)),
+        Table(
+            "relations",
+            (
+                *(Column(name) for name in ("id", "subject", "property", "object")),
+                Column("confidence", "number"), Column("first_seen"), Column("last_seen"), *qualifiers,
+            ),
+            _relation_rows,
+            ("subject", "object", "property"),
+        ),
+        Table(
+            "observations", (Column("id"), *evidence_free), _node_rows(evidence_free, pg.observation_nodes), ("about",)
+        ),
+        Table(
+            "evidence",
+            (
+                *(Column(name) for name in ("item", "article", "published")), Column("start", "number"),
+                Column("end", "number"), Column("quote"), Column("method"), Column("confidence", "number"),
+            ),
+            _evidence_rows,
+            ("item", "article"),
+        ),
+        Table("articles", (Column("id"), *articles.columns), _article_rows),
+    )  # fmt: skip
+
+
+def _node_rows(
+    columns: tuple[Column, ...], nodes: Callable[[KnowledgeGraph], Iterator[pg.Node]]
+) -> Callable[[KnowledgeGraph], Iterator[Row]]:
+    return lambda kg: ((node.id, *values(columns, node.properties)) for node in nodes(kg))
+
+
+def _relation_rows(kg: KnowledgeGraph) -> Iterator[Row]:
+    columns = ("confidence", "first_seen", "last_seen")
+    for edge in pg.fact_edges(kg):
+        target = edge.target.removeprefix(f"{pg.DATE}/") if edge.type in load_schema().attributes else edge.target
+        properties = edge.properties
+        qualifiers = (properties.get(name, ()) for name in pg.QUALIFIERS)
+        yield (edge.id, edge.source, edge.type, target, *(properties[name] for name in columns), *qualifiers)
+
+
+def _evidence_rows(kg: KnowledgeGraph) -> Iterator[Row]:
+    items: Iterator[tuple[str, tuple[Evidence, ...]]] = chain(
+        ((pg.fact_id(kg.facts[key]), kg.facts[key].evidence) for key in sorted(kg.facts)),
+        ((pg.observation_id(kg.observations[key]), kg.observations[key].evidence) for key in sorted(kg.observations)),
+    )
+    for item, evidence in items:
+        for ev in evidence:
+            published = pg.published(kg, ev)
+            yield item, ev.article, published, ev.start, ev.end, ev.quote, ev.method, ev.confidence
+
+
+def _article_rows(kg: KnowledgeGraph) -> Iterator[Row]:
+    columns = node_tables()[3].columns
+    for node in pg.article_nodes(kg):
+        yield (node.id.removeprefix("article/"), *values(columns, node.properties))
+
+
+def _flat(row: Row) -> list[Any]:
+    return [join(value) if isinstance(value, tuple) else value for value in row]
+
+
+def write_csv(kg: KnowledgeGraph, path: Path) -> None:
+    """A folder of CSV files (RFC 4180, UTF-8 without BOM)."""
+    _write_csv(kg, path, "utf-8", lambda cell: cell)
+
+
+def write_excel(kg: KnowledgeGraph, path: Path) -> None:
+    """A folder of CSV files that Excel opens by a double click: UTF-8 with BOM, no cell that runs as a formula.
+
+    A text that starts with = + - @ ' or a tab gets an apostrophe in front.
+    """
+    _write_csv(kg, path, "utf-8-sig", _disarm)
+
+
+def _disarm(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _write_csv(kg: KnowledgeGraph, path: Path, encoding: str, guard: Callable[[Any], Any]) -> None:
+    with atomic_path(path) as made:
+        made.mkdir()
+        for table in tables():
+            with (made / f"{table.name}.csv").open("w", encoding=encoding, newline="") as stream:
+                writer = csv.writer(stream, lineterminator="\r\n")
+                writer.writerow(column.name for column in table.columns)
+                writer.writerows([guard(cell) for cell in _flat(row)] for row in table.rows(kg))
+
+
+def write_sqlite(kg: KnowledgeGraph, path: Path) -> None:
+    """A SQLite database with the five tables, indexed, and a view `facts` that reads like a sentence."""
+    with atomic_path(path) as made:
+        base = sqlite3.connect(made)
+        try:
+            base.execute("PRAGMA journal_mode = OFF")
+            base.execute("PRAGMA synchronous = OFF")
+            for table in tables():
+                _fill_sqlite(base, table, kg)
+            base.execute(_VIEW)
+            base.commit()
+        finally:
+            base.close()
+
+
+_VIEW = """
+CREATE VIEW facts AS
+SELECT s.name AS subject, s.kind AS subject_kind, r.property, coalesce(o.name, r.object) AS object,
+       o.kind AS object_kind, r.confidence, e.quote, a.name AS title, a.published, a.url
+FROM relations r JOIN entities s ON s.id = r.subject LEFT JOIN entities o ON o.id = r.object
+LEFT JOIN evidence e ON e.item = r.id LEFT JOIN articles a ON a.id = e.article
+"""
+
+
+def _fill_sqlite(base: sqlite3.Connection, table: Table, kg: KnowledgeGraph) -> None:
+    kinds = {"number": "NUMERIC" if table.name == "evidence" else "REAL"}
+    columns = ", ".join(
+        f'"{c.name}" {kinds.get(c.type, "TEXT")}{" PRIMARY KEY" if c.name == "id" else ""}' for c in table.columns
+    )
+    base.execute(f'CREATE TABLE "{table.name}" ({columns})')
+    marks = ", ".join("?" * len(table.columns))
+    base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', (_flat(row) for row in table.rows(kg)))
+    for name in table.indexes:
+        base.execute(f'CREATE INDEX "{table.name}_{name}" ON "{table.name}" ("{name}")')
+
+
+def write_parquet(kg: KnowledgeGraph, path: Path) -> None:
+    """A folder of Parquet files. Raises InputError where pyarrow is not installed."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise InputError("parquet: pyarrow is not installed; pip install 'tuzhi[parquet]'") from error
+    with atomic_path(path) as made:
+        made.mkdir()
+        for table in tables():
+            schema = arrow_schema(pa, table.columns)
+            with pq.ParquetWriter(made / f"{table.name}.parquet", schema) as writer:
+                for batch in batches(table.rows(kg)):
+                    writer.write_table(arrow_table(pa, schema, batch))
+
+
+def batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """Rows in batches, at least one (perhaps empty)."""
+    batch = list(islice(rows, _BATCH))
+    yield batch
+    while batch := list(islice(rows, _BATCH)):
+        yield batch
+
+
+def arrow_schema(pa: Any, columns: Sequence[Column]) -> Any:
+    """The columns as pyarrow types; lists stay lists."""
+    kinds = {
+        "text": pa.string(),
+        "number": pa.float64(),
+        "texts": pa.list_(pa.string()),
+        "integers": pa.list_(pa.int64()),
+        "numbers": pa.list_(pa.float64()),
+    }
+    return pa.schema([(column.name, kinds[column.type]) for column in columns])
+
+
+def arrow_table(pa: Any, schema: Any, rows: list[Row]) -> Any:
+    """Rows as an Arrow table."""
+    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in schema]
+    arrays = [pa.array(list(column), type=field.type) for column, field in zip(columns, schema, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)
