@@ -24,7 +24,13 @@ def tuzhi(*words: str | Path) -> int:
 
 
 def test_build_makes_an_atlas_that_opens(atlas: Path) -> None:
-    assert {p.name for p in atlas.iterdir()} == {"graph.jsonl", "graph.ttl", "graph.html", "rejected.jsonl", "atlas.json"}
+    assert {p.name for p in atlas.iterdir()} == {
+        "graph.jsonl",
+        "graph.ttl",
+        "graph.html",
+        "rejected.jsonl",
+        "atlas.json",
+    }
     kg = open_atlas(atlas)
     assert len(kg.articles) == 2 and kg.facts and kg.observations
 
@@ -151,7 +157,11 @@ def test_stats(atlas: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_validate_conforms_and_finds_what_was_broken(atlas_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert tuzhi("validate", atlas_copy) == 0
     turtle = atlas_copy / "graph.ttl"
-    turtle.write_text(turtle.read_text("utf-8") + "\n<https://w3id.org/tuzhi/id/Company/无名> a <https://w3id.org/tuzhi/ontology#Company> .\n", "utf-8")
+    turtle.write_text(
+        turtle.read_text("utf-8")
+        + "\n<https://w3id.org/tuzhi/id/Company/无名> a <https://w3id.org/tuzhi/ontology#Company> .\n",
+        "utf-8",
+    )
     assert tuzhi("validate", atlas_copy) == 1
     assert "无名" in capsys.readouterr().out
 

@@ -20,7 +20,9 @@ def entity(name: str, kind: str, *aliases: str) -> dict[str, object]:
 
 
 def test_any_alias_stands_for_the_entity_and_quotes_do_not_matter() -> None:
-    report = scored({"entities": [entity("徐汇区", "AdminArea", "徐汇")]}, {"entities": [entity("“徐汇”", "AdminArea")]})
+    report = scored(
+        {"entities": [entity("徐汇区", "AdminArea", "徐汇")]}, {"entities": [entity("“徐汇”", "AdminArea")]}
+    )
     assert report.scores["entities"].f1 == 1.0
 
 
@@ -41,7 +43,11 @@ def test_symmetric_relations_match_either_way_and_others_do_not() -> None:
 def test_containment_between_places_may_be_called_either() -> None:
     ends = [entity("甲园", "Park"), entity("乙区", "AdminArea"), entity("丙", "Company")]
     gold = {"entities": ends, "relations": [{"s": "甲园", "p": "locatedIn", "o": "乙区"}]}
-    assert scored(gold, {"entities": ends, "relations": [{"s": "甲园", "p": "partOf", "o": "乙区"}]}).scores["relations"].correct
+    assert (
+        scored(gold, {"entities": ends, "relations": [{"s": "甲园", "p": "partOf", "o": "乙区"}]})
+        .scores["relations"]
+        .correct
+    )
     gold = {"entities": ends, "relations": [{"s": "丙", "p": "locatedIn", "o": "乙区"}]}
     found = {"entities": ends, "relations": [{"s": "丙", "p": "partOf", "o": "乙区"}]}
     assert not scored(gold, found).scores["relations"].correct
