@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tuzhi.extract.gazetteer import (
     KIND_OF_FILE,
     LEXICON,
