@@ -31,10 +31,12 @@ lint: $(VENV)/tested
 	$(BIN)/ruff check .
 
 types: $(VENV)/tested
-	$(BIN)/mypy graph extract exports cli
+	scripts/link-packages
+	$(BIN)/mypy -p tuzhi
 
 imports: $(VENV)/tested
-	$(BIN)/lint-imports
+	scripts/link-packages
+	cd .types && ../$(BIN)/lint-imports --config ../pyproject.toml
 
 score: $(VENV)/tested  ## measure against labelled articles, where ../shared/gold is there
 	$(BIN)/python benchmarks/score.py

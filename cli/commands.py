@@ -212,6 +212,21 @@ def build_app(lang: str) -> click.Group:
             _echo(say("conforms" if not problems else "violations", count=len(problems), folder=folder))
         return 1 if problems else 0
 
+    @app.command("serve", **{k: v for k, v in verb("serve").items() if k != "name"})
+    @atlas
+    @click.option("--host", default="127.0.0.1", show_default=True, help=HELP["host"][lang])
+    @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help=HELP["port"][lang])
+    @click.option("--allow-host", "names", multiple=True, help=HELP["allow_host"][lang])
+    @click.option("--time-limit", type=click.FloatRange(0.1), default=10.0, show_default=True, help=HELP["time_limit"][lang])
+    def serve_(folder: Path, host: str, port: int, names: tuple[str, ...], time_limit: float) -> None:
+        import uvicorn
+
+        from ..serve.app import LOCAL_HOSTS, make_app
+
+        application = make_app(folder, hosts=(*LOCAL_HOSTS, host, *names), seconds=time_limit)
+        _echo(say("serving", host=host, port=port))
+        uvicorn.run(application, host=host, port=port, log_level="warning")
+
     @app.command("eval", **{k: v for k, v in verb("eval").items() if k != "name"})
     @click.argument("gold", type=click.Path(path_type=Path), metavar="GOLD")
     @click.option("--errors", type=click.IntRange(0), default=0, help=HELP["errors"][lang])

@@ -38,6 +38,14 @@ HELP: dict[str, dict[str, str]] = {
     "stats": {"zh": "图谱里有多少什么。", "en": "How much of what an atlas holds."},
     "export": {"zh": "把图谱写成另一种格式。", "en": "Write an atlas in another format."},
     "validate": {"zh": "用 SHACL 和内部规则检查图谱。", "en": "Check an atlas against SHACL shapes and the rules of the model."},
+    "serve": {
+        "zh": "在本机开一个网站：网页、SPARQL 端点和关联数据。",
+        "en": "Serve an atlas on this machine: the page, a SPARQL endpoint, linked data.",
+    },
+    "host": {"zh": "监听地址；默认只有本机能访问。", "en": "Address to listen on; only this machine by default."},
+    "port": {"zh": "端口。", "en": "Port."},
+    "allow_host": {"zh": "还允许用哪个域名访问（可重复）。", "en": "A further host name to answer to (repeatable)."},
+    "time_limit": {"zh": "一个查询最多几秒。", "en": "Seconds that one query may take."},
     "eval": {
         "zh": "用标注好的文章（JSON Lines）衡量抽取的准确率和召回率。",
         "en": "Measure extraction against labelled articles (JSON Lines).",
@@ -56,6 +64,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "stats": ("tuzhi stats atlas",),
     "export": ("tuzhi export atlas -f graphml -o atlas.graphml", "tuzhi export atlas -f trig -o atlas.trig"),
     "validate": ("tuzhi validate atlas",),
+    "serve": ("tuzhi serve atlas", "curl -H 'Accept: text/csv' 'localhost:8000/sparql' --data-urlencode query='SELECT …'"),
     "eval": ("tuzhi eval labels.jsonl --errors 5",),
 }
 
@@ -74,6 +83,10 @@ MESSAGES: dict[str, dict[str, str]] = {
     "open": {
         "zh": "用浏览器打开 {page}；查询用 {turtle} 或 tuzhi query {output}",
         "en": "Open {page} in a browser; query {turtle}, or use `tuzhi query {output}`",
+    },
+    "serving": {
+        "zh": "打开 http://{host}:{port}/ ，SPARQL 端点是 http://{host}:{port}/sparql ；按 Ctrl+C 停止",
+        "en": "Open http://{host}:{port}/ ; the SPARQL endpoint is http://{host}:{port}/sparql ; stop with Ctrl+C",
     },
     "unknown": {
         "zh": "tuzhi: 图谱里没有“{name}”；试试它的一部分，或用 tuzhi stats 看有什么",

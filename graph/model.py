@@ -14,6 +14,7 @@ of code points of `Article.text`, which nothing changes once a reader has return
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -160,13 +161,13 @@ class Fact:
     qualifiers: tuple[tuple[str, str], ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
-    @property
+    @builtins.property  # `property` is a field here
     def key(self) -> tuple[str, str, str, str]:
         """What makes two readings the same fact: former and current posts are two."""
         former = "former" if ("status", "former") in self.qualifiers else ""
         return (self.subject, self.property, self.object, former)
 
-    @property
+    @builtins.property  # `property` is a field here
     def confidence(self) -> float:
         return pool(self.evidence)
 

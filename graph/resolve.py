@@ -234,9 +234,9 @@ def _part_namesakes(bearers: list[tuple[Key, frozenset[str]]]) -> dict[Key, tupl
         # One bearer is known, or the name is rare: a new post is likelier than a second bearer.
         return {}
     result: dict[Key, tuple[str, str]] = {}
-    for keys, around in clusters:
+    for keys, firms in clusters:
         # The shortest form that no other cluster has names the bearer.
-        own = around.difference(*(other for k, other in clusters if k is not keys))
+        own = firms.difference(*(other for k, other in clusters if k is not keys))
         label = min(own, key=lambda form: (len(form), form))
         for key in keys:
             result[key] = ("Person", f"{name}（{label}）")

@@ -68,7 +68,7 @@ class Schema:
         for table in (self.kinds, self.relations, self.attributes):
             if name in table:
                 row = table[name]
-                return row.zh if lang == "zh" else row.en  # type: ignore[attr-defined, no-any-return]
+                return row.zh if lang == "zh" else row.en
         return name
 
 

@@ -83,7 +83,7 @@ def part_about(kg: KnowledgeGraph, entity: str) -> KnowledgeGraph:
     """All that the graph says of one entity, with the things and articles that it takes to say it."""
     facts, observations = facts_of(kg, entity), observations_of(kg, entity)
     names = {entity, *(end for f in facts for end in (f.subject, f.object))}
-    articles = {ev.article for item in (*facts, *observations) for ev in item.evidence}
+    articles = {ev.article for rows in (facts, observations) for item in rows for ev in item.evidence}
     return KnowledgeGraph.of(
         articles=[kg.articles[a] for a in articles if a in kg.articles],
         entities=[kg.entities[n] for n in names if n in kg.entities],
