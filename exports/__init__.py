@@ -9,7 +9,7 @@ from pathlib import Path
 from ..graph.errors import InputError
 from ..graph.jsonl import write_jsonl
 from ..graph.model import KnowledgeGraph
-from . import network, rdf, tables
+from . import neo4j, network, rdf, tables
 from .html import write_html
 
 Write = Callable[[KnowledgeGraph, Path], None]
@@ -81,6 +81,10 @@ EXPORTERS: dict[str, Exporter] = {
         Exporter(
             "sqlite", ".sqlite", "application/vnd.sqlite3", tables.write_sqlite,
             "SQLite 数据库", "a SQLite database",
+        ),
+        Exporter(
+            "neo4j", "", "text/csv", neo4j.write_neo4j,
+            "Neo4j 5：批量导入的 CSV 与 Cypher", "Neo4j 5: CSV for the bulk importer, and Cypher", folder=True,
         ),
         Exporter("html", ".html", "text/html", _html, "可离线浏览的网页", "a page to explore offline"),
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from itertools import islice
+from typing import Any, Literal, TypeVar
 
 from ..graph import property_graph as pg
 from ..graph.model import KnowledgeGraph
 from ..graph.schema import load_schema
 
+T = TypeVar("T")
 Type = Literal["text", "number", "texts", "integers", "numbers"]
 
 
@@ -124,3 +126,10 @@ def values(columns: Iterable[Column], properties: Any) -> Iterator[Any]:
     """The properties in the order of columns; () and None where one is missing."""
     for column in columns:
         yield properties.get(column.name, () if column.is_list else None)
+
+
+def batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Rows in lists of at most `size`, none of them empty."""
+    stream = iter(rows)
+    while part := list(islice(stream, size)):
+        yield part

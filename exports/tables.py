@@ -10,7 +10,7 @@ import csv
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from ..graph.errors import InputError
 from ..graph.files import atomic_path
 from ..graph.model import Evidence, KnowledgeGraph
 from ..graph.schema import load_schema
-from .columns import Column, node_tables, values
+from .columns import Column, batches, node_tables, values
 from .flat import join
 
 Row = tuple[Any, ...]
@@ -182,16 +182,8 @@ def write_parquet(kg: KnowledgeGraph, path: Path) -> None:
         for table in tables():
             schema = arrow_schema(pa, table.columns)
             with pq.ParquetWriter(made / f"{table.name}.parquet", schema) as writer:
-                for batch in batches(table.rows(kg)):
+                for batch in batches(table.rows(kg), _BATCH):
                     writer.write_table(arrow_table(pa, schema, batch))
-
-
-def batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    """Rows in batches, at least one (perhaps empty)."""
-    batch = list(islice(rows, _BATCH))
-    yield batch
-    while batch := list(islice(rows, _BATCH)):
-        yield batch
 
 
 def arrow_schema(pa: Any, columns: Sequence[Column]) -> Any:
@@ -208,6 +200,6 @@ def arrow_schema(pa: Any, columns: Sequence[Column]) -> Any:
 
 def arrow_table(pa: Any, schema: Any, rows: list[Row]) -> Any:
     """Rows as an Arrow table."""
-    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in schema]
+    columns = zip(*rows, strict=True)
     arrays = [pa.array(list(column), type=field.type) for column, field in zip(columns, schema, strict=True)]
     return pa.Table.from_arrays(arrays, schema=schema)

@@ -101,6 +101,19 @@ HARD_NAMES = (
 )  # fmt: skip
 
 
+def hard_graph() -> KnowledgeGraph:
+    """A fact about every name that breaks careless writers."""
+    text = "；".join(HARD_NAMES)
+    article = Article(article_id(text), 'A "title", with; all\nof it', text, "报'社", "https://news.example/?a=1&b=2")
+    entities, facts = [Entity("AdminArea", "中国")], []
+    for name in HARD_NAMES:
+        start = text.index(name)
+        ev = Evidence.of(article, start, start + len(name), method="pattern", confidence=0.5)
+        entities.append(Entity("Company", name, (name + "\\", name + "|")))
+        facts.append(Fact(f"Company/{name}", "locatedIn", "AdminArea/中国", (("amount", name),), (ev,)))
+    return KnowledgeGraph.of(articles=[article], entities=entities, facts=facts)
+
+
 # Signs of many scripts and planes, and those that separate, quote or escape somewhere.
 _SIGNS = "甲乙丙丁aZ0 ,;:.\"'\n\t/\\#%<>&|{}[]()=@~^`_-+*?!·“《（\u3000\u00a0\u2028\u200b\ufeff\ue000é\u0301ß𠮷😀"
 

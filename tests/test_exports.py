@@ -27,28 +27,15 @@ from tuzhi.graph import (
     InputError,
     KnowledgeGraph,
     Observation,
-    article_id,
     property_graph,
 )
 from tuzhi.graph.jsonl import read_jsonl
 from tuzhi.graph.rdf import from_turtle
 
-from .graphs import HARD_NAMES, LAW, small_graph, texts
+from . import test_neo4j
+from .graphs import LAW, hard_graph, small_graph, texts
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
-
-
-def hard_graph() -> KnowledgeGraph:
-    """A fact about every name that breaks careless writers."""
-    text = "；".join(HARD_NAMES)
-    article = Article(article_id(text), 'A "title", with; all\nof it', text, "报'社", "https://news.example/?a=1&b=2")
-    entities, facts = [Entity("AdminArea", "中国")], []
-    for name in HARD_NAMES:
-        start = text.index(name)
-        ev = Evidence.of(article, start, start + len(name), method="pattern", confidence=0.5)
-        entities.append(Entity("Company", name, (name + "\\", name + "|")))
-        facts.append(Fact(f"Company/{name}", "locatedIn", "AdminArea/中国", (("amount", name),), (ev,)))
-    return KnowledgeGraph.of(articles=[article], entities=entities, facts=facts)
 
 
 LISTS = ("aliases", "same_as", "reporters", *property_graph.EVIDENCE, *property_graph.QUALIFIERS, "dates")
@@ -178,6 +165,7 @@ READERS: dict[str, Callable[[Path], KnowledgeGraph]] = {
     "excel": read_excel,
     "sqlite": read_sqlite,
     "parquet": read_parquet,
+    "neo4j": test_neo4j.read_csv,
 }
 
 
@@ -192,10 +180,13 @@ def lose(kg: KnowledgeGraph, losses: set[str]) -> KnowledgeGraph:
     articles = [replace(a, **empty) for a in kg.articles.values()]  # type: ignore[arg-type]
     if "order of reporters" in losses:
         articles = [replace(a, reporters=tuple(sorted(a.reporters))) for a in articles]
+    facts = kg.facts.values()
+    if "lists of one empty text" in losses:
+        facts = test_neo4j.without_lists_of_one_empty_text(kg).facts.values()
     return KnowledgeGraph.of(
         articles=articles,
         entities=kg.entities.values(),
-        facts=kg.facts.values(),
+        facts=facts,
         observations=kg.observations.values(),
         mentions=None if "mentions" in losses else kg.mentions,
     )

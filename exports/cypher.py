@@ -1,0 +1,151 @@
+"""A graph as Cypher: constraints, then batches that MERGE, so that loading twice changes nothing.
+
+The same statements stand in `load.cypher` with their rows written out and go to a server with the rows as a parameter.
+Every entity bears the label Entity beside its class; edges are UPPER_SNAKE.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..graph import property_graph as pg
+from ..graph.model import KnowledgeGraph
+from .columns import Column, batches, edge_tables, edge_types, label_of, node_tables, values
+
+# Labels that have a constraint: one for all entities, one for each other form of node.
+LABELS = ("Entity", pg.DATE, pg.OBSERVATION, pg.ARTICLE)
+# Rows a transaction: some thousands are advised for small rows; ours carry sentences.
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Cypher with the parameter $rows, and the rows."""
+
+    text: str
+    rows: tuple[dict[str, Any], ...]
+
+
+def constraints() -> Iterator[str]:
+    """Ids are unique: without the index behind this, MERGE reads every node for every row."""
+    for label in LABELS:
+        yield f"CREATE CONSTRAINT tuzhi_{label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
+    yield "CREATE INDEX tuzhi_entity_name IF NOT EXISTS FOR (n:Entity) ON (n.name)"
+
+
+def statements(kg: KnowledgeGraph, *, batch: int = BATCH) -> Iterator[Statement]:
+    """Nodes by label, then edges by type, in batches, in a fixed order.
+
+    A property that is empty is sent as null, so that loading a newer atlas takes away what is no longer said; other
+    properties of a node are left alone, and nodes and edges that vanished stay: clear the database to be rid of them.
+    """
+    for table in node_tables():
+        for label in table.labels:
+            text = f"UNWIND $rows AS row MERGE (n:{_key(label)} {{id: row.id}}) SET n += row.p"
+            if table.name == "entities":
+                text += f" SET n:{label}"
+            rows = ({"id": node.id, "p": _properties(table.columns, node.properties)} for node in _nodes(kg, label))
+            yield from _batches(text, rows, batch)
+    for type_ in edge_types():
+        yield from _edge_statements(kg, type_, batch)
+
+
+def _key(label: str) -> str:
+    return label if label in LABELS else "Entity"
+
+
+def _nodes(kg: KnowledgeGraph, label: str) -> Iterator[pg.Node]:
+    """The nodes with one label."""
+    forms = {pg.DATE: pg.date_nodes, pg.OBSERVATION: pg.observation_nodes, pg.ARTICLE: pg.article_nodes}
+    if label in forms:
+        return forms[label](kg)
+    # Dates and days seen need the facts, so only the entities are thinned out.
+    return pg.entity_nodes(replace(kg, entities={k: e for k, e in kg.entities.items() if e.kind == label}))
+
+
+def _edge_statements(kg: KnowledgeGraph, type_: str, batch: int) -> Iterator[Statement]:
+    facts, about, stated_in = edge_tables()
+    if type_ == "about":
+        text = _edge_text(pg.OBSERVATION, "Entity", type_, "")
+        return _batches(text, _edge_rows(about.rows(kg), about.columns), batch)
+    if type_ == "statedIn":
+        return _stated_in(stated_in.rows(kg), batch)
+    part = replace(kg, facts={key: fact for key, fact in kg.facts.items() if fact.property == type_})
+    edges = facts.rows(part)
+    first = next(edges, None)
+    target = "Entity" if first is None else _key(label_of(first.target))
+    text = _edge_text("Entity", target, type_, " {fact: row.id}")
+    return _batches(text, _edge_rows([] if first is None else _again(first, edges), facts.columns), batch)
+
+
+def _again(first: pg.Edge, rest: Iterator[pg.Edge]) -> Iterator[pg.Edge]:
+    yield first
+    yield from rest
+
+
+def _stated_in(edges: Iterator[pg.Edge], batch: int) -> Iterator[Statement]:
+    for rows in batches(edges, batch):
+        for label in ("Entity", pg.OBSERVATION):
+            chosen = [edge for edge in rows if _key(label_of(edge.source)) == label]
+            if chosen:
+                yield from _batches(_edge_text(label, pg.ARTICLE, "statedIn", ""), _edge_rows(chosen, ()), batch)
+
+
+def _edge_text(source: str, target: str, type_: str, key: str) -> str:
+    name = pg.upper_snake(type_)
+    ends = f"MATCH (a:{source} {{id: row.s}}) MATCH (b:{target} {{id: row.t}})"
+    return f"UNWIND $rows AS row {ends} MERGE (a)-[e:{name}{key}]->(b) SET e += row.p"
+
+
+def _edge_rows(edges: Iterable[pg.Edge], columns: tuple[Column, ...]) -> Iterator[dict[str, Any]]:
+    for edge in edges:
+        yield {"s": edge.source, "t": edge.target, "id": edge.id, "p": _properties(columns, edge.properties)}
+
+
+def _properties(columns: Iterable[Column], properties: Mapping[str, Any]) -> dict[str, Any]:
+    columns = tuple(columns)
+    pairs = zip((column.name for column in columns), values(columns, properties), strict=True)
+    return {name: list(v) if isinstance(v, tuple) and v else None if v in ((), "") else v for name, v in pairs}
+
+
+def _batches(text: str, rows: Iterable[dict[str, Any]], batch: int) -> Iterator[Statement]:
+    for part in batches(rows, batch):
+        yield Statement(text, tuple(part))
+
+
+_SPECIAL = re.compile(r"[\\'\x00-\x1f\x7f]")
+_ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def literal(value: Any) -> str:
+    r"""A value in Cypher.
+
+    Neo4j takes `\u0027` for a quote before it looks for strings, so a backslash is never followed by a u.
+
+    >>> literal({"name": "it's", "n": [1, 2.5], "none": None})
+    "{name: 'it\\'s', n: [1, 2.5], none: null}"
+    >>> print(literal("\\u0027"))
+    '\\' + 'u0027'
+    """
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        text = _SPECIAL.sub(lambda m: _ESCAPES.get(m[0]) or f"\\u{ord(m[0]):04X}", value)
+        return "'" + text.replace("\\\\u", "\\\\' + 'u") + "'"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(literal, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {literal(item)}' for key, item in value.items())}}}"
+    return repr(value)
+
+
+def script(kg: KnowledgeGraph, *, batch: int = BATCH) -> Iterator[str]:
+    """`load.cypher`: the constraints and the statements with their rows, for cypher-shell."""
+    for constraint in constraints():
+        yield f"{constraint};\n"
+    for statement in statements(kg, batch=batch):
+        rows = ",\n".join(map(literal, statement.rows))
+        yield statement.text.replace("$rows", f"[\n{rows}\n]", 1) + ";\n"
