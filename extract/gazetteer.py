@@ -31,6 +31,7 @@ _FOLD = {0xFF01 + i: ord(chr(0x21 + i).lower()) for i in range(94)}
 _FOLD |= {ord(c): ord(c.lower()) for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _FOLD |= {ord(c): ord("·") for c in "•‧・●∙"} | {ord(c): ord("-") for c in "—–‑‒―−"}
 _FOLD |= {0x3000: ord(" "), 0xA0: ord(" "), ord("’"): ord("'"), ord("‘"): ord("'")}
+_FOLDED = re.compile("[" + re.escape("".join(chr(code) for code in _FOLD)) + "]")
 _LATIN_JOINT = re.compile(r"(?<=[0-9a-z])[ -](?=[0-9a-z])")
 
 
@@ -93,10 +94,9 @@ class Gazetteer:
         for entry in self.entries:
             for form in (entry.name, *entry.aliases):
                 for spelling in _spellings(form):
-                    if spelling not in by_form:
-                        by_form[spelling] = [(entry, form)]
-                    elif all(known is not entry for known, _ in by_form[spelling]):
-                        by_form[spelling].append((entry, form))
+                    found = by_form.setdefault(spelling, [])
+                    if not found or found[-1][0] is not entry:
+                        found.append((entry, form))
         self._automaton = ahocorasick.Automaton()
         for spelling in by_form:
             self._automaton.add_word(spelling, spelling)
@@ -136,7 +136,8 @@ class Gazetteer:
 
 def _spellings(form: str) -> tuple[str, ...]:
     """The folded form; Latin words joined by a blank or hyphen also with the other and with none (DeepSeek-R1)."""
-    folded = form.translate(_FOLD)
+    # Most forms are plain Han: looking is cheaper than folding.
+    folded = form.translate(_FOLD) if _FOLDED.search(form) else form
     if not (" " in folded or "-" in folded) or not _LATIN_JOINT.search(folded):
         return (folded,)
     return tuple(dict.fromkeys((folded, *(_LATIN_JOINT.sub(joint, folded) for joint in (" ", "-", "")))))
