@@ -492,7 +492,11 @@ class Names:
         return body
 
     def _Field(self, r: random.Random) -> str:
-        return self.field(r)
+        x = r.random()
+        if x < 0.5:
+            return self.field(r)
+        name = r.choice(PARTS["FIELD_FRONT"]) + r.choice(PARTS["FIELD_HEAD"])
+        return name + "与" + r.choice(PARTS["FIELD_HEAD"]) if x > 0.95 else name
 
     def _Cohort(self, r: random.Random) -> str:
         x = r.random()
@@ -565,7 +569,7 @@ class Names:
 
 
 def filler(kind: str, names: Names, r: random.Random) -> str:
-    """A phrase that is no name: [num], [year], [date], [field] or [gen]."""
+    """A phrase that is no name: [num], [year], [date], [field], [prod] or [gen]."""
     if kind == "num":
         return r.choice(
             (
@@ -601,6 +605,8 @@ def filler(kind: str, names: Names, r: random.Random) -> str:
         )
     if kind == "field":
         return names.field(r)
+    if kind == "prod":
+        return r.choice(PARTS["GOODS_FRONT"]) + r.choice(PARTS["GOODS"])
     return r.choice(PARTS["GENERIC"])
 
 
