@@ -29,6 +29,9 @@ class Votes:
     kinds_at: dict[tuple[int, int], dict[str, float]] = field(default_factory=dict)
     forms: dict[str, dict[str, list[float]]] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
+    starts: dict[int, list[tuple[str, float]]] = field(default_factory=dict)
+    ends: dict[int, list[tuple[str, float]]] = field(default_factory=dict)
+    known: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
     def of(cls, text: str, candidates: Iterable[Candidate]) -> Votes:
@@ -40,9 +43,16 @@ class Votes:
             if (score := found.get("tagger")) is not None:
                 votes.kinds_at.setdefault((start, end), {})[kind] = score
                 votes.forms.setdefault(text[start:end], {}).setdefault(kind, []).append(score)
+                votes.starts.setdefault(start, []).append((kind, score))
+                votes.ends.setdefault(end, []).append((kind, score))
+        votes.known = {(text[s:e], kind) for s, e, kind in votes.at}
         for form in {text[s:e] for s, e, _ in votes.at}:
             votes.places[form] = text.count(form)
         return votes
+
+    def has(self, form: str, kind: str) -> bool:
+        """Whether a form is a candidate of a kind anywhere."""
+        return (form, kind) in self.known
 
 
 def _logit(p: float) -> float:
@@ -84,27 +94,26 @@ _CLOSE = "”」』》）)"
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 
-def features(votes: Votes) -> dict[Key, dict[str, float]]:
-    """What speaks for and against every candidate."""
+Features = dict[str, float]
+
+
+def features(votes: Votes) -> dict[Key, tuple[Features, Features]]:
+    """What speaks for and against every candidate: what stands in the text, and what the tagger says."""
     tagger, gazetteer = _Covers.of(votes, "tagger"), _Covers.of(votes, "gazetteer")
-    return {key: _features(votes, key, found, tagger, gazetteer) for key, found in votes.at.items()}
+    return {
+        key: (_text_features(votes, key, found, gazetteer), _tagger_features(votes, key, found, tagger))
+        for key, found in votes.at.items()
+    }
 
 
-def _features(
-    votes: Votes, key: Key, found: Mapping[str, float], tagger: _Covers, gazetteer: _Covers
-) -> dict[str, float]:
+def _text_features(votes: Votes, key: Key, found: Mapping[str, float], gazetteer: _Covers) -> Features:
     start, end, kind = key
     text, form = votes.text, votes.text[start:end]
-    f: dict[str, float] = {"bias": 1.0, f"kind={kind}": 1.0}
-    _tagger_features(f, votes, key, found)
-    outer, cross, inner = tagger.around(start, end)
-    f["tagger outer"], f["tagger cross"], f["tagger inner"] = outer, cross, inner
+    f: Features = {"bias": 1.0, f"kind={kind}": 1.0}
     if "gazetteer" in found or "gazetteer?" in found:
         sure = "gazetteer" in found
         f["gazetteer" if sure else "gazetteer?"] = 1.0
         f[f"gazetteer {'' if sure else '?'}kind={kind}"] = 1.0
-        if "tagger" not in found:
-            f["gazetteer alone" if sure else "gazetteer? alone"] = 1.0
     elif any(votes.at.get((start, end, k), {}).get("gazetteer") for k in _KINDS if k != kind):
         f["gazetteer other kind"] = 1.0
     outer, cross, inner = gazetteer.around(start, end)
@@ -120,15 +129,21 @@ def _features(
     elif said:
         f["ending disagrees"] = 1.0
     _shape_features(f, text, start, end)
+    _context_features(f, text, key)
     f[f"length {min(end - start, 12)}"] = 1.0
+    if end - start > 2 and (votes.has(form[:-1], kind) and text.count(form[:-1]) > votes.places[form]):
+        f["shorter form more often"] = 1.0
     f["often"] = min(votes.places[form], 6) / 6
     return f
 
 
-def _tagger_features(f: dict[str, float], votes: Votes, key: Key, found: Mapping[str, float]) -> None:
+def _tagger_features(votes: Votes, key: Key, found: Mapping[str, float], tagger: _Covers) -> Features:
     start, end, kind = key
     form = votes.text[start:end]
     here = votes.kinds_at.get((start, end), {})
+    f: Features = {"bias": 1.0, f"kind={kind}": 1.0}
+    outer, cross, inner = tagger.around(start, end)
+    f["tagger outer"], f["tagger cross"], f["tagger inner"] = outer, cross, inner
     score = found.get("tagger")
     if score is None:
         f["tagger none"] = 1.0
@@ -144,6 +159,21 @@ def _tagger_features(f: dict[str, float], votes: Votes, key: Key, found: Mapping
     f["form elsewhere"] = min(mine / places, 1.0)
     f["form best elsewhere"] = max(pooled.get(kind, (0.0,))) if score is None or len(pooled.get(kind, ())) > 1 else 0.0
     f["form other kind elsewhere"] = min(others / places, 1.0)
+    _list_votes(f, votes, key)
+    if "gazetteer" in found:
+        f["gazetteer" if score is not None else "gazetteer alone"] = 1.0
+    return f
+
+
+def _list_votes(f: Features, votes: Votes, key: Key) -> None:
+    """What the tagger says of the neighbours in a list."""
+    start, end, kind = key
+    near = [*votes.ends.get(start - 1, ())] if votes.text[start - 1 : start] in ("、", "和", "及", "与") else []
+    near += votes.starts.get(end + 1, ()) if votes.text[end : end + 1] in ("、", "和", "及", "与") else []
+    if near:
+        f["list same kind"] = max((score for k, score in near if k == kind), default=0.0)
+        f["list other kind"] = max((score for k, score in near if k != kind), default=0.0)
+        f[f"list same {kind}"] = f["list same kind"]
 
 
 def _shape_features(f: dict[str, float], text: str, start: int, end: int) -> None:
@@ -167,24 +197,105 @@ def _shape_features(f: dict[str, float], text: str, start: int, end: int) -> Non
         f["spans a clause"] = 1.0
 
 
+# Telling words in the clause and in the sentence of a name.
+_WORDS = (
+    "融资 领投 跟投 参投 投资 入股 持股 股东 模型 发布 推出 举行 举办 位于 落户 接入 搭载 平台 园区 合作 聚焦 基金 企业 公司 机构 高校 院所 "
+    "记者 编辑 报道 显示 表示 董事长 CEO 创始人 主任 市长 车型 机器人 芯片 系统 手机 大会 论坛 主办 承办 印发 出台 签约 开工 资本 上市"
+).split()
+_FUNCTION = frozenset("的向由被把在为是了与和等、将对从及、家个")
+_CLAUSE_END = "，。；！？\n：,;"
+_SENTENCE_END = "。！？\n"
+
+
+def _context_features(f: Features, text: str, key: Key) -> None:
+    """The characters beside a stretch, telling words around it and its neighbours in a list, each with the kind."""
+    start, end, kind = key
+    before = text[max(0, start - 4) : start]
+    after = text[end : end + 4]
+    for n in (1, 2, 3):
+        f[f"before {before[-n:]} {kind}"] = 1.0
+        f[f"after {after[:n]} {kind}"] = 1.0
+    for n in (1, 2):
+        f[f"first {text[start : start + n]} {kind}"] = 1.0
+        f[f"last {text[max(start, end - n) : end]} {kind}"] = 1.0
+    for char in _FUNCTION & set(text[start + 1 : end]):
+        f[f"with {char} inside {kind}"] = 1.0
+    low, high = _edges(text, start, end, _CLAUSE_END)
+    wide_low, wide_high = _edges(text, start, end, _SENTENCE_END)
+    left, right, around = text[low:start], text[end:high], text[wide_low:wide_high]
+    for word in _WORDS:
+        if word in around:
+            f[f"with {word} {kind}"] = 1.0
+            if word in left:
+                f[f"with <{word} {kind}"] = 1.0
+            if word in right:
+                f[f"with >{word} {kind}"] = 1.0
+    for said in _list_kinds(text, start, end):
+        f[f"with list {said} {kind}"] = 1.0
+
+
+def _edges(text: str, start: int, end: int, marks: str) -> tuple[int, int]:
+    """The stretch around (start, end) up to the nearest of some marks, at most 80 characters each way."""
+    low = start
+    while low > 0 and text[low - 1] not in marks and start - low < 80:
+        low -= 1
+    high = end
+    while high < len(text) and text[high] not in marks and high - end < 80:
+        high += 1
+    return low, high
+
+
+def _list_kinds(text: str, start: int, end: int) -> set[str]:
+    """What the ends of the neighbours in a list (A、B和C) say their kinds are."""
+    said: set[str] = set()
+    if start and text[start - 1] in "、和":
+        low, _ = _edges(text, start - 1, end, "、和，。；：由\n")
+        said.update(ending_kinds(text[low : start - 1]))
+    if text[end : end + 1] in ("、", "和"):
+        _, high = _edges(text, start, end + 1, "、和，。；：等\n")
+        said.update(ending_kinds(text[end + 1 : high]))
+    return said
+
+
 _KINDS = (
     "Person", "Company", "Investor", "University", "ResearchInstitute", "GovernmentAgency", "Association", "Media",
     "Incubator", "Park", "AdminArea", "Place", "Model", "Product", "Event", "Policy", "Field", "Cohort",
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights of the features of the text, and of the tagger's together with the sum of the former (`text`)."""
+
+    text: Mapping[str, float]
+    tagger: Mapping[str, float]
+
+    def text_odds(self, f: Mapping[str, float]) -> float:
+        get = self.text.get
+        return sum(get(name, 0.0) * value for name, value in f.items())
+
+    def odds(self, f: Mapping[str, float], g: Mapping[str, float]) -> float:
+        """The log-odds that a candidate is right."""
+        get = self.tagger.get
+        return sum(get(name, 0.0) * value for name, value in joint(self.text_odds(f), g).items())
+
+
+def joint(text_odds: float, g: Mapping[str, float]) -> Features:
+    """The tagger's features with the verdict of the text's, whose weight may differ where the tagger is silent."""
+    value = max(min(text_odds, 8.0), -8.0)
+    return {**g, "text": value, "text where silent" if "tagger none" in g else "text where tagged": value}
+
+
 @functools.cache
-def load_weights() -> Mapping[str, float]:
+def load_weights() -> Weights:
     """The weight of each feature, from models/choose.json."""
-    raw: dict[str, float] = json.loads((files(__package__) / "models" / "choose.json").read_text(encoding="utf-8"))
-    return raw
+    raw = json.loads((files(__package__) / "models" / "choose.json").read_text(encoding="utf-8"))
+    return Weights(raw["text"], raw["tagger"])
 
 
-def odds(votes: Votes, weights: Mapping[str, float]) -> dict[Key, float]:
+def odds(votes: Votes, weights: Weights) -> dict[Key, float]:
     """The log-odds of every candidate."""
-    return {
-        key: sum(weights.get(name, 0.0) * value for name, value in fs.items()) for key, fs in features(votes).items()
-    }
+    return {key: weights.odds(f, g) for key, (f, g) in features(votes).items()}
 
 
 def choose(scored: Mapping[Key, float], *, threshold: float = 0.0) -> list[tuple[Key, float]]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..graph.model import Article, Mention, Sentence
-from .choose import Key, Votes, choose, load_weights, odds, pool_kinds, probability
+from .choose import Key, Votes, Weights, choose, load_weights, odds, pool_kinds, probability
 from .document import Document
 from .gazetteer import Gazetteer, load_gazetteer
-from .names import brand_starts, name_things
-from .nesting import find_nested
+from .names import Areas, brand_starts
+from .things import name_things
+from .nesting import find_nested, split_areas
 from .rules import Candidate, find_by_endings, find_by_rules
 from .sentences import split_sentences
 from .tagger import Tagger, load_tagger
@@ -36,6 +37,8 @@ def by_gazetteer(source: Source) -> Iterator[Candidate]:
     for match in source.gazetteer.match(source.text):
         finder = "gazetteer?" if match.ambiguous else "gazetteer"
         yield Candidate(match.start, match.end, match.entry.kind, finder, 1.0)
+        if match.entry.kind == "Product" and source.text[match.end : match.end + 3].lower() == "app":
+            yield Candidate(match.start, match.end + 3, "Product", finder, 1.0)
 
 
 def by_tagger(source: Source) -> Iterator[Candidate]:
@@ -48,8 +51,24 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
                 yield Candidate(start, end, span.kind, "tagger", span.score)
 
 
+_LEAD = re.compile(r"今年|去年|明年|本届|此次|本次|旗下|联合|老股东")
+_GLUED = re.compile(r"(?<=》)[、和与及]?《|[、和与及](?:首届|第[一二三四五六七八九十\d]+届)")
+_TAIL = re.compile(r"(?:领投|跟投|投资了|宣布|表示|获悉|联合投资)$")
+
+
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """A span without the white space and the one pair of quotation marks around it."""
+    """A span without the white space, the words and the one pair of quotation marks around it."""
+    if lead := _LEAD.match(text, start, end):
+        start = lead.end()
+    if tail := _TAIL.search(text[start:end]):
+        end = start + tail.start()
+    span = text[start:end]
+    for opening, closing in ("（）", "()", "《》"):
+        if span.count(opening) > span.count(closing) and span.rfind(opening) > 1:
+            end = start + span.rfind(opening)
+            span = text[start:end]
+    if cut := _GLUED.search(span):
+        end = start + cut.start()
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():
@@ -62,7 +81,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 def by_rules(source: Source) -> Iterator[Candidate]:
     """Names of a telling shape."""
     yield from find_by_rules(source.text)
-    anchors = frozenset(c.start for c in source.found if c.finder in ("gazetteer", "tagger"))
+    anchors = frozenset(c.start for c in source.found if c.finder in ("gazetteer", "gazetteer?", "tagger") and c.end - c.start > 1)
     yield from find_by_endings(source.text, anchors)
 
 
@@ -90,14 +109,14 @@ def by_aliases(source: Source) -> Iterator[Candidate]:
 
 def by_brands(source: Source) -> Iterator[Candidate]:
     """The brand inside a registered name, where it stands alone (启元新创（上海）科技有限公司: 启元新创)."""
-    text = source.text
+    text, areas = source.text, Areas(source.gazetteer)
     registered = {
         (text[c.start : c.end], c.kind): c.score
         for c in source.found
         if c.kind in ("Company", "Investor") and text[c.start : c.end].rstrip("）)").endswith(("公司", "有限合伙"))
     }
     for (name, kind), score in sorted(registered.items()):
-        for begin in brand_starts(name, source.gazetteer):
+        for begin in brand_starts(name, areas):
             head = name[begin : begin + 2]
             if not re.fullmatch(r"[一-鿿A-Za-z]{2}", head):
                 continue
@@ -122,8 +141,30 @@ def by_repetition(source: Source) -> Iterator[Candidate]:
             yield Candidate(start, start + len(form), kind, "repeat", score)
 
 
+# Kinds that are told apart by context only: where a finder says one, the others are weighed too.
+CONFUSED: tuple[frozenset[str], ...] = (
+    frozenset({"Company", "Investor"}), frozenset({"Model", "Product"}), frozenset({"Company", "Product"}),
+    frozenset({"Company", "Media"}), frozenset({"Park", "Place"}), frozenset({"Park", "Incubator"}),
+    frozenset({"ResearchInstitute", "Place"}), frozenset({"ResearchInstitute", "Company"}), frozenset({"Place", "AdminArea"}),
+    frozenset({"Park", "AdminArea"}), frozenset({"Company", "Model"}), frozenset({"Media", "Product"}),
+    frozenset({"ResearchInstitute", "Association"}), frozenset({"GovernmentAgency", "ResearchInstitute"}), frozenset({"Policy", "Product"}),
+    frozenset({"Incubator", "Investor"}), frozenset({"Event", "Policy"}), frozenset({"Person", "Company"}), frozenset({"Event", "Media"}),
+)  # fmt: skip
+
+
+def by_confusion(source: Source) -> Iterator[Candidate]:
+    """The other kinds that a stretch may have, by the pairs of CONFUSED."""
+    known = {(c.start, c.end, c.kind): c for c in source.found if c.finder in ("tagger", "gazetteer", "brand") or c.score >= 0.5}
+    for (start, end, kind), c in sorted(known.items()):
+        for pair in CONFUSED:
+            if kind in pair:
+                (other,) = pair - {kind}
+                if (start, end, other) not in known:
+                    yield Candidate(start, end, other, "confusion", c.score)
+
+
 # In this order: later finders see what earlier ones found.
-FINDERS: tuple[Finder, ...] = (by_gazetteer, by_tagger, by_rules, by_aliases, by_brands, by_repetition)
+FINDERS: tuple[Finder, ...] = (by_gazetteer, by_tagger, by_rules, by_aliases, by_brands, by_repetition, by_confusion)
 
 
 def _places(text: str, form: str) -> list[int]:
@@ -158,7 +199,7 @@ def find_mentions(
     gazetteer: Gazetteer | None = None,
     tagger: Tagger | None = None,
     finders: Sequence[Finder] = FINDERS,
-    weights: Mapping[str, float] | None = None,
+    weights: Weights | None = None,
 ) -> Document:
     """The article with its sentences, its mentions and the entities that they stand for."""
     gazetteer, text = gazetteer or load_gazetteer(), article.text
@@ -167,8 +208,10 @@ def find_mentions(
     votes = Votes.of(text, candidates)
     scored = pool_kinds(odds(votes, load_weights() if weights is None else weights), text)
     chosen = [_mention(votes, key, value) for key, value in choose(scored)]
-    nested = find_nested(text, chosen, scored, gazetteer)
-    mentions, inside, entities = name_things(text, chosen, nested, gazetteer)
+    areas = Areas(gazetteer)
+    chosen = split_areas(text, chosen, areas)
+    nested = find_nested(text, chosen, areas)
+    mentions, inside, entities = name_things(text, chosen, nested, areas)
     return Document(article, sentences, mentions, inside, entities)
 
 

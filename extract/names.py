@@ -1,313 +1,231 @@
-"""Which names of one article stand for one thing, and what that thing is called.
+"""How names are made: which shorter form is made from which longer one, by the rules of each kind.
 
-Two forms are joined where the text says so (以下简称, brackets), where the gazetteer knows both, or where one is made
-from the other by a rule for its kind: a brand and its registered name, an event with and without its ordinal, a place
-with and without the city before it. Forms of different kinds are never joined.
+启元新创 from 启元新创（上海）科技有限公司, 世界机器人大会 from 2026世界机器人大会, 高新区 from 合肥高新区. Kinds differ in
+how they shorten names, so each has a rule of its own; `made_from` picks it.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
-from ..graph.model import Entity, Mention
 from .gazetteer import Gazetteer
 
 _QUOTES = re.compile(r"[\"“”‘’「」『』《》〈〉·・\s()（）]")
-_REGISTERED = re.compile(
+REGISTERED = re.compile(
     r"(?:有限责任公司|股份有限公司|集团有限公司|有限公司|股份公司|(?:有限)?合伙企业(?:[（(]有限合伙[）)])?|投资中心[（(]有限合伙[）)]|公司)$"
 )
+# What a firm's name may have behind its brand without being another firm's.
 _LEGAL = (
-    "股份有限公司|有限责任公司|集团有限公司|集团股份有限公司|有限公司|集团公司|集团|公司|科技|股份|控股|技术|科技集团|科技股份|"
-    "汽车|智能|机器人|资本|投资|创投|网络|电子|微电子|信息|生物|生物科技|医药|能源|半导体|新材|航空|出行|证券|银行|科创|母基金|基金|"
-    "智能科技|智能汽车|科技公司|汽车集团|控股集团|实业|软件|通信|医疗|动力|传媒|教育|物流|集团控股|铭诚"
+    "股份有限公司|有限责任公司|集团有限公司|集团股份有限公司|有限公司|集团公司|集团|公司|科技|股份|控股|技术|汽车|智能|机器人|资本|投资|创投|"
+    "网络|电子|微电子|信息|生物|医药|能源|半导体|新材|航空|出行|证券|银行|科创|母基金|基金|实业|软件|通信|医疗|动力|传媒|教育|物流|"
+    "holdings|inc.?|corp.?|corporation|group|ltd.?|technologies|-w|-sw|-s|-b|-p"
 )
 _LEGAL_TAIL = re.compile(f"^(?:{_LEGAL})+$")
-_GENERIC = re.compile(
-    r"^(?:系统|平台|框架|模型|大模型|人形机器人|机器人|芯片|引擎|App|APP|app|客户端|小程序|软件|产品|大模型产品|系列|飞机|大飞机|号|手机|"
-    r"汽车|智能体|助手|操作系统|处理器|卫星|火箭|装置|设备|工具|应用|内核|辅助驾驶解决方案|解决方案|电动汽车|品牌|语言模型|大语言模型|"
-    r"[一-鿿]{0,6}大模型|[一-鿿]{0,4}模型|[一-鿿]{0,6}解决方案|[一-鿿]{0,4}机器人|[一-鿿]{0,4}系统|[一-鿿]{0,4}平台)$"
+_CLASS = (
+    "系统|平台|框架|模型|机器人|芯片|引擎|app|客户端|小程序|软件|产品|系列|飞机|号|手机|汽车|智能体|助手|处理器|卫星|火箭|装置|设备|工具|"
+    "应用|内核|解决方案|品牌|网站|浏览器|钻机系统|计划|行动"
 )
-_PART = re.compile(r"^(?:[A-Za-z\d一二三四五六七八九十东南西北中]{1,2}区|[一二三四五六七八九十\d]期|总部|园区|片区|核心区|[一-鿿]{2}本部|地区|全区|全市|全市域)$")
-_EDITION = re.compile(
-    r"^(?:(?:19|20)\d\d(?:年(?:度)?)?|第[一二三四五六七八九十百零〇\d]+届|首届|本届|新一届|全球首届|全球|国内首届)+"
+_CLASS_TAIL = re.compile(f"^(?:的)?[一-鿿]{{0,8}}(?:{_CLASS})$")
+_PART = re.compile(
+    r"^(?:[a-z\d一二三四五六七八九十东南西北中]{1,2}区|[一二三四五六七八九十\d]期|总部|园区|园|片区|核心区|[一-鿿]{2}本部|地区|全区|"
+    r"全市|全市域|科学城|高科技园区|新片区|经济技术开发区|开发区|经开区|高新区|先导区|镇|港区)$"
 )
+EDITION = re.compile(
+    r"^(?:(?:19|20)\d\d(?:年(?:度)?)?|第[一二三四五六七八九十百零〇\d]+届|首届|本届|新一届|今年的?|全球首[届个]|全球|国内首届|·|-)+"
+)
+_EVENT_TAIL = re.compile(r"(?:(?:19|20)\d\d年?|开幕式|闭幕式|颁奖仪式)$")
+_VAGUE = frozenset("大会 论坛 峰会 大赛 会议 活动 博览会 展览会 比赛 盛典 系列 公司 集团 平台 系统 模型 中心 园区 基地 实验室 研究院 学院 协会".split())
 
 
 def fold(form: str) -> str:
-    """A form as names are compared: width, case, quotes and white space do not count."""
+    """A form as names are compared: width, case, quotes and white space do not count, 人工智能 and AI are one."""
     return _QUOTES.sub("", unicodedata.normalize("NFKC", form)).casefold().replace("人工智能", "ai")
 
 
-def brand_starts(name: str, gazetteer: Gazetteer) -> list[int]:
+def bare(form: str, kind: str) -> str:
+    """A form without quotation marks; the marks of a work (《》) stay with a policy."""
+    if kind == "Policy":
+        return form
+    return re.sub(r"[\"“”「」『』《》]", "", form).strip() or form
+
+
+class Areas:
+    """How much of the front of a name is administrative areas; remembers what it has looked up."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+        self._lengths: dict[str, int] = {}
+
+    def front(self, name: str) -> int:
+        """The length of the areas at the front of a name, less than all of it (上海市徐汇区漕河泾: 6)."""
+        known = self._lengths.get(name)
+        if known is None:
+            known = self._lengths[name] = self._run(name, whole=False)
+        return known
+
+    def known(self, name: str, kind: str) -> bool:
+        """Whether the gazetteer has a whole form as a name of a kind."""
+        return any(entry.kind == kind for entry in self.gazetteer.lookup(name))
+
+    def is_area(self, name: str) -> bool:
+        """Whether a form is nothing but areas (上海市徐汇区)."""
+        return bool(name) and (name in ("全国", "中国", "国家") or self._run(name, whole=True) == len(name))
+
+    def _run(self, name: str, *, whole: bool) -> int:
+        limit = len(name) if whole else len(name) - 1
+        at = 0
+        matches = [m for m in self.gazetteer.match(name) if m.entry.kind == "AdminArea" and m.end - m.start > 1]
+        while True:
+            ends = [m.end for m in matches if m.start == at and m.end <= limit]
+            if not ends:
+                return at
+            at = max(ends)
+            if name[at : at + 1] in ("市", "省", "区", "县") and at < limit:
+                at += 1
+
+
+def brand_starts(name: str, areas: Areas) -> list[int]:
     """Where the brand of a registered name may begin: at its front, and after the place at its front."""
-    return sorted({0, area_length(name, gazetteer)})
+    return sorted({0, areas.front(name)})
 
 
-def area_length(name: str, gazetteer: Gazetteer) -> int:
-    """How long the run of areas at the front of a name is (上海市徐汇区漕河泾: 6)."""
-    at = 0
-    while True:
-        ends = [m.end for m in gazetteer.match(name) if m.start == at and m.entry.kind == "AdminArea" and m.end < len(name)]
-        if not ends:
-            return at
-        at = max(ends)
-        if name[at : at + 1] in "市省区县" and at + 1 < len(name):
-            at += 1
-
-
-def name_things(
-    text: str, chosen: Sequence[Mention], nested: Sequence[Mention], gazetteer: Gazetteer
-) -> tuple[tuple[Mention, ...], tuple[Mention, ...], tuple[Entity, ...]]:
-    """The mentions and nested mentions with the names they stand for, and the entities, one an id, in order of id."""
-    every = [*chosen, *nested]
-    kind_of = _one_kind(every)
-    forms = sorted({(kind_of[m.text], m.text) for m in every})
-    groups = _Groups(forms)
-    for a, b in _joined(text, forms, gazetteer, chosen):
-        groups.join(a, b)
-    names: dict[tuple[str, str], str] = {}
-    entities = []
-    counts = Counter((kind_of[m.text], m.text) for m in every)
-    for group in groups.all():
-        kind = group[0][0]
-        shown = sorted({f for _, f in group}, key=lambda f: (-_fullness(f, kind, gazetteer), -counts[kind, f], f))
-        name = _bare(shown[0], kind)
-        aliases = {a for f in shown for a in _variants(f, kind, gazetteer)} - {name}
-        names.update(dict.fromkeys(group, name))
-        entities.append(Entity(kind, name, tuple(sorted(aliases))))
-    rename: Callable[[Mention], Mention] = lambda m: Mention(
-        m.start, m.end, m.text, kind_of[m.text], names[kind_of[m.text], m.text], m.finder, m.score
-    )
-    merged = _merge_ids(entities)
-    return tuple(map(rename, chosen)), tuple(map(rename, nested)), merged
-
-
-def _merge_ids(entities: Sequence[Entity]) -> tuple[Entity, ...]:
-    byid: dict[str, Entity] = {}
-    for entity in entities:
-        old = byid.get(entity.id)
-        aliases = {*entity.aliases, *(old.aliases if old else ())}
-        byid[entity.id] = Entity(entity.kind, entity.name, tuple(sorted(aliases)))
-    return tuple(byid[i] for i in sorted(byid))
-
-
-def _one_kind(mentions: Sequence[Mention]) -> dict[str, str]:
-    """One kind a form: the one whose mentions weigh most."""
-    weights: dict[str, Counter[str]] = {}
-    for m in mentions:
-        weights.setdefault(m.text, Counter())[m.kind] += m.score  # type: ignore[assignment]
-    return {form: max(sorted(w), key=lambda k: w[k]) for form, w in weights.items()}
-
-
-class _Groups:
-    """Union-find over (kind, form)."""
-
-    def __init__(self, items: Sequence[tuple[str, str]]) -> None:
-        self._parent = {i: i for i in items}
-
-    def find(self, item: tuple[str, str]) -> tuple[str, str]:
-        while self._parent[item] != item:
-            item = self._parent[item]
-        return item
-
-    def join(self, a: tuple[str, str], b: tuple[str, str]) -> None:
-        a, b = sorted((self.find(a), self.find(b)))
-        self._parent[b] = a
-
-    def all(self) -> list[list[tuple[str, str]]]:
-        groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        for item in sorted(self._parent):
-            groups.setdefault(self.find(item), []).append(item)
-        return list(groups.values())
-
-
-Form = tuple[str, str]
-
-
-def _joined(
-    text: str, forms: Sequence[Form], gazetteer: Gazetteer, chosen: Sequence[Mention]
-) -> Iterator[tuple[Form, Form]]:
-    """The pairs of forms that stand for one thing."""
-    by_kind: dict[str, list[str]] = {}
-    for kind, form in forms:
-        by_kind.setdefault(kind, []).append(form)
-    known = set(forms)
-    for kind, names in by_kind.items():
-        ids = {n: _entry(n, kind, gazetteer) for n in names}
-        for i, a in enumerate(names):
-            for b in names[i + 1 :]:
-                short, long = sorted((a, b), key=lambda n: (len(n), n))
-                if fold(short) == fold(long) or (ids[a] and ids[a] == ids[b]):
-                    yield (kind, a), (kind, b)
-                elif ids[a] and ids[b]:
-                    continue
-                elif made_from(short, long, kind, gazetteer):
-                    yield (kind, a), (kind, b)
-    for one, other in _bracketed(text, chosen):
-        if one in known and other in known:
-            yield one, other
-
-
-def _entry(form: str, kind: str, gazetteer: Gazetteer) -> str:
-    """The name of the gazetteer's entry that a whole form means; empty where none or several."""
-    names = {m.entry.name for m in gazetteer.match(form) if m.start == 0 and m.end == len(form) and m.entry.kind == kind}
-    return names.pop() if len(names) == 1 else ""
-
-
-_BETWEEN = re.compile(r"^[”\"」]?[（(](?:以下|下文)?(?:简称|下称|称|又称|又名|即|英文名|英文简称|原名)?(?:为)?[:：]?\s*[“\"「]?$")
-
-
-def _bracketed(text: str, chosen: Sequence[Mention]) -> Iterator[tuple[Form, Form]]:
-    """X（Y）, X（以下简称“Y”） of one kind."""
-    for a, b in zip(chosen, chosen[1:], strict=False):
-        if a.kind == b.kind and _BETWEEN.match(text[a.end : b.start]):
-            after = text[b.end : b.end + 2].lstrip("”\"」")
-            if after[:1] in "）),，" and after:
-                yield (a.kind, a.text), (b.kind, b.text)
-
-
-def made_from(short: str, long: str, kind: str, gazetteer: Gazetteer) -> bool:
-    """Whether the longer form is made from the shorter one by a rule for names of this kind."""
+def made_from(short: str, long: str, kind: str, areas: Areas) -> bool:
+    """Whether the longer form is made from the shorter one by the rule for names of this kind."""
     rule = _MADE.get(kind)
-    return bool(rule and rule(_bare(short, kind), _bare(long, kind), gazetteer))
+    return rule is not None and rule(bare(short, kind), bare(long, kind), areas)
 
 
-def _firm(short: str, long: str, gazetteer: Gazetteer) -> bool:
-    plain, brief = fold(long), fold(short)
-    place = len(fold(long[: area_length(long, gazetteer)]))
-    if _REGISTERED.search(long) and len(brief) >= 2 and not _is_area(short, gazetteer):
-        if _REGISTERED.search(short) and short.endswith(("有限公司", "有限合伙）")):
-            return False
-        for at in sorted({0, place}):
-            if plain.startswith(brief, at) and at + len(brief) > place:
-                return True
-        return _shortened(short, long, gazetteer)
-    for at in sorted({0, place}):
-        if plain.startswith(brief, at) and _LEGAL_TAIL.match(plain[at + len(brief) :]):
-            return True
-    if long.endswith(short) and _is_area(long[: -len(short)], gazetteer) and len(short) >= 3:
-        return True
-    return False
-
-
-def _shortened(short: str, long: str, gazetteer: Gazetteer) -> bool:
-    """上汽集团 from 上海汽车集团股份有限公司: the characters in their order, only legal words after the last."""
-    if len(short) < 3 or short[0] != long[0]:
-        return False
+def _in_order(short: str, long: str) -> int:
+    """The place of the last character of `short` in `long`, its characters taken in order; -1 where they are not."""
     at = -1
     for char in short:
         at = long.find(char, at + 1)
         if at < 0:
-            return False
-    return bool(_LEGAL_TAIL.match(long[at + 1 :]))
+            return -1
+    return at
 
 
-def _body(short: str, long: str, gazetteer: Gazetteer) -> bool:
-    """Public bodies: without the place before (市经信委 of 上海市经信委), or shortened in order with the same end."""
+def _firm(short: str, long: str, areas: Areas) -> bool:
+    full, brief = fold(long), fold(short)
+    place = len(fold(long[: areas.front(long)]))
+    if len(brief) < 2 or areas.is_area(short) or short in _VAGUE:
+        return False
+    if REGISTERED.search(short) and short.endswith(("有限公司", "合伙）", "合伙)")):
+        return False
+    registered = REGISTERED.search(long)
+    for at in sorted({0, place}):
+        if full.startswith(brief, at) and at + len(brief) > place:
+            rest = full[at + len(brief) :]
+            if registered or _LEGAL_TAIL.match(rest) or areas.front(short):
+                return True
+    if registered:
+        stem = brief.removesuffix("集团").removesuffix("公司")
+        last = _in_order(brief, full)
+        if len(brief) >= 3 and brief[0] == full[0] and last >= 0 and _LEGAL_TAIL.match(full[last + 1 :]):
+            return True
+        return len(stem) == 2 and stem[0] in (full[0], full[place]) and _in_order(stem, full[: registered.start()]) > 0
+    return len(brief) >= 3 and long.endswith(short) and areas.is_area(long[: -len(short)])
+
+
+def _body(short: str, long: str, areas: Areas) -> bool:
+    """Public bodies: without the place before (市经信委 of 上海市经信委), or shortened in order with the same ends."""
     a, b = fold(short), fold(long)
-    if len(a) >= 3 and b.endswith(a) and (_is_area(long[: len(long) - len(short)], gazetteer)):
+    if len(a) < 3 or short in _VAGUE:
+        return False
+    if b.endswith(a) and areas.is_area(long[: len(long) - len(short)]):
         return True
-    if len(a) < 3 or a[0] != b[0] or a[-1] != b[-1]:
-        return False
-    at = -1
-    for char in a:
-        at = b.find(char, at + 1)
-        if at < 0:
-            return False
-    return not b.startswith(a)
+    return a[0] == b[0] and a[-1] == b[-1] and _in_order(a, b) >= 0 and not b.startswith(a)
 
 
-def _place(short: str, long: str, gazetteer: Gazetteer) -> bool:
+def _place(short: str, long: str, areas: Areas) -> bool:
     a, b = fold(short), fold(long)
-    if len(a) < 2:
+    if len(a) < 2 or short in _VAGUE:
         return False
-    if b.endswith(a):
-        return _is_area(long[: len(long) - len(short)], gazetteer)
-    return b.startswith(a) and bool(_PART.match(b[len(a) :]))
+    front = long[: areas.front(long)]
+    rest = fold(long[len(front) :])
+    if b.endswith(a) and areas.is_area(long[: len(long) - len(short)]):
+        return True
+    own = fold(short[areas.front(short) :])
+    return any(x.startswith(y) and x != y and _PART.match(x[len(y) :]) for x, y in ((b, a), (rest, a), (rest, own)) if y)
 
 
-def _area(short: str, long: str, gazetteer: Gazetteer) -> bool:
-    return len(short) >= 2 and long in {short + end for end in ("市", "省", "区", "县", "镇", "全市", "地区", "全区", "新区")}
+def _area(short: str, long: str, areas: Areas) -> bool:
+    if len(short) < 2:
+        return False
+    if long in {short + end for end in ("市", "省", "区", "县", "镇", "全市", "地区", "全区", "新区", "街道")}:
+        return True
+    return False
 
 
-def _event(short: str, long: str, gazetteer: Gazetteer) -> bool:
-    a, b = event_core(short, gazetteer), event_core(long, gazetteer)
-    return len(a) >= 3 and (a == b or (b.startswith(a) and b[len(a) :].startswith(("暨", "系列", "开幕式"))))
+def _event(short: str, long: str, areas: Areas) -> bool:
+    a, b = event_core(short, areas), event_core(long, areas)
+    if min(len(a), len(b)) < 2 or a in _VAGUE or b in _VAGUE:
+        return False
+    if a == b or (b.startswith(a) and b[len(a) :].startswith(("暨", "系列", "·"))):
+        return True
+    return b.endswith(a) and areas.is_area(b[: -len(a)])
 
 
-def event_core(form: str, gazetteer: Gazetteer) -> str:
-    """An event's name without its year, ordinal and the place before them."""
-    plain = fold(form)
+def event_core(form: str, areas: Areas) -> str:
+    """An event's name without its year, ordinal, the place before them and what is only a part of it."""
+    plain = _EVENT_TAIL.sub("", fold(form))
     while True:
-        cut = _EDITION.sub("", plain)
-        length = area_length(cut, gazetteer)
-        if length and _EDITION.match(cut[length:]):
+        cut = EDITION.sub("", plain)
+        length = areas.front(cut)
+        if length and EDITION.match(cut[length:]):
             cut = cut[length:]
-        if cut == plain or len(cut) < 3:
+        if cut == plain or len(cut) < 2:
             return plain
         plain = cut
 
 
-def _thing(short: str, long: str, gazetteer: Gazetteer) -> bool:
+def _thing(short: str, long: str, areas: Areas) -> bool:
     a, b = fold(short), fold(long)
-    if len(a) < 2:
-        return False
-    if b.startswith(a):
-        return bool(_GENERIC.match(b[len(a) :]))
-    return False
+    return len(a) >= 2 and short not in _VAGUE and b.startswith(a) and bool(_CLASS_TAIL.match(b[len(a) :]))
 
 
-def _person(short: str, long: str, gazetteer: Gazetteer) -> bool:
-    return long.endswith("·" + short) and len(short) >= 2
+def _person(short: str, long: str, areas: Areas) -> bool:
+    return len(short) >= 2 and long.endswith(("·" + short, " " + short))
 
 
-def _policy(short: str, long: str, gazetteer: Gazetteer) -> bool:
-    return fold(short) == fold(long)
+def _policy(short: str, long: str, areas: Areas) -> bool:
+    a, b = fold(short), fold(long)
+    return a == b or (short.startswith("《") and 2 <= len(a) <= 6 and b.endswith(a))
 
 
-_MADE: dict[str, Callable[[str, str, Gazetteer], bool]] = {
-    "Company": _firm, "Investor": _firm, "Media": _firm, "GovernmentAgency": _body, "ResearchInstitute": _body, "University": _body,
-    "Association": _body, "Park": _place, "Place": _place, "Incubator": _place, "AdminArea": _area, "Event": _event, "Product": _thing,
-    "Model": _thing, "Person": _person, "Policy": _policy,
+def _group(short: str, long: str, areas: Areas) -> bool:
+    a = fold(short)
+    b = re.sub(r"^(?:(?:19|20)\d\d[·年]?|第[一二三四\d]批|全国|全球)+", "", fold(long))
+    return len(a) >= 3 and (a == b or (long.endswith(short) and areas.is_area(long[: -len(short)])))
+
+
+_MADE: dict[str, Callable[[str, str, Areas], bool]] = {
+    "Company": _firm, "Investor": _firm, "Media": _firm, "GovernmentAgency": _body, "ResearchInstitute": _body,
+    "University": _body, "Association": _body, "Park": _place, "Place": _place, "Incubator": _place, "AdminArea": _area,
+    "Event": _event, "Product": _thing, "Model": _thing, "Person": _person, "Policy": _policy, "Cohort": _group,
 }  # fmt: skip
 
 
-def _is_area(form: str, gazetteer: Gazetteer) -> bool:
-    if not form:
-        return False
-    at = 0
-    while at < len(form):
-        ends = [m.end for m in gazetteer.match(form) if m.start == at and m.entry.kind == "AdminArea"]
-        if not ends:
-            return form[at:] in ("市", "省", "区", "县")
-        at = max(ends)
-    return True
+def fullness(form: str, kind: str, areas: Areas) -> int:
+    """How full a form is: its length, but a compound of areas is less than the area itself."""
+    return len(bare(form, kind)) - (100 if kind == "AdminArea" and areas.front(form) and areas.is_area(form) else 0)
 
 
-def _bare(form: str, kind: str) -> str:
-    """A form without quotation marks; those of a work (《》) stay with a policy."""
-    bare = re.sub(r"[\"“”「」『』]", "", form) if kind not in ("Policy",) else form
-    return bare.strip() or form
-
-
-def _fullness(form: str, kind: str, gazetteer: Gazetteer) -> int:
-    return len(_bare(form, kind)) - (100 if kind == "AdminArea" and area_length(form, gazetteer) else 0)
-
-
-def _variants(form: str, kind: str, gazetteer: Gazetteer) -> Iterator[str]:
+def variants(form: str, kind: str, areas: Areas) -> Iterator[str]:
     """A form and the shorter ones that it holds: without 《》, without the city before a park, without the ordinal."""
-    bare = _bare(form, kind)
-    yield bare
+    plain = bare(form, kind)
+    yield plain
     if kind == "Policy":
-        yield re.sub("[《》]", "", bare)
+        yield re.sub("[《》]", "", plain)
     if kind in ("Park", "Place", "Incubator"):
-        length = area_length(bare, gazetteer)
-        if 0 < length <= len(bare) - 3:
-            yield bare[length:]
+        length = areas.front(plain)
+        if 0 < length <= len(plain) - 2:
+            yield plain[length:]
+    if kind == "Product" and plain.lower().endswith("app") and len(plain) > 4:
+        yield plain[:-3].strip()
     if kind == "Event":
-        rest = _EDITION.sub("", bare)
-        if len(rest) >= 3:
+        rest = EDITION.sub("", plain)
+        if len(rest) >= 3 and rest not in _VAGUE:
             yield rest

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from ..graph.model import Mention
-from .choose import Key, probability
-from .gazetteer import Gazetteer
+from .names import Areas
 
 _AREA = frozenset({"AdminArea"})
 _PARENTS = frozenset({"University", "ResearchInstitute", "Company", "GovernmentAgency", "Association"})
@@ -33,9 +33,40 @@ INSIDE: dict[str, frozenset[str]] = {
 _COUNTRYWIDE = re.compile(r"^(?:中国|国家|全国|中共)")
 
 
-def find_nested(
-    text: str, chosen: Sequence[Mention], scored: Mapping[Key, float], gazetteer: Gazetteer
-) -> list[Mention]:
+# Parks whose own name is only this stay whole with the city before it (合肥高新区).
+_GENERIC_PARK = re.compile(
+    r"^(?:国家|市|省)?(?:级)?(?:高新区|经开区|开发区|自贸区|自贸试验区|保税区|综保区|新区|工业园区?|科技园|软件园|产业园|科学城|未来科技城|"
+    r"高新技术产业开发区|高新技术开发区|经济技术开发区|经济开发区|自由贸易试验区)"
+)
+
+
+def split_areas(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Mention]:
+    """The mentions with every compound of areas parted: 上海市徐汇区 is two, 浦东张江 is an area and a park."""
+    parted: list[Mention] = []
+    for mention in chosen:
+        rest = mention
+        if mention.kind in ("AdminArea", "Park"):
+            while cut := areas.front(rest.text):
+                tail = rest.text[cut:]
+                if len(tail) < 2 or areas.known(rest.text, mention.kind) or not _stands_alone(tail, mention.kind, areas):
+                    break
+                front = rest.text[:cut]
+                inner = areas.front(front)
+                front = front[:inner] if inner else front
+                parted.append(replace(rest, end=rest.start + len(front), text=front, name=front, kind="AdminArea"))
+                start = rest.start + len(front)
+                rest = replace(rest, start=start, text=text[start : rest.end], name=text[start : rest.end])
+        parted.append(rest)
+    return parted
+
+
+def _stands_alone(tail: str, kind: str, areas: Areas) -> bool:
+    if kind == "Park":
+        return areas.known(tail, "Park") and not _GENERIC_PARK.match(tail)
+    return areas.is_area(tail) or (len(tail) > 2 and tail.endswith(("镇", "乡", "街道", "村", "区", "县", "市")))
+
+
+def find_nested(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Mention]:
     """The names inside the chosen mentions, by place; none overlap each other."""
     nested: list[Mention] = []
     tops = {m.text for m in chosen}
@@ -44,7 +75,7 @@ def find_nested(
         if not kinds:
             continue
         at = outer.start
-        for found in _known(text, outer, gazetteer):
+        for found in _known(text, outer, areas):
             if found.start < at or found.kind not in kinds or not _counts(outer, found, tops):
                 continue
             nested.append(found)
@@ -52,9 +83,9 @@ def find_nested(
     return nested
 
 
-def _known(text: str, outer: Mention, gazetteer: Gazetteer) -> list[Mention]:
+def _known(text: str, outer: Mention, areas: Areas) -> list[Mention]:
     found = []
-    for match in gazetteer.match(outer.text):
+    for match in areas.gazetteer.match(outer.text):
         start, end = outer.start + match.start, outer.start + match.end
         if (start, end) != (outer.start, outer.end) and not match.ambiguous:
             found.append(Mention(start, end, text[start:end], match.entry.kind, text[start:end], "gazetteer", outer.score))
@@ -69,7 +100,6 @@ def _counts(outer: Mention, found: Mention, tops: set[str]) -> bool:
         return False
     if found.kind == "AdminArea" and _COUNTRYWIDE.match(found.text):
         return False
+    if outer.kind in ("Product", "Model") and found.end - found.start >= len(outer.text) - 3:
+        return False
     return found.start == outer.start or (found.kind == "AdminArea" and outer.kind in ("GovernmentAgency", "AdminArea"))
-
-
-__all__ = ["INSIDE", "find_nested", "probability"]

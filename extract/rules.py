@@ -83,7 +83,7 @@ _EVENT = (
 # Words that stand before a name without belonging to it.
 _CUT = (
     r"[，。、；：！？“”‘’《》（）()\[\]【】「」『』\s,;:!?|丨/]|(?:的|在|由|与|和|及|以及|对|向|为|是|了|据|从|将|被|于|暨|至|称|让|"
-    r"举行|举办|参加|出席|旗下|新增|联合|收购|投资|入股|成立|设立|其中|包括|获|获得|推出|发布|目前|近日|日前|日|通过|走进|来到|亮相|持有|任|曾任|现任)"
+    r"举行|举办|参加|出席|旗下|新增|联合|收购|投资|入股|成立|设立|其中|包括|获|获得|推出|发布|今年|去年|明年|本届|此次|本次|适逢|建设|打造|作为|加入|来自|目前|近日|日前|日|通过|走进|来到|亮相|持有|任|曾任|现任)"
 )
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖"
@@ -144,13 +144,93 @@ _RULES: tuple[tuple[str, str, str, float], ...] = (
 RULES = tuple((name, kind, re.compile(pattern, re.MULTILINE), score) for name, kind, pattern, score in _RULES)
 
 
+_VAGUE_EVENT = re.compile(rf"(?:{_YEAR}|{_ORDINAL}|本次|此次|这次|今年的?|[“”])*(?:{_EVENT})")
+
+
 def find_by_rules(text: str) -> Iterator[Candidate]:
     """The candidates of all rules, in the order of the table; the finder is `rule:NAME`."""
     for name, kind, pattern, score in RULES:
         for match in pattern.finditer(text):
             start, end = match.span("x")
-            if end - start > 1:
+            if end - start > 1 and not (kind == "Event" and _VAGUE_EVENT.fullmatch(text, start, end)):
                 yield Candidate(start, end, kind, f"rule:{name}", score)
+    yield from find_fields(text)
+    yield from find_funders(text)
+
+
+# Who gives money in a round: 由A领投，B、C跟投; 投资方包括A和B; 老股东A、B.
+_FUNDED = re.compile(
+    r"(?:^|[，。；：（\n]|由|获得?|老股东|投资方[为有是]?|包括|股东)(?P<x>[^，。；：\n“”《》]{2,120}?)"
+    r"(?:等|多家|数家|[一-鿿]{0,4}机构|老股东|持续|继续|联合|共同|独家|战略|追加|参与|超额)*(?:领投|跟投|参投|投资(?!的|者|基金|方|有限|集团|管理)|追投|加持|注资)"
+)
+_FUNDER_HEAD = re.compile(r"^(?:本轮|融资|投资方|老股东|新股东|股东|包括|由|获|以及|近日|上海|北京|深圳|知名|机构|旗下|其中|，|了|得|来自)+")
+_FUNDER_TAIL = re.compile(r"(?:等|联合|共同|独家|战略|继续|持续|追加|参与|多家|数家|知名|老股东|机构|旗下.*)+$")
+
+
+def find_funders(text: str) -> Iterator[Candidate]:
+    """The members of a list of investors."""
+    for match in _FUNDED.finditer(text):
+        at = match.start("x")
+        for piece in re.finditer(r"[^、]+?(?=、|以及|和|及|与|$)(?:以及|和|及|与)?", match["x"]):
+            body = re.sub(r"(?:以及|和|及|与)$", "", piece[0])
+            lead = _FUNDER_HEAD.match(body)
+            start = piece.start() + (lead.end() if lead else 0)
+            tail = _FUNDER_TAIL.search(body)
+            end = piece.start() + (tail.start() if tail else len(body))
+            if 2 <= end - start <= 24:
+                yield Candidate(at + start, at + end, "Investor", "rule:funder", 0.5)
+            if lead and 2 <= end - piece.start() <= 24:
+                yield Candidate(at + piece.start(), at + end, "Investor", "rule:funder", 0.4)
+
+
+# What follows a word of focus, and the class label before the name of a firm, is a field.
+_FOCUS = re.compile(
+    r"(?:聚焦于?|专注于?|深耕于?|深耕|主攻|瞄准|围绕|致力于|主要从事|从事|投身于?|主营|主题为|主题是|核心业务为|切入|押注|研究方向为)"
+    r"(?P<x>[^，。；：！？\n“”《》]{2,60})"
+)
+_FIELD_END = re.compile(
+    r"(?:等|的|领域|行业|赛道|方向|市场|研发|开发|研究|研制|生产|制造|销售|服务|应用|落地|建设|推广|运营|设计|，|开展|打造|为核心|为主|业务|"
+    r"相关|和产业化|产业化|及其|两大|三大|四大|五大|细分|展开|进行|深度|持续|提供|为用户|为客户)"
+)
+_FIELD_SPLIT = re.compile(r"[、/]|以及|及|和|与")
+_FIELD_HEAD = re.compile(r"^(?:于|在|了|新一代|下一代|高端|国产|全球|国内|自主|以|成为|面向|解决|打造|推动|构建|提供|通过|为|将|各类)+")
+_LABEL = re.compile(
+    r"(?P<x>[一-鿿A-Za-z0-9+\-]{2,14}?)(?:(?:龙头|领军|初创|创新|头部|科技|高新技术|明星|独角兽|上市|解决方案|技术|产品|软件|应用)?"
+    r"(?:企业|公司|供应商|厂商|服务商|提供商|开发商|制造商|独角兽|创企|研发商|运营商|平台型企业))(?=[“「『]?(?P<y>[一-鿿A-Za-z]))"
+)
+
+
+def find_fields(text: str) -> Iterator[Candidate]:
+    """Fields after a word of focus (聚焦X和Y领域) and in the class label of a firm (X企业Y, 一家X公司)."""
+    for match in _FOCUS.finditer(text):
+        at = match.start("x")
+        for part in _parts(match["x"]):
+            start = at + part[0]
+            yield Candidate(start, at + part[1], "Field", "rule:focus", 0.5)
+    for match in _LABEL.finditer(text):
+        start, end = match.span("x")
+        cut = max((e.end() for e in _EDGE.finditer(text[start:end])), default=0)
+        cut = max([cut, *(m.end() for m in re.finditer(r"一家|这家|首个|首家|家|名|个|级|全球|国内|领先", text[start:end]))])
+        if end - start - cut >= 2:
+            yield Candidate(start + cut, end, "Field", "rule:label", 0.4)
+
+
+def _parts(phrase: str) -> Iterator[tuple[int, int]]:
+    """The items of a list of fields, each without what leads in and what follows."""
+    at = 0
+    for piece in [*_FIELD_SPLIT.split(phrase)]:
+        at = phrase.index(piece, at) if piece else at
+        lead = _FIELD_HEAD.match(piece)
+        start = at + (lead.end() if lead else 0)
+        tail = _FIELD_END.search(phrase, start + 2, at + len(piece))
+        end = tail.start() if tail else at + len(piece)
+        if 2 <= end - start <= 16:
+            yield start, end
+            if tail and phrase[tail.start() : at + len(piece)] in ("行业", "产业", "技术", "服务", "制造", "设计", "研究"):
+                yield start, at + len(piece)
+        at += len(piece)
+        if tail:
+            break
 
 
 # A long name that ends like one: it begins at the edge of a phrase or at a name that another finder knows.
@@ -158,6 +238,9 @@ _ANCHORED = {
     kind: re.compile("|".join(sorted((w for w in ENDINGS[kind].split() if len(w) > 1), key=lambda w: (-len(w), w))))
     for kind in ("ResearchInstitute", "University", "Association", "Park", "Incubator", "GovernmentAgency", "Place")
 }
+_LEGAL_END = re.compile(
+    r"有限责任公司|股份有限公司|有限公司|股份公司|(?:有限)?合伙企业(?:[（(]有限合伙[）)])?|投资中心[（(]有限合伙[）)]|投资基金[（(]有限合伙[）)]"
+)
 _EDGE = re.compile(_CUT)
 
 
@@ -171,8 +254,14 @@ def find_by_endings(text: str, anchors: frozenset[int]) -> Iterator[Candidate]:
             edge = max([line, *edges], default=left) if edges or line > left else left
             hard = max((left + e.end() for e in re.finditer(r"[，。、；：！？\n《》（）()“”]", text[left : match.start()])),
                        default=left)
-            starts = {edge} if edge > left or left == 0 else set()
-            starts.update(a for a in range(hard, match.start() + 1) if a in anchors)
-            for start in sorted(starts):
-                if match.end() - start >= 4:
-                    yield Candidate(start, match.end(), kind, "rule:ending", 0.3)
+            if match.end() - edge >= 4 and (edge > left or left == 0):
+                yield Candidate(edge, match.end(), kind, "rule:ending edge", 0.3)
+            for start in range(hard, match.start() + 1):
+                if start in anchors and match.end() - start >= 4:
+                    yield Candidate(start, match.end(), kind, "rule:ending anchor", 0.3)
+    for match in _LEGAL_END.finditer(text):
+        left = max(0, match.start() - 26)
+        for start in range(left, match.start() - 3):
+            if start in anchors and not re.search(r"[，。、；：！？\n《》“”\s]", text[start : match.end()]):
+                kind = "Investor" if "合伙" in match[0] or "投资中心" in match[0] else "Company"
+                yield Candidate(start, match.end(), kind, "rule:registered anchor", 0.4)

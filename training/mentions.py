@@ -2,28 +2,34 @@
 
     python training/mentions.py '../shared/gold/silver-*.jsonl' extract/models/choose.json
 
-Only the passages that the tagger was not trained on (split.py) are used: on its own training passages the tagger is
-surer than it is on new ones, and the weights would trust it too far.
+In two steps, because the tagger is surer on the passages it was trained on than on new ones: the features of the text
+(gazetteer, rules, endings, context) are weighed on the passages of the tagger's training, without the tagger; then their
+verdict and the tagger's features are weighed on the passages that it never saw (split.py).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 from corpus import Passage, mark, read_passages
 from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import minimize
 from split import split_silver
 
-from tuzhi.extract.choose import Key, Votes, features
+from tuzhi.extract.choose import Key, Votes, Weights, features, joint
 from tuzhi.extract.gazetteer import Gazetteer, load_gazetteer
 from tuzhi.extract.mentions import find_candidates
 from tuzhi.extract.sentences import split_sentences
 from tuzhi.extract.tagger import load_tagger
 
-Row = tuple[dict[str, float], bool]
+Row = tuple[dict[str, float], bool, float]
+Pair = tuple[dict[str, float], dict[str, float], bool, float]
+INSIDE = 0.3  # what a wrong candidate inside a true name weighs: it loses by overlap, not only for what it is
 
 
 def truth(passage: Passage, gazetteer: Gazetteer) -> set[Key]:
@@ -57,52 +63,68 @@ def _areas(text: str, start: int, end: int, gazetteer: Gazetteer) -> list[tuple[
     return parts
 
 
-def rows_of(passage: Passage) -> list[Row]:
+def pairs_of(passage: Passage) -> list[Pair]:
+    """The features of every candidate of a passage, and whether the annotation has it."""
     gazetteer = load_gazetteer()
     found = find_candidates(
         passage.text, tuple(split_sentences(passage.text)), gazetteer=gazetteer, tagger=load_tagger()
     )
     true = truth(passage, gazetteer)
-    return [(fs, key in true) for key, fs in features(Votes.of(passage.text, found)).items()]
+    return [
+        (f, g, key in true, INSIDE if key not in true and _inside(key, true) else 1.0)
+        for key, (f, g) in features(Votes.of(passage.text, found)).items()
+    ]
 
 
-def fit(rows: list[Row], *, l2: float = 1.0, steps: int = 60) -> dict[str, float]:
-    """Weights by Newton's method with a quadratic penalty; features that occur under three times are left out."""
-    counts: dict[str, int] = {}
-    for fs, _ in rows:
-        for name, value in fs.items():
-            if value:
-                counts[name] = counts.get(name, 0) + 1
-    names = sorted(n for n, c in counts.items() if c >= 3)
+def _inside(key: Key, true: set[Key]) -> bool:
+    """Whether a true name holds the stretch."""
+    start, end, _ = key
+    return any(s <= start and end <= e and (s, e) != (start, end) for s, e, _ in true)
+
+
+CONTEXT = ("before ", "after ", "first ", "last ", "with ")
+
+
+def fit(rows: list[Row], *, l2: float, context_l2: float, least: int = 4) -> dict[str, float]:
+    """Weights by L-BFGS with a quadratic penalty, stronger on the many features of context; features that occur
+    under `least` times are left out, and weights too small to matter."""
+    counts = Counter(name for fs, _, _ in rows for name, value in fs.items() if value)
+    names = sorted(n for n, c in counts.items() if c >= least)
     column = {n: i for i, n in enumerate(names)}
-    x: NDArray[np.float64] = np.zeros((len(rows), len(names)))
-    y = np.array([float(label) for _, label in rows])
-    for i, (fs, _) in enumerate(rows):
-        for name, value in fs.items():
-            if name in column:
-                x[i, column[name]] = value
-    w = np.zeros(len(names))
-    for _ in range(steps):
-        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
-        gradient = x.T @ (p - y) + l2 * w
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + l2 * np.eye(len(names))
-        step = np.linalg.solve(hessian, gradient)
-        w -= step
-        if np.abs(step).max() < 1e-6:
-            break
-    return {n: round(float(w[column[n]]), 4) for n in names}
+    cells = [(i, column[n], v) for i, (fs, _, _) in enumerate(rows) for n, v in fs.items() if n in column and v]
+    at_row, at_column, values = zip(*cells, strict=True)
+    x = sparse.csr_matrix((values, (at_row, at_column)), shape=(len(rows), len(names)))
+    y = np.array([float(label) for _, label, _ in rows])
+    share = np.array([weight for _, _, weight in rows])
+    penalty = np.array([context_l2 if n.startswith(CONTEXT) else l2 for n in names])
+
+    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        z = x @ w
+        value = float((share * (np.logaddexp(0, z) - y * z)).sum() + 0.5 * (penalty * w * w).sum())
+        return value, x.T @ (share * (1 / (1 + np.exp(-np.clip(z, -30, 30))) - y)) + penalty * w
+
+    w = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    return {n: round(float(w[column[n]]), 3) for n in names if abs(w[column[n]]) >= 0.02}
+
+
+def learn(seen: list[Pair], unseen: list[Pair], *, l2: float, context_l2: float) -> dict[str, dict[str, float]]:
+    """Weights of the text's features from the passages that the tagger saw, of the tagger's from those it did not."""
+    text = fit([(f, label, share) for f, _, label, share in seen], l2=l2, context_l2=context_l2)
+    weights = Weights(text, {})
+    rows = [(joint(weights.text_odds(f), g), label, share) for f, g, label, share in unseen]
+    return {"text": text, "tagger": fit(rows, l2=l2, context_l2=context_l2)}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("silver")
     parser.add_argument("out")
-    parser.add_argument("--l2", type=float, default=2.0)
+    parser.add_argument("--l2", type=float, default=1.0)
+    parser.add_argument("--context-l2", type=float, default=2.0)
     args = parser.parse_args()
-    _, held_out = split_silver(read_passages(args.silver))
-    rows = [row for passage in held_out for row in rows_of(passage)]
-    weights = fit(rows, l2=args.l2)
-    print(f"{len(held_out)} passages, {len(rows)} candidates, {sum(y for _, y in rows)} right, {len(weights)} weights")
+    seen, unseen = ([pair for p in part for pair in pairs_of(p)] for part in split_silver(read_passages(args.silver)))
+    weights = learn(seen, unseen, l2=args.l2, context_l2=args.context_l2)
+    print(f"{len(seen)} + {len(unseen)} candidates, {len(weights['text'])} + {len(weights['tagger'])} weights")
     Path(args.out).write_text(json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
 
 
