@@ -9,7 +9,7 @@ from pathlib import Path
 from ..graph.errors import InputError
 from ..graph.jsonl import write_jsonl
 from ..graph.model import KnowledgeGraph
-from . import neo4j, network, rdf, tables
+from . import ladybug, neo4j, network, rdf, tables
 from .html import write_html
 
 Write = Callable[[KnowledgeGraph, Path], None]
@@ -85,6 +85,10 @@ EXPORTERS: dict[str, Exporter] = {
         Exporter(
             "neo4j", "", "text/csv", neo4j.write_neo4j,
             "Neo4j 5：批量导入的 CSV 与 Cypher", "Neo4j 5: CSV for the bulk importer, and Cypher", folder=True,
+        ),
+        Exporter(
+            "ladybug", ".lbug", "application/octet-stream", ladybug.write_ladybug,
+            "LadybugDB（Kuzu 的后继）数据库", "a database for LadybugDB, the successor of Kuzu", needs="ladybug",
         ),
         Exporter("html", ".html", "text/html", _html, "可离线浏览的网页", "a page to explore offline"),
     )

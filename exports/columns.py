@@ -82,8 +82,8 @@ def edge_tables() -> tuple[EdgeTable, ...]:
     """The three forms of edges."""
     qualifiers = tuple(Column(name, "texts") for name in pg.QUALIFIERS)
     fact = (
-        Column("confidence", "number"), *_texts("first_seen", "last_seen"), *qualifiers, *_EVIDENCE,
-        Column("dates", "texts"),
+        *_texts("property"), Column("confidence", "number"), *_texts("first_seen", "last_seen"), *qualifiers,
+        *_EVIDENCE, Column("dates", "texts"),
     )  # fmt: skip
     return (
         EdgeTable("facts", fact, pg.fact_edges),

@@ -67,4 +67,4 @@ def _add_node(g: nx.MultiDiGraph, node: pg.Node) -> None:
 
 
 def _add_edge(g: nx.MultiDiGraph, edge: pg.Edge) -> None:
-    g.add_edge(edge.source, edge.target, key=edge.id, property=edge.type, **edge.properties)
+    g.add_edge(edge.source, edge.target, key=edge.id, **{**edge.properties, "property": edge.type})

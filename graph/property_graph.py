@@ -137,7 +137,12 @@ def fact_edges(kg: KnowledgeGraph) -> Iterator[Edge]:
     for key in sorted(kg.facts):
         fact = kg.facts[key]
         first, last = _span(kg, fact.evidence)
-        properties: dict[str, Value] = {"confidence": fact.confidence, "first_seen": first, "last_seen": last}
+        properties: dict[str, Value] = {
+            "property": fact.property,
+            "confidence": fact.confidence,
+            "first_seen": first,
+            "last_seen": last,
+        }
         for name in QUALIFIERS:
             if values := fact.values(name):
                 properties[name] = values

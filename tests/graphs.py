@@ -93,6 +93,66 @@ def small_graph() -> KnowledgeGraph:
     )  # fmt: skip
 
 
+_TOWN = """\
+Company/青禾智能 locatedIn Incubator/云谷创新社区
+Company/甲骨科技 locatedIn Incubator/云谷创新社区
+Company/乙木机器人 locatedIn Park/东湖园
+Incubator/云谷创新社区 locatedIn AdminArea/滨江区
+Park/东湖园 locatedIn AdminArea/武昌区
+AdminArea/滨江区 locatedIn AdminArea/杭州
+AdminArea/武昌区 locatedIn AdminArea/武汉
+Company/青禾智能 foundedBy Person/林一舟
+Company/甲骨科技 foundedBy Person/周二水
+Person/林一舟 hasPosition Company/青禾智能 title=首席执行官 status=current
+Person/林一舟 hasPosition University/远山大学 title=教授 status=former
+Person/周二水 hasPosition Company/甲骨科技
+Model/青禾大模型 developedBy Company/青禾智能
+Model/青禾大模型 developedBy University/远山大学
+Investor/长风资本 investedIn Company/青禾智能 amount=1亿元 round=A轮 round=B轮
+Investor/长风资本 investedIn Company/乙木机器人
+Company/青禾智能 focusesOn Field/具身智能
+Company/乙木机器人 focusesOn Field/机器人
+Company/青禾智能 cooperatesWith University/远山大学
+Event/江南人工智能大会 locatedIn AdminArea/杭州
+Event/江南人工智能大会 heldOn 2025-07-26
+Company/青禾智能 participatedIn Event/江南人工智能大会
+Company/甲骨科技 participatedIn Event/江南人工智能大会
+Company/青禾智能 memberOf Cohort/四小虎
+Company/甲骨科技 memberOf Cohort/四小虎
+Company/青禾智能 foundedOn 2019"""
+
+
+def town_graph() -> KnowledgeGraph:
+    """A town's industry in some twenty facts, each stated by a line of one article or of both."""
+    attributes = load_schema().attributes
+    texts_ = (_TOWN, "\n".join(_TOWN.split("\n")[::2]) + "\n")
+    articles = [
+        Article(article_id(text), f"第{number}篇", text, "江南日报", published=f"2025-0{number}-01")
+        for number, text in enumerate(texts_, 1)
+    ]
+    entities, facts = {}, []
+    for number, line in enumerate(_TOWN.split("\n")):
+        subject, name, end, *rest = line.split()
+        for key in (subject, end) if name not in attributes else (subject,):
+            entities[key] = Entity(*key.split("/"))
+        qualifiers_ = tuple(sorted(tuple(pair.split("=")) for pair in rest))
+        evidence = tuple(
+            quoted(article, line, confidence=0.5 + number / 100) for article in articles if line in article.text
+        )
+        facts.append(Fact(subject, name, end, qualifiers_, tuple(sorted(evidence))))  # type: ignore[arg-type]
+    numbers = [
+        Observation(
+            f"AdminArea/{area}", "人工智能企业数量", Decimal(value), "家", bound, time, (quoted(articles[0], area),)
+        )
+        for area, value, bound, time in (
+            ("杭州", "1200", ">", "2025"),
+            ("杭州", "183", "=", "2018"),
+            ("滨江区", "3.50", "≈", ""),
+        )
+    ]
+    return KnowledgeGraph.of(articles=articles, entities=entities.values(), facts=facts, observations=numbers)
+
+
 # Names that break careless writers: quotes, separators, IRIs' and CSV's own signs, markup, other planes, query text.
 HARD_NAMES = (
     'a"b', "a'b", "a,b;c", "a\nb", "a\r\nb", "a\tb", "a/b?c#d", "a%20b", "a b", "<b>&amp;</b>", "😀🇨🇳", "a\\b",

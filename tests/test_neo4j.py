@@ -164,7 +164,7 @@ def test_headers_are_those_of_the_importer(tmp_path: Path) -> None:
     assert first[0].endswith('":LABEL"')
     assert first[1].endswith('"Entity\x1fAdminArea"')
     facts = (tmp_path / "neo4j" / "facts.csv").read_text("utf-8")
-    assert facts.startswith('":START_ID",":END_ID",":TYPE","fact:string","confidence:double"')
+    assert facts.startswith('":START_ID",":END_ID",":TYPE","fact:string","property:string","confidence:double"')
     assert '"Company/青禾智能","Incubator/云谷创新社区","LOCATED_IN"' in facts
 
 

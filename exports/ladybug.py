@@ -1,0 +1,129 @@
+"""A ready database for LadybugDB (the maintained fork of Kuzu): one file, opened in process, asked in Cypher.
+
+Each class is a node table and each property a relationship table, with the same labels, types and properties as in
+Neo4j; only the common label Entity is missing, since a node has one label there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from ..graph import property_graph as pg
+from ..graph.errors import InputError
+from ..graph.files import atomic_path
+from ..graph.model import KnowledgeGraph
+from .columns import Column, edge_tables, edge_types, ends_of, label_of, node_tables, values
+from .tables import arrow_schema, arrow_table
+
+_TYPES = {"text": "STRING", "number": "DOUBLE", "texts": "STRING[]", "integers": "INT64[]", "numbers": "DOUBLE[]"}
+_BATCH = 20_000
+
+
+def write_ladybug(kg: KnowledgeGraph, path: Path) -> None:
+    """A database file. Raises InputError where ladybug or pyarrow is not installed."""
+    try:
+        import ladybug
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise InputError(f"ladybug: {error.name} is not installed; pip install 'tuzhi[ladybug]'") from error
+    with atomic_path(path) as made, TemporaryDirectory(dir=made.parent) as room:
+        files = _Files(Path(room), pa, pq)
+        for target, columns, row in _rows(kg):
+            files.add(target, columns, row)
+        database = ladybug.Database(str(made))
+        try:
+            connection = ladybug.Connection(database)
+            for statement in schema(files.targets()):
+                connection.execute(statement)
+            for target, file in files.close():
+                table, *ends = target
+                options = f" (from='{ends[0]}', to='{ends[1]}')" if ends else ""
+                connection.execute(f"COPY {table} FROM '{file.as_posix()}'{options}")
+            connection.execute("CHECKPOINT")
+            connection.close()
+        finally:
+            database.close()
+
+
+# A node table by its label, or a relationship table by its type and the labels of its ends.
+Target = tuple[str, ...]
+
+
+def schema(targets: Iterable[Target]) -> Iterator[str]:
+    """The statements that create the tables: all labels and types, and for each type the ends that occur.
+
+    Every end that the schema allows would be 1,500 tables, which take longer than the data of most atlases.
+    """
+    for table in node_tables():
+        columns = ", ".join(f"`{c.name}` {_TYPES[c.type]}" for c in table.columns)
+        for label in table.labels:
+            yield f"CREATE NODE TABLE {label} (id STRING, {columns}, PRIMARY KEY (id))"
+    known = set(targets)
+    for type_ in edge_types():
+        name = pg.upper_snake(type_)
+        sources, ends = ends_of(type_)
+        pairs = sorted((t[1], t[2]) for t in known if t[0] == name and len(t) == 3) or [(sources[0], ends[0])]
+        joined = ", ".join(f"FROM {source} TO {end}" for source, end in pairs)
+        columns = "".join(f", `{c.name}` {_TYPES[c.type]}" for c in _edge_columns(type_))
+        yield f"CREATE REL TABLE {name} ({joined}{columns})"
+
+
+def _edge_columns(type_: str) -> tuple[Column, ...]:
+    return () if type_ in ("about", "statedIn") else (Column("fact"), *edge_tables()[0].columns)
+
+
+def _rows(kg: KnowledgeGraph) -> Iterator[tuple[Target, tuple[Column, ...], tuple[Any, ...]]]:
+    """Every row with its table and columns; nodes before edges."""
+    for table in node_tables():
+        columns = (Column("id"), *table.columns)
+        for node in table.rows(kg):
+            yield (node.label,), columns, (node.id, *values(table.columns, node.properties))
+    for edges in edge_tables():
+        for edge in edges.rows(kg):
+            target = (pg.upper_snake(edge.type), label_of(edge.source), label_of(edge.target))
+            fact = (edge.id,) if edges.columns else ()
+            columns = (Column("from"), Column("to"), *_edge_columns(edge.type))
+            yield target, columns, (edge.source, edge.target, *fact, *values(edges.columns, edge.properties))
+
+
+class _Files:
+    """A Parquet file a table, filled batch by batch, so that memory stays bounded."""
+
+    def __init__(self, room: Path, pa: Any, pq: Any) -> None:
+        self.room, self.pa, self.pq = room, pa, pq
+        self.writers: dict[Target, Any] = {}
+        self.waiting: dict[Target, list[tuple[Any, ...]]] = {}
+        self.schemas: dict[Target, Any] = {}
+
+    def targets(self) -> Iterator[Target]:
+        return iter(self.schemas)
+
+    def add(self, target: Target, columns: tuple[Column, ...], row: tuple[Any, ...]) -> None:
+        if target not in self.schemas:
+            self.schemas[target] = arrow_schema(self.pa, columns)
+        rows = self.waiting.setdefault(target, [])
+        rows.append(row)
+        if len(rows) >= _BATCH:
+            self.flush(target)
+
+    def flush(self, target: Target) -> None:
+        rows = self.waiting.pop(target, [])
+        if rows:
+            if target not in self.writers:
+                self.writers[target] = self.pq.ParquetWriter(self.path(target), self.schemas[target])
+            self.writers[target].write_table(arrow_table(self.pa, self.schemas[target], rows))
+
+    def path(self, target: Target) -> Path:
+        return self.room / f"{'-'.join(target)}.parquet"
+
+    def close(self) -> Iterator[tuple[Target, Path]]:
+        """The files, in the order in which their tables came, each deleted when the next is asked for."""
+        for target in self.schemas:
+            self.flush(target)
+            self.writers[target].close()
+            yield target, self.path(target)
+            self.path(target).unlink()
