@@ -2,7 +2,7 @@
 
 Each connected component is laid out by forces (Fruchterman and Reingold 1991, "Graph drawing by force-directed
 placement"), from coarse to fine (Walshaw 2003, "A multilevel algorithm for force-directed graph drawing"); then
-circles that touch are pushed apart, and the components are packed around the largest.
+circles that touch are pushed apart, the components packed around the largest, and nodes without links set in rows.
 
 >>> points = place([(0, 1), (1, 2)], [8.0, 8.0, 8.0, 8.0])
 >>> points == place([(0, 1), (1, 2)], [8.0, 8.0, 8.0, 8.0]), len(points)
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .packing import pack
+from .packing import pack, shelve
 
 Points = NDArray[np.float64]
 Links = NDArray[np.int64]
@@ -43,10 +43,14 @@ def place(edges: Sequence[tuple[int, int]], radii: Sequence[float]) -> list[tupl
         points = _forces(len(members), inside[own], size[members])
         points = _upright(_part(_gather(points), size[members]))
         drawn.append((members, points))
-    offsets = pack([points for _, points in drawn], [size[members] for members, _ in drawn], margin=GAP)
+    joined = [(members, points) for members, points in drawn if len(members) > 1]
+    offsets = pack([points for _, points in joined], [size[members] for members, _ in joined], margin=GAP)
     where = np.zeros((count, 2))
-    for (members, points), offset in zip(drawn, offsets, strict=True):
+    for (members, points), offset in zip(joined, offsets, strict=True):
         where[members] = points + offset
+    together = np.concatenate([members for members, _ in joined]) if joined else np.zeros(0, dtype=np.int64)
+    alone = np.setdiff1d(np.arange(count), together)
+    where[alone] = shelve(len(alone), where[together], margin=float(size[alone].max(initial=0.0)) + GAP / 2)
     return [(round(float(x), 1), round(float(y), 1)) for x, y in where]
 
 

@@ -18,7 +18,7 @@ NAME = 26.0  # room that a name takes on each side of its circle
 
 
 def pack(parts: Sequence[Points], radii: Sequence[Points], *, margin: float) -> list[Points]:
-    """How far to move each part, in order; parts come largest first."""
+    """How far to move each part, in order; parts come largest first, and none of them is a single node."""
     if not parts:
         return []
     step = float(np.median(np.concatenate(list(radii)))) * 2 + margin
@@ -27,31 +27,33 @@ def pack(parts: Sequence[Points], radii: Sequence[Points], *, margin: float) -> 
     taken = np.zeros((side, side), dtype=bool)
     free = _by_distance(side)
     moves: list[Points] = []
-    skip: dict[int, int] = {}  # where the search for a part of so many cells may start: earlier places are too small
     for shape in cells:
         middle = np.round(shape.mean(axis=0)).astype(np.int64)
-        begin = max((place for size, place in skip.items() if size <= len(shape)), default=0)
-        for rank in range(begin, len(free)):
-            spot = free[rank]
-            if taken[spot[0], spot[1]] and len(shape) == 1:
-                continue
+        for spot in free:
             put = shape - middle + spot
             if put.min() < 0 or put.max() >= side or taken[put[:, 0], put[:, 1]].any():
                 continue
             taken[put[:, 0], put[:, 1]] = True
             moves.append((spot - middle - side // 2).astype(np.float64) * step)
-            if len(shape) == 1:
-                skip[1] = rank + 1
             break
         else:  # cannot happen: the grid has room for all in a row
             moves.append(np.zeros(2))
     return moves
 
 
+def shelve(count: int, above: Points, *, margin: float) -> Points:
+    """Rows for nodes that nothing is known to join, below the points above; the page spreads them as its window allows."""
+    wide = 2 * margin
+    width = max(float(np.ptp(above[:, 0])) if len(above) else 0.0, (count * ASPECT) ** 0.5 * wide)
+    columns = max(1, min(count, int(width / wide) + 1))
+    row, column = np.divmod(np.arange(count), columns)
+    middle = float(above[:, 0].min() + above[:, 0].max()) / 2 if len(above) else 0.0
+    top = float(above[:, 1].max()) + 3 * wide if len(above) else 0.0
+    return np.stack([middle + (column - (columns - 1) / 2) * wide, top + row * wide], axis=1)
+
+
 def _cells(points: Points, reach: Points, step: float) -> NDArray[np.int64]:
     """The cells that the circles of a part cover, and those between them: a shape without holes or bays."""
-    if len(points) == 1:
-        return np.zeros((1, 2), dtype=np.int64)
     found: set[tuple[int, int]] = set()
     for (x, y), r in zip(points.tolist(), reach.tolist(), strict=True):
         wide = r + NAME

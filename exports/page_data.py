@@ -14,7 +14,7 @@ from .layout import place
 from .palette import FALLBACK, GROW, shades, shape
 from .search_index import sounds
 
-SMALLEST, LARGEST = 7.0, 30.0  # radii of nodes, units of the drawing
+SMALLEST, LARGEST = 8.5, 30.0  # radii of nodes, units of the drawing
 
 
 def page_data(kg: KnowledgeGraph, schema: Schema) -> dict[str, Any]:

@@ -117,6 +117,8 @@ def test_sounds() -> None:
     assert {"A", "I"}.isdisjoint(table)
     assert table["极"] == "ji"
     assert {"chang", "zhang"} <= set(table["长"].split())
+    assert sounds(["身"]) == {"身": "shen"}  # not juan
+    assert set(sounds(["翟"])["翟"].split()) == {"di", "zhai"}
     assert {"lv", "lu", "lyu"} <= set(table["吕"].split())
 
 

@@ -2,6 +2,7 @@
 
 const filters = {
   kinds: new Set(), // those switched off
+  loners: true, // whether entities that no fact joins to another are shown
   properties: new Set(), // those switched off
   confidence: 0,
   articles: null, // null: all; else the chosen ones
@@ -13,11 +14,11 @@ const MOST_ARTICLES = 60;
 
 const meets = (row) => row.c >= filters.confidence - 1e-9 && (!filters.articles || [...row.articles].some((a) => filters.articles.has(a)));
 const narrowed = () => filters.properties.size > 0 || filters.confidence > 0 || filters.articles !== null;
-const filtered = () => narrowed() || filters.kinds.size > 0 || filters.scope !== null;
+const filtered = () => narrowed() || !filters.loners || filters.kinds.size > 0 || filters.scope !== null;
 
 /** Work out what passes, then tell vis-network only what changed. */
 function applyFilters() {
-  const passes = (entity) => !filters.kinds.has(entity.kind) && (!filters.scope || filters.scope.has(entity.i));
+  const passes = (entity) => !filters.kinds.has(entity.kind) && (filters.loners || entity.links.size > 0) && (!filters.scope || filters.scope.has(entity.i));
   visible.facts = new Set(facts.filter((fact) => meets(fact) && !filters.properties.has(fact.p)
     && passes(entities[fact.s]) && (!fact.joins || passes(entities[fact.o]))));
   visible.figures = new Set(observations.filter((figure) => meets(figure) && passes(entities[figure.about])));
@@ -80,6 +81,13 @@ function filterCard(changed) {
     const only = (off, table, key) => () => { off.clear(); for (const other of table.keys()) if (other !== key) off.add(other); };
     byId("kinds").replaceChildren(...[...kinds.values()].map((kind) =>
       row(!filters.kinds.has(kind.id), flip(filters.kinds, kind.id), only(filters.kinds, kinds, kind.id), labelOf(kind), kind.count, sign(kind.id))));
+    const alone = entities.filter((entity) => !entity.links.size).length;
+    if (alone) {
+      const flipLoners = () => { filters.loners = !filters.loners; };
+      const item = row(filters.loners, flipLoners, flipLoners, t("loners"), alone, el("span", { class: "tick" }));
+      item.className = "apart";
+      byId("kinds").append(item);
+    }
     byId("properties").replaceChildren(...[...properties.values()].map((property) =>
       row(!filters.properties.has(property.id), flip(filters.properties, property.id), only(filters.properties, properties, property.id), labelOf(property), property.count, el("span", { class: "tick" }))));
     byId("all-kinds").textContent = filters.kinds.size ? t("all") : t("none");
@@ -120,7 +128,7 @@ function filterCard(changed) {
   byId("reset").addEventListener("click", () => set(() => {
     filters.kinds.clear();
     filters.properties.clear();
-    Object.assign(filters, { confidence: 0, articles: null, scope: null, hops: 0 });
+    Object.assign(filters, { loners: true, confidence: 0, articles: null, scope: null, hops: 0 });
   }));
   histogram();
   drawFilters();

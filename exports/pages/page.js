@@ -23,7 +23,9 @@ function select(entity, { move: moves = true } = {}) {
     toast(t("added", entity.name));
   }
   if (filters.scope && !filters.scope.has(entity.i)) Object.assign(filters, { scope: null, hops: 0 });
-  if (filters.kinds.delete(entity.kind)) card.draw();
+  if (!entity.links.size) filters.loners = true;
+  filters.kinds.delete(entity.kind);
+  card.draw();
   Object.assign(view, { selected: entity, link: null, hover: null, hoverLink: null });
   applyFilters();
   showPanel(entityPanel(entity));

@@ -201,7 +201,7 @@ function overviewPanel() {
   return [
     el("header", { class: "head" }, el("p", { class: "kind" }, t("overview")),
       el("div", { class: "totals" }, figure(entities.length, t("entities")), figure(facts.length, t("facts")),
-        figure(observations.length, t("numbers")), figure(articles.length, t("articles")))),
+        figure(observations.length, t("numbers")), figure(articles.length, t("articleCount")))),
     el("section", { class: "part" }, el("h3", {}, t("how")), el("ul", { class: "how" }, [t("how1"), t("how2"), t("how3")].map((line) => el("li", {}, line)))),
     most.length > 0 && el("section", { class: "part" }, el("h3", {}, t("top")), el("ol", { class: "top" }, most.map((entity) =>
       el("li", {}, name(entity), el("i", { class: "bar-i", style: { width: `${Math.round((entity.r ** 2 / longest) * 100)}%`, "--light": kinds.get(entity.kind).light, "--dark": kinds.get(entity.kind).dark } }))))),

@@ -6,6 +6,7 @@ const SOFT = { light: "#5d636b", dark: "#a5abb3" };
 const EDGE = { light: "#c4bcae", dark: "#454d57" };
 const ACCENT = { light: "#a8321f", dark: "#ff8a70" };
 const FONT = '"PingFang SC","Hiragino Sans GB","Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","Microsoft YaHei",system-ui,sans-serif';
+const CROWD = 200; // entities above which not every name can be read at first
 const MANY = 1500; // nodes above which edges rest while the picture is moved
 
 const view = {
@@ -51,7 +52,8 @@ function trace(ctx, shape, x, y, r) {
 function startPicture() {
   const box = byId("canvas");
   const { options } = drawing;
-  suit(box.clientWidth - (narrow.matches ? 60 : 262 + 440 + 110), box.clientHeight - 110); // less both cards
+  const width = box.clientWidth - (narrow.matches ? 60 : 262 + 440 + 110); // less both cards
+  suit(Math.max(300, width), Math.max(300, box.clientHeight - (narrow.matches ? 90 : 110)));
   if (drawing.nodes.length > MANY) Object.assign(options.interaction, { hideEdgesOnDrag: true, hideEdgesOnZoom: true });
   network = new vis.Network(box, { nodes: drawing.nodes, edges: drawing.edges }, options);
   network.on("beforeDrawing", () => measure());
@@ -72,16 +74,32 @@ function startPicture() {
 /**
  * Positions are made for screens somewhat wider than high. On one that stands upright, rows and columns change places;
  * then the shorter side is stretched towards the window's shape: distances only grow, so nothing comes to overlap.
+ * Entities without links stand in rows below.
  */
 function suit(width, height) {
-  if (height > width * 1.15) for (const entity of entities) [entity.x, entity.y] = [entity.y, entity.x];
-  const extent = (key) => Math.max(1, ...entities.map((e) => e[key])) - Math.min(0, ...entities.map((e) => e[key]));
-  const lack = (Math.max(300, width) / Math.max(300, height)) / (extent("x") / extent("y"));
-  const most = 1.5;
-  for (const entity of entities) {
+  const joined = entities.filter((entity) => entity.links.size);
+  const alone = entities.filter((entity) => !entity.links.size);
+  const [wide, high] = entities.length > CROWD ? [15, 13] : narrow.matches ? [44, 26] : [66, 36];
+  const columns = Math.max(1, Math.min(alone.length, Math.floor(width / wide)));
+  const rows = Math.ceil(alone.length / columns) || 0;
+  const squeeze = rows ? Math.min(1, (height * 0.4) / (rows * high)) : 1;
+  const free = height - (rows ? rows * high * squeeze + 40 : 0);
+  if (free > width * 1.15) for (const entity of joined) [entity.x, entity.y] = [entity.y, entity.x];
+  const ends = (key) => joined.reduce(([low, most], e) => [Math.min(low, e[key]), Math.max(most, e[key])], [Infinity, -Infinity]);
+  const extent = (key) => { const [low, most] = ends(key); return Math.max(60, most - low || 0); };
+  const lack = (width / free) / (extent("x") / extent("y"));
+  const most = free > width ? 1.8 : 1.5;
+  for (const entity of joined) {
     entity.x *= Math.min(most, Math.max(1, lack));
     entity.y *= Math.min(most, Math.max(1, 1 / lack));
   }
+  const pixel = joined.length ? Math.max(extent("x") / width, extent("y") / free, 0.6) : 1; // units of the drawing
+  const [left, bottom] = joined.length ? [(ends("x")[0] + ends("x")[1]) / 2, ends("y")[1] + 62 * pixel] : [0, 0];
+  const step = Math.max(pixel * squeeze, 22 / high); // never closer than two circles
+  alone.forEach((entity, k) => {
+    entity.x = left + ((k % columns) - (columns - 1) / 2) * wide * Math.max(pixel, 22 / wide);
+    entity.y = bottom + Math.floor(k / columns) * high * step;
+  });
   drawing.nodes.update(drawing.nodes.getIds().map((i) => ({ id: i, x: entities[i].x, y: entities[i].y })));
 }
 
@@ -269,7 +287,7 @@ const widths = new Map();
 /** Names from the most important on, each where it covers no other name and no larger node; the rest wait for more zoom. */
 function drawNames(ctx, list, taken, lit, done = null) {
   const most = Math.min(240, Math.round((frame.width * frame.height) / 4200));
-  const crowded = list.length > 150;
+  const crowded = list.length > CROWD;
   const room = grid(taken);
   for (const entity of list) {
     const r = entity.r * frame.scale;
@@ -280,6 +298,8 @@ function drawNames(ctx, list, taken, lit, done = null) {
   ctx.textAlign = "center";
   ctx.textBaseline = "alphabetic";
   ctx.lineJoin = "round";
+  const cards = insets(); // names near a card move aside from it
+  const [left, right] = [cards.left - 10, frame.width - cards.right + 10];
   let drawn = 0;
   for (const entity of list) {
     if (drawn >= most) break;
@@ -293,9 +313,11 @@ function drawNames(ctx, list, taken, lit, done = null) {
     const size = Math.round(Math.min(17, Math.max(11.5, 9.5 + entity.r * 0.22 + frame.scale * 1.5)));
     const text = shorten(entity.name);
     const half = width(ctx, text, size, entity.r > 19) / 2 + 2;
-    const spot = [[x, y + r + size + 2], [x, y - r - 5], [x + r + half + 3, y + size * 0.36], [x - r - half - 3, y + size * 0.36]]
+    const within = x > left && x < right ? Math.min(Math.max(x, left + half), right - half) : x;
+    const middle = Math.abs(within - x) < half ? within : x;
+    const spot = [[middle, y + r + size + 2], [middle, y - r - 5], [x + r + half + 3, y + size * 0.36], [x - r - half - 3, y + size * 0.36]]
       .map(([cx, base]) => [cx, base, [cx - half, base - size, cx + half, base + 3]])
-      .find(([, , box]) => room.free(box));
+      .find(([, , box]) => room.free(box) && (x < left || x > right || (box[0] >= left && box[2] <= right)));
     if (!spot) continue;
     const [cx, base, box] = spot;
     room.take(box);
