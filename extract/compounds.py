@@ -19,7 +19,6 @@ _INSIDE: dict[tuple[str, str], tuple[str, float]] = {
     ("AdminArea", "AdminArea"): ("locatedIn", 0.95),
     ("AdminArea", "Park"): ("locatedIn", 0.9),
     ("AdminArea", "Place"): ("locatedIn", 0.72),
-    ("AdminArea", "Incubator"): ("locatedIn", 0.6),
     ("Park", "Park"): ("partOf", 0.7),
     ("Park", "Incubator"): ("locatedIn", 0.75),
     ("Company", "Company"): ("partOf", 0.7),
@@ -57,6 +56,8 @@ _BESIDE: dict[tuple[str, str], tuple[str, float]] = {
     ("Company", "Product"): ("developedBy", 0.65),
     ("Company", "Model"): ("developedBy", 0.7),
 }
+# What makes a registered name of a brand: the same body.
+_LEGAL = re.compile("(?:股份|集团)*(?:有限)?(?:责任)?公司|集团|银行")
 _MODIFIED = frozenset({"Company", "Media", "ResearchInstitute", "University", "Investor"})
 # An area stands before a site in an address; 的 may join them (苏州的工业园区).
 _ADJACENT = re.compile(
@@ -96,7 +97,7 @@ def find_nested(doc: Document) -> Iterator[Compound]:
                 and _modifies(doc, inner, mention)
             ):
                 found = ("locatedIn", 0.75)
-            if found is not None:
+            if found is not None and not _LEGAL.fullmatch(mention.text, inner.end - mention.start):
                 prop, confidence = found
                 yield Compound(mention, prop, inner, mention.start, mention.end, f"inside-{inner.kind}", confidence)
 
@@ -104,7 +105,7 @@ def find_nested(doc: Document) -> Iterator[Compound]:
 def _modifies(doc: Document, area: Mention, mention: Mention) -> bool:
     """Whether an area at the front of a name only says where: the article uses the rest alone (日本发那科, 发那科)."""
     rest = doc.article.text[area.end : mention.end].strip("“”‘’")
-    if area.start != mention.start or rest.endswith("有限公司") or len(rest) < 2:
+    if area.start != mention.start or rest.endswith("有限公司") or len(rest) < 2 or area.text in ("中国", "国家"):
         return False
     return any(rest in (e.name, *e.aliases) for e in doc.entities if e.id == mention.entity)
 

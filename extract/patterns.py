@@ -4,12 +4,14 @@ A pattern is a regular expression in which these stand for more:
 
     {s} {o}           subject and object: one mention, or a list of them (A、B和C, A、X公司创始人B等7家企业), of the
                       classes that the relation allows; {s:Company|Person} narrows the classes
-    {s1} {o1}         one mention, no list; {s+} {o+} a list joined by 、 alone
+    {s1} {o1}         one mention, no list; {s+} {o+} a list joined by 、 alone; {s-} {o-} nothing between
     {_} {_:Park}      any mention; one of these classes
     {w}               one of the pattern's `words`; the pattern is tried only where one of them stands
     {a}               adverbs, and a place or occasion (在…上), each optional; set by itself between {s} or {o} and {w}
+    {g}               words and adverbs of one clause, and one place or occasion
     {at}              了, 在, 于, 到 or nothing, and areas round the object's (上海徐汇区的)
     {d}               a description in front of a name: 一家…企业, 3家市级高质量孵化器——
+    {p}               in front of a person: the body and post (魅族前副总裁)
     {title}           a post or several (副总经理、首席科学家), kept as the qualifier "title"
     {amount} {round}  a sum of money, a round of financing: kept as qualifiers
     …                 up to ten characters of one clause without a name
@@ -56,25 +58,27 @@ ROUND = (
 _ADVERB = (
     "(?:已经?|也|还|又|则|都|均|正|就|便|才|曾|更|再|只|仅|共|并|即|皆|亦|将|拟|计划|预计|有望|力争|打算|准备|未|没有|并未|并非"
     "|可|能|主要|共同|联合|一起|一道|一同|携手|联手|合作|分别|一手|自主|独立|牵头|通过|开始|专门|专|早|自|特别|直接|间接|长期|多年|大力|重点"
-    "|积极|全面|深度|独家|宣布|公告|透露|希望|或|可能|即将|不|不再|全资|双双|一并|日常|具体|负责|统一|全力|亦|同样|最先|首先|一举)"
+    "|积极|全面|深度|独家|宣布|公告|透露|希望|或|可能|即将|不|不再|全资|双双|一并|日常|具体|负责|统一|全力|亦|同样|最先|首先|一举|就此|索性|随即|后来|早就|还是|一口气|各|一块儿|各自|宣布|正在)"
 )
-_OCCASION = (
-    f"(?:[在于从同与和向由以作为][^{PRIVATE}，。；：！？]{{0,6}}(?:{MENTION}[^{PRIVATE}，。；：！？、]{{0,6}}){{1,3}})"
-)
+_OCCASION = f"(?:(?:[在于从同与和跟向由以作为]|联合|会同|携手|连同|经由|通过)[^{PRIVATE}，。；：！？]{{0,6}}(?:{MENTION}[^{PRIVATE}，。；：！？、]{{0,6}}){{1,3}})"
 _TIMES = f"(?:在[^{PRIVATE}，。；：！？]{{1,8}}[上中里内下时期间后前])"
 ADVERBS = f"(?:{_ADVERB}|{_TIMES})*(?:{_OCCASION})?{_ADVERB}*"
-_NOUN = "(?:公司|集团|团队|方面|企业|平台|品牌|项目|本人|本轮|总部|实验室|旗下|产品|系列)?"
-_DESCRIBED = f"(?:[^{PRIVATE}，。；：！？、在于由对向将被把是有和与等]{{0,14}}?)"
+_NOUN = "(?:公司|集团|团队|方面|企业|平台|品牌|项目|本人|本轮|总部|实验室|旗下|产品|系列|活动|年会|大会|论坛|[两三四五六七八九十\\d]+[家所人位])?"
+_DESCRIBED = f"(?:[^{PRIVATE}，。；：！？、在于由对向将被把是有和与等]{{0,22}}?)"
 _GAP = f"[^{PRIVATE}，。；：！？]"
 # What may stand before a member of a list: a short description; before a person also a body and a post.
 _PLAIN = f"[^{PRIVATE}，。；：！？、在于由对向将被把是有和与的了]"
 _MEMBER = f"(?:{_PLAIN}{{0,10}}的?)?"
 _HOLDER = f"(?:{_PLAIN}{{0,6}}(?:{MENTION}[^{PRIVATE}，。；：！？在于由对向将被把是有和与]{{0,16}})?)?"
 _AND = "(?:、|和|与|及|以及|暨|或|并|，以及|，和|，还有|、以及)"
-_REST = f"(?:等{_GAP}{{0,16}}?)?"
+_REST = f"(?:等{_GAP}{{0,16}}?(?:{MENTION}{_GAP}{{0,6}}?)??)?"
 
+# Nouns that take up a list named before.
+PLURAL = (
+    "它们|他们|她们|[两三四五六七几]家公司|[两三四五六七几]家企业|[两三四五六七几]家|两人|二人|三人|这些企业|上述企业"
+)
 QUALIFIERS = ("title", "amount", "round")
-_PLACEHOLDER = re.compile(r"\{(?P<name>[a-z_]+)(?P<one>[1+]?)(?::(?P<kinds>[A-Za-z|]+))?\}|…|，")
+_PLACEHOLDER = re.compile(r"\{(?P<name>[a-z_]+)(?P<one>[1+-]?)(?::(?P<kinds>[A-Za-z|]+))?\}|…|，")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,9 +103,9 @@ def _list_of(kinds: frozenset[str], group: str, form: str) -> str:
     item = f"[{kind_class(kinds)}](?!（)"
     if form == "1":
         return f"(?P<{group}>{item})"
-    member = _HOLDER if kinds == {"Person"} else _MEMBER
+    member = "" if form == "-" else _HOLDER if kinds == {"Person"} else _MEMBER
     joint = "、" if form == "+" else _AND
-    return f"(?P<{group}>{item}(?:{joint}{member}{item})*){_REST}"
+    return f"(?P<{group}>{item}(?:{joint}(?:{_PLAIN}{{1,8}}{joint})?{member}{item})*){_REST}"
 
 
 class _Compiler:
@@ -149,13 +153,15 @@ class _Compiler:
             self.seen.append(name)
             found = _list_of(self.ends[name], name, match["one"])
             if first and self.raw.get("elide", True):
-                found = f"(?:(?P<zero>{ZERO})|{found})"
+                found = f"(?:(?P<zero>{ZERO}(?:{PLURAL})?)|{found})"
             follows = self.raw["match"][match.end() :].startswith("{w}")
             return found + (_NOUN + ADVERBS if follows else "")
         plain = {
             "a": _NOUN + ADVERBS,
+            "g": f"{_GAP}{{0,8}}?{ADVERBS}{_GAP}{{0,10}}?",
             "at": f"[了在于到至进入]{{0,2}}(?:[{kind_class(frozenset({'AdminArea', 'Park', 'Place'}))}]的?)*",
-            "d": f"(?:[{kind_class(frozenset({'AdminArea', 'Field', 'Park'}))}]的?)*(?:{_GAP}{{1,20}}?——)?{_DESCRIBED}",
+            "d": f"(?:{_DESCRIBED}[{kind_class(frozenset({'AdminArea', 'Field', 'Park'}))}]的?){{0,2}}(?:{_GAP}{{1,20}}?——)?{_DESCRIBED}",
+            "p": f"(?:(?:{MENTION})?{_PLAIN}{{1,16}})?",
             "title": TITLE,
             "amount": AMOUNT,
             "round": ROUND,

@@ -19,14 +19,18 @@ _PEOPLE = frozenset({"Person"})
 _OWNERS = frozenset(
     {"Company", "Investor", "University", "ResearchInstitute", "Association", "Incubator", "GovernmentAgency"}
 )
-_FOUNDER = re.compile("(?:联合|共同|主要)?(?:创始人|创办人|创立者|发起人|缔造者)(?:之一)?")
+_FOUNDER = re.compile("(?:联合|共同|主要)?(?:创始人|创办人|创立者|发起人|缔造者)(?:之一)?|创始(?=合伙人)")
+_GENERIC = re.compile("[一两几各数多][名位个家]|企业(?!.{0,3}部)|不少|许多|众多|相关")
+# An office of an area.
+_OFFICE = re.compile("[市区县镇乡州省]长$")
+_BYLINE = re.compile("(?:记者|编辑|作者|通讯员|主编|实习生)$")
 _FORMER = re.compile("原|前|时任|曾|历任|先后|卸任|离任|辞任|辞去|不再担任")
 _WORD = f"[^{PRIVATE}，。；：！？、（）]"
 _HONOUR = "(?:先生|女士|教授|院士|博士|老师|等)?"
 
 # X公司董事长甲、总经理乙: a body, then posts with their holders, each after the one before.
 _BEFORE = re.compile(
-    f"(?P<o>{_BODY})(?P<join>的|原|前|时任|现任|新任|首任|{_WORD}{{0,6}}?(?:原|前|时任))?(?P<title>{TITLE})(?:之一)?[、，：]?"
+    f"(?P<o>{_BODY})(?P<join>的[两三几多]?[位名]?|原|前|时任|现任|新任|首任|{_WORD}{{0,6}}?(?:原|前|时任))?(?P<title>{TITLE})(?:之一)?[、，：]?"
     f"(?P<s>{_PERSON}(?:、?{_PERSON})*)"
 )
 _NEXT = re.compile(
@@ -49,15 +53,21 @@ _IS = (
 )
 _AFTER = re.compile(
     f"(?:(?P<s>{_PERSON}){_HONOUR}{_WORD}{{0,8}}?(?:，{ZERO}?)?|{ZERO}{_WORD}{{0,4}})(?P<verb>{_IS})(?:了|过|的|原|前)?{_WORD}{{0,6}}?"
-    f"(?P<posts>(?:(?:{_BODY}|公司|本公司|集团)的?{_WORD}{{0,2}}?{TITLE}(?:之一)?(?:[、，及和兼]|并?担任|，{ZERO}?|；{ZERO}?)?)+)"
+    f"(?P<posts>(?:(?:{_BODY}|公司|本公司|集团)的?{_WORD}{{0,2}}?{TITLE}(?:之一)?(?:，{ZERO}?以及|以及|[、，及和兼]|并?担任|，{ZERO}?|；{ZERO}?)?)+)"
 )
-_POST = re.compile(f"(?:(?P<o>{_BODY})|公司|集团)的?(?P<title>{TITLE})")
+_POST = re.compile(f"(?:(?P<o>{_BODY})|公司|集团)的?(?P<title>{TITLE})(?!{_PERSON})")
 # 甲（X公司CEO）, 甲，X公司CEO
 _TITLED = re.compile(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?=$|[，。])")
 # 由甲担任董事长, 聘任甲为总经理: the body is the topic.
 _NAMED = re.compile(
     f"(?P<s>{_PERSON}(?:、{_PERSON})*){_HONOUR}(?:分别|将|被|正式|开始)*(?P<verb>出任|担任|任|接任|升任|兼任|为|成为|就任)(?:了)?(?P<o>{_BODY})?"
     f"(?:的|公司|本公司|集团)?(?P<title>{TITLE})"
+)
+
+
+# X聘任甲为Y首席科学家
+_APPOINTED = re.compile(
+    f"(?P<by>{_BODY})?{_WORD}{{0,4}}(?:任命|委任|聘任|聘请|聘用|选举)(?P<s>{_PERSON}(?:[、和]{_PERSON})*){_HONOUR}(?:为|担任|出任)(?P<o>{_BODY})?(?:公司|集团)?(?P<title>{TITLE})"
 )
 
 
@@ -105,6 +115,8 @@ def _make(
 def _grant(
     people: tuple[Mention, ...], bodies: tuple[Mention, ...], title: str, former: bool, span: tuple[int, int], rule: str
 ) -> Iterator[Post]:
+    if _GENERIC.search(title):
+        return
     rest, founder = _split(title)
     status = "former" if former else "current"
     for person in people:
@@ -146,7 +158,13 @@ def _posts_before(sentence: Encoded, topics: Topics) -> Iterator[Post]:
             yield from _make(sentence, match["s"], bodies, match["title"], bool(match["join"]), match.span(), "held")
     for match in _TOPIC.finditer(text):
         if match.start("s") not in done:
-            bodies = _owner(sentence, match.start(), topics)
+            byline = _BYLINE.search(match["title"]) is not None
+            if byline:
+                bodies = topics.outlet(sentence)
+            elif _OFFICE.search(match["title"]):
+                bodies = topics.last(sentence, match.start(), frozenset({"AdminArea"}))
+            else:
+                bodies = _owner(sentence, match.start(), topics)
             yield from _make(sentence, match["s"], bodies, match["title"], bool(match["join"]), match.span(), "topic")
 
 
@@ -174,6 +192,13 @@ def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:
 
 
 def _posts_named(sentence: Encoded, topics: Topics) -> Iterator[Post]:
+    for match in _APPOINTED.finditer(sentence.text):
+        bodies = (
+            sentence.mentions[match["o"] or match["by"]]
+            if match["o"] or match["by"]
+            else _owner(sentence, match.start(), topics)
+        )
+        yield from _make(sentence, match["s"], bodies, match["title"], False, match.span(), "appointed")
     for match in _NAMED.finditer(sentence.text):
         if match["o"]:
             bodies = sentence.mentions[match["o"]]

@@ -12,8 +12,9 @@ from ..graph.schema import load_schema
 from .compounds import Compound, find_adjacent, find_nested
 from .coreference import resolve_references
 from .document import Document
-from .encoded import STOPS, ZERO, Encoded, encode, kind_of
+from .encoded import MENTION, STOPS, ZERO, Encoded, encode, kind_of
 from .patterns import Pattern, compile_relation
+from .events import find_participants
 from .posts import Post, find_posts
 from .topics import Topics
 
@@ -27,8 +28,12 @@ _WILL = re.compile("将")
 # 将 before a thing (将X推向市场) marks the object; a plan has a verb or a preposition behind 将.
 _OBJECT = re.compile("将(?:其|企业|公司|这|该|数|一|自主|自己|自研|所|人工智能|原|旗下|首|[\ue000-\uf517])")
 _SIGNED = re.compile("签|协议|开工|启动|备忘录|动工|奠基")
+_PARTIES = re.compile(
+    f"({MENTION}(?:、{MENTION})*)(?:与|和|同|及){MENTION}(?:、{MENTION})+(?:(?:和|与|及|以及){MENTION})?"
+)
 _ZIP = re.compile("分别|依次")
 _JOINTS = re.compile("，以及|，和|，还有|、以及|以及|[、和与及暨或并]")
+ARTEFACTS = frozenset({"Product", "Model"})
 ZERO_DISCOUNT = 0.85
 
 
@@ -99,6 +104,7 @@ class _Reader:
 def find_relations(doc: Document) -> Iterator[Fact | Rejection]:
     """The relations that the document states, and those read and refused (denied, planned, supposed)."""
     found = list(_read(doc))
+    found += find_participants(doc, [f for f in found if isinstance(f, Fact)])
     titled = {(f.subject, f.object) for f in found if isinstance(f, Fact) and any(f.values("title"))}
     for item in found:
         # A post without a title says nothing where the title is known.
@@ -184,7 +190,12 @@ def _side(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Match[
     groups = match.re.groupindex
     if side in groups and match[side] is not None:
         return _members(sentence, match[side], kinds)
-    if side in groups:
+    left_out = match["zero"] if side in groups and "zero" in groups else None
+    if left_out is not None and len(left_out) > 1:
+        return list(reader.topics.listed(sentence, match.start(), kinds))
+    if left_out is not None:
+        if pattern.relation == "uses" and (things := reader.topics.last(sentence, match.start(), ARTEFACTS)):
+            return list(things)
         if pattern.relation == "investedIn" and side == "o" and (firms := reader.topics.round(sentence)):
             return list(firms)
         return list(reader.topics.subject(sentence, match.start(), kinds))
@@ -192,6 +203,8 @@ def _side(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Match[
         return list(reader.topics.round(sentence))
     if pattern.missing == "last-park":
         return list(reader.topics.last(sentence, match.start(), frozenset({"Park", "Incubator"})))
+    if pattern.missing == "last-association":
+        return list(reader.topics.last(sentence, match.start(), frozenset({"Association", "Cohort"})))
     if pattern.missing in ("last", "event"):
         return list(reader.topics.last(sentence, match.start(), kinds))
     if pattern.missing == "held":
@@ -218,6 +231,11 @@ def _pairs(
         yield from zip(subjects, objects, strict=True)
         return
     if pattern.pairs:
+        if parties := _PARTIES.fullmatch(match["s"]):
+            # A与B、C合作: A with each of the others.
+            side = len(re.findall(MENTION, parties[1]))
+            yield from ((a, b) for a in subjects[:side] for b in subjects[side:])
+            return
         everyone = list(dict.fromkeys([*subjects, *objects]))
         yield from ((a, b) for i, a in enumerate(everyone) for b in everyone[i + 1 :])
         return
@@ -229,6 +247,8 @@ def _refusal(sentence: Encoded, pattern: Pattern, match: re.Match[str]) -> str:
     text = sentence.text
     at = match.start("w") if match.re.groupindex.get("w") else match.end()
     start = max(text.rfind(stop, 0, at) for stop in STOPS) + 1
+    named = [match.end(side) for side in "so" if match.re.groupindex.get(side) and match[side] is not None]
+    start = max([start, *(end for end in named if end <= at)])
     before = text[start:at].replace(ZERO, "")
     if _NEGATION.search(before):
         return "denied"
@@ -236,7 +256,7 @@ def _refusal(sentence: Encoded, pattern: Pattern, match: re.Match[str]) -> str:
         return "supposed"
     if text.endswith("？"):
         return "asked"
-    if pattern.plan or _SIGNED.search(text, start) and pattern.relation != "acquired":
+    if pattern.plan or _SIGNED.search(text) and pattern.relation != "acquired":
         return ""
     if _PLAN.search(before) or _WILL.search(_OBJECT.sub("", before)):
         return "planned"

@@ -16,6 +16,11 @@ from .encoded import MENTION, PRIVATE, STOPS, ZERO, Encoded, kind_class, kind_of
 _OBLIQUE = re.compile(
     "(?:在|于|由|对|向|被|与|和|从|据|以|为|把|将|给|让|跟|同|经|有|是|了|着|到|出|随着|根据|按照|除了|通过|依托|来自|包括|作为|收购|投资)$"
 )
+# A clause with one of these before its first name has its subject left out.
+_VERB = re.compile(
+    "(?:设立|成立|引入|引进|推出|发布|建设|打造|收购|投资|推动|获得|获|完成|加入|参与|参加|涵盖|覆盖|服务|专注|聚焦|拥有|提供|采用|搭载|支持|助力"
+    "|帮助|带动|吸引|集聚|汇聚|培育|孵化|毕业|担任|来到|走进|前往|涉及|推进|发展|研发|开发|聘|携手|联合|签|位于|落户|开工|投产|实现|研制|形成)(?!方|商|人|者|机构|单位|部门)"
+)
 _NAME = re.compile(MENTION)
 _SPLIT = re.compile(f"[{STOPS}]")
 # How far back a subject may be left standing, in sentences.
@@ -48,9 +53,23 @@ class Topics:
         for clause in reversed(_clauses(sentence, at)):
             if found := _lead(sentence, clause, kinds):
                 return found
+        if kinds == {"Person"}:
+            # X的董事长是甲，毕业于Y: a person stands anywhere in the sentence.
+            for char in reversed(sentence.text[:at]):
+                if kind_of(char) == "Person":
+                    return sentence.mentions[char][:1]
         for before in self._before(sentence):
             for clause in _clauses(before, len(before.text)):
                 if found := _lead(before, clause, kinds):
+                    return found
+        return ()
+
+    def listed(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        """What 它们 or 三家公司 takes up: the last list of names of `kinds` before `at`."""
+        for text, until in ((sentence, at), *((s, len(s.text)) for s in self._before(sentence))):
+            for match in reversed(list(_LIST.finditer(text.text, 0, until))):
+                found = tuple(m for c in match[0] if kind_of(c) in kinds for m in text.mentions.get(c, ()))
+                if len(found) > 1:
                     return found
         return ()
 
@@ -68,6 +87,14 @@ class Topics:
         if before:
             return (before[-1],)
         return tuple(m for _, _, m in self.rounds[:1])
+
+    def outlet(self, sentence: Encoded) -> tuple[Mention, ...]:
+        """The outlet named in the sentence or, for a bracket (记者X), in the sentence that it stands in."""
+        for text in (sentence, *(s for s in self.sentences if s.number == sentence.number)):
+            for char in text.text:
+                if char in text.mentions and kind_of(char) == "Media":
+                    return text.mentions[char][:1]
+        return ()
 
     def held(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
         """The body whose shares a sentence deals out: the last name before `at` that is not said to hold any."""
@@ -106,7 +133,7 @@ def _lead(sentence: Encoded, clause: tuple[int, int], kinds: frozenset[str]) -> 
     while first and first.start() - start <= _LONGEST_LEAD:
         place = first.start()
         before = text[start:place].strip(ZERO)
-        if _OBLIQUE.search(before):
+        if _OBLIQUE.search(before) or _VERB.search(before):
             return ()
         if kind_of(first[0]) in kinds:
             listed = _LIST.match(text, place, end)
