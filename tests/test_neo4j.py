@@ -242,7 +242,7 @@ class TestByParser:
         from antlr4_cypher import CypherLexer, CypherParser
 
         class Strict(ErrorListener):  # type: ignore[misc]
-            def syntaxError(self, *arguments: Any) -> None:  # noqa: N802
+            def syntaxError(self, *arguments: Any) -> None:
                 raise AssertionError(arguments[3:5])
 
         parser = CypherParser(CommonTokenStream(CypherLexer(InputStream(text))))

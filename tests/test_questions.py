@@ -28,9 +28,16 @@ def cell(value: object) -> object:
         return None
     text = str(value)
     try:
-        return Decimal(text).normalize()
+        number = Decimal(text)
     except InvalidOperation:
         return text
+    return number.normalize() if number.is_finite() else text
+
+
+def rows_of(store: pyoxigraph.Store, query: str) -> Rows:
+    solutions: Any = store.query(query, prefixes=PREFIXES)
+    width = len(solutions.variables)
+    return Counter(tuple(cell(row[i].value if row[i] else None) for i in range(width)) for row in solutions)
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +52,7 @@ def oxigraph(folder: Path) -> Callable[[str], Rows]:
     store = pyoxigraph.Store()
     store.load(path=str(folder / "graph.ttl"), format=pyoxigraph.RdfFormat.TURTLE)
 
-    def ask(name: str) -> Rows:
-        solutions: Any = store.query(QUESTIONS[name]["sparql"], prefixes=PREFIXES)
-        width = len(solutions.variables)
-        return Counter(tuple(cell(row[i].value if row[i] else None) for i in range(width)) for row in solutions)
-
-    return ask
+    return lambda name: rows_of(store, QUESTIONS[name]["sparql"])
 
 
 @pytest.fixture(scope="module")
