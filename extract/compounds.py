@@ -63,6 +63,8 @@ _MODIFIED = frozenset({"Company", "Media", "ResearchInstitute", "University", "I
 _ADJACENT = re.compile(
     f"(?P<o>[{kind_class(SITES | BODIES | {'GovernmentAgency'})}])(?P<join>的?)(?=(?P<s>[\ue000-\uf517]))"
 )
+_SITE = f"[{kind_class(frozenset({'AdminArea', 'Park'}))}]"
+_DISTRICTS = re.compile(f"{_SITE}(?:(?:、|和|以及|与){_SITE}(?![\ue000-\uf517])){{2,}}")
 _JOINED = frozenset({"AdminArea", "Park"})
 
 
@@ -138,3 +140,13 @@ def find_adjacent(doc: Document, sentence: Encoded) -> Iterator[Compound]:
                 if outer.entity != inner.entity and inner.finder != "pronoun":
                     start, end = sentence.span(match.start(), match.end("s"))
                     yield Compound(inner, prop, outer, start, end, f"beside-{whole}", confidence)
+        if whole == "AdminArea" and (listed := _DISTRICTS.match(sentence.text, match.start("s"))):
+            yield from _districts(sentence, sentence.mentions[match["o"]][0], match.start(), listed)
+
+
+def _districts(sentence: Encoded, area: Mention, start: int, listed: re.Match[str]) -> Iterator[Compound]:
+    """上海嘉定、青浦、松江和临港: all of the list lie in the area in front of it."""
+    for place in range(listed.start() + 1, listed.end()):
+        for inner in sentence.mentions.get(sentence.text[place], ()):
+            if inner.entity != area.entity:
+                yield Compound(inner, "locatedIn", area, *sentence.span(start, place + 1), "beside-list", 0.75)

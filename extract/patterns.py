@@ -58,19 +58,20 @@ ROUND = (
 _ADVERB = (
     "(?:已经?|也|还|又|则|都|均|正|就|便|才|曾|更|再|只|仅|共|并|即|皆|亦|将|拟|计划|预计|有望|力争|打算|准备|未|没有|并未|并非"
     "|可|能|主要|共同|联合|一起|一道|一同|携手|联手|合作|分别|一手|自主|独立|牵头|通过|开始|专门|专|早|自|特别|直接|间接|长期|多年|大力|重点"
-    "|积极|全面|深度|独家|宣布|公告|透露|希望|或|可能|即将|不|不再|全资|双双|一并|日常|具体|负责|统一|全力|亦|同样|最先|首先|一举|就此|索性|随即|后来|早就|还是|一口气|各|一块儿|各自|宣布|正在)"
+    "|积极|全面|深度|独家|宣布|公告|透露|希望|或|可能|即将|不|不再|全资|双双|一并|日常|具体|负责|统一|全力|亦|同样|最先|首先|一举|就此|索性|随即|后来|早就|还是|一口气|各|一块儿|各自|宣布|正在|除了|后续|起)"
 )
-_OCCASION = f"(?:(?:[在于从同与和跟向由以作为]|联合|会同|携手|连同|经由|通过)[^{PRIVATE}，。；：！？]{{0,6}}(?:{MENTION}[^{PRIVATE}，。；：！？、]{{0,6}}){{1,3}})"
+_OCCASION = f"(?:(?:[在于从同与和跟向由以作为]|联合|会同|携手|连同|经由|通过|基于|依托|凭借|利用)[^{PRIVATE}，。；：！？]{{0,6}}(?:{MENTION}[^{PRIVATE}，。；：！？、]{{0,6}}){{1,3}})"
 _TIMES = f"(?:在[^{PRIVATE}，。；：！？]{{1,8}}[上中里内下时期间后前])"
 ADVERBS = f"(?:{_ADVERB}|{_TIMES})*(?:{_OCCASION})?{_ADVERB}*"
 _NOUN = "(?:公司|集团|团队|方面|企业|平台|品牌|项目|本人|本轮|总部|实验室|旗下|产品|系列|活动|年会|大会|论坛|[两三四五六七八九十\\d]+[家所人位])?"
-_DESCRIBED = f"(?:[^{PRIVATE}，。；：！？、在于由对向将被把是有和与等]{{0,22}}?)"
+_DESCRIBED = f"(?:[^{PRIVATE}，。；：！？、在于由向将被把是有和与等]{{0,22}}?)"
 _GAP = f"[^{PRIVATE}，。；：！？]"
 # What may stand before a member of a list: a short description; before a person also a body and a post.
 _PLAIN = f"[^{PRIVATE}，。；：！？、在于由对向将被把是有和与的了]"
 _MEMBER = f"(?:{_PLAIN}{{0,10}}的?)?"
 _HOLDER = f"(?:{_PLAIN}{{0,6}}(?:{MENTION}[^{PRIVATE}，。；：！？在于由对向将被把是有和与]{{0,16}})?)?"
 _AND = "(?:、|和|与|及|以及|暨|或|并|，以及|，和|，还有|、以及)"
+# A comma joins two of a list only where the next one is joined to a third.
 _REST = f"(?:等{_GAP}{{0,16}}?(?:{MENTION}{_GAP}{{0,6}}?)??)?"
 
 # Nouns that take up a list named before.
@@ -104,7 +105,7 @@ def _list_of(kinds: frozenset[str], group: str, form: str) -> str:
     if form == "1":
         return f"(?P<{group}>{item})"
     member = "" if form == "-" else _HOLDER if kinds == {"Person"} else _MEMBER
-    joint = "、" if form == "+" else _AND
+    joint = "、" if form == "+" else f"(?:{_AND}|，(?=[{kind_class(kinds)}](?:、|及|和|以及)[{kind_class(kinds)}]))"
     return f"(?P<{group}>{item}(?:{joint}(?:{_PLAIN}{{1,8}}{joint})?{member}{item})*){_REST}"
 
 

@@ -207,21 +207,3 @@ def _posts_named(sentence: Encoded, topics: Topics) -> Iterator[Post]:
         else:
             bodies = _owner(sentence, match.start(), topics)
         yield from _make(sentence, match["s"], bodies, match["title"], False, match.span(), "named")
-
-
-def is_title(text: str) -> bool:
-    """Whether words end like the name of a post."""
-    return re.search(f"(?:{HEADS})$", text) is not None
-
-
-def kinds_of_bodies() -> frozenset[str]:
-    """The classes that one can hold a post at."""
-    return _BODY_KINDS
-
-
-def person_char(char: str) -> bool:
-    """Whether a character of an encoded sentence names a person."""
-    return kind_of(char) == "Person"
-
-
-_ = MENTION

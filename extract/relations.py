@@ -22,8 +22,11 @@ from .topics import Topics
 _NEGATION = re.compile(
     "未(?!来)|没有|并非|并未|不再|不是|否认|拒绝|无法|不会|尚无|从未|叫停|取消|终止|辟谣|无关|(?<!别)(?<!不)无(?!人|锡|界|问|线)"
 )
-_PLAN = re.compile("拟|计划(?!》)|预计|力争|有望|打算|准备|希望|期待|争取|或将|可能|考虑|即将|未来|欲|筹划|谋划|目标")
-_IF = re.compile("如果|假如|倘若|一旦|若(?!愚)|能否|是否|假设")
+_PLAN = re.compile(
+    "(?<![模虚])拟|计划(?!》)|预计|力争|有望|打算|准备|希望|期待|争取|或将|可能|考虑|即将|未来(?:将|会|要)|欲|筹划"
+)
+_SUPPOSE = re.compile("如果|假如|倘若")
+_IF = re.compile("一旦|若(?!愚)|能否|是否|假设")
 _WILL = re.compile("将")
 # 将 before a thing (将X推向市场) marks the object; a plan has a verb or a preposition behind 将.
 _OBJECT = re.compile("将(?:其|企业|公司|这|该|数|一|自主|自己|自研|所|人工智能|原|旗下|首|[\ue000-\uf517])")
@@ -31,6 +34,7 @@ _SIGNED = re.compile("签|协议|开工|启动|备忘录|动工|奠基")
 _PARTIES = re.compile(
     f"({MENTION}(?:、{MENTION})*)(?:与|和|同|及){MENTION}(?:、{MENTION})+(?:(?:和|与|及|以及){MENTION})?"
 )
+_WHOSE = re.compile("所在的?(?:企业|公司|机构)，?$")
 _ZIP = re.compile("分别|依次")
 _JOINTS = re.compile("，以及|，和|，还有|、以及|以及|[、和与及暨或并]")
 ARTEFACTS = frozenset({"Product", "Model"})
@@ -193,6 +197,9 @@ def _side(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Match[
     left_out = match["zero"] if side in groups and "zero" in groups else None
     if left_out is not None and len(left_out) > 1:
         return list(reader.topics.listed(sentence, match.start(), kinds))
+    if left_out is not None and _WHOSE.search(sentence.text, 0, match.start()):
+        # 甲和乙所在的企业，分别位于…: the firms, which a pattern of their own finds.
+        return []
     if left_out is not None:
         if pattern.relation == "uses" and (things := reader.topics.last(sentence, match.start(), ARTEFACTS)):
             return list(things)
@@ -247,12 +254,10 @@ def _refusal(sentence: Encoded, pattern: Pattern, match: re.Match[str]) -> str:
     text = sentence.text
     at = match.start("w") if match.re.groupindex.get("w") else match.end()
     start = max(text.rfind(stop, 0, at) for stop in STOPS) + 1
-    named = [match.end(side) for side in "so" if match.re.groupindex.get(side) and match[side] is not None]
-    start = max([start, *(end for end in named if end <= at)])
     before = text[start:at].replace(ZERO, "")
     if _NEGATION.search(before):
         return "denied"
-    if _IF.search(before):
+    if _IF.search(before) or _SUPPOSE.search(text, 0, at):
         return "supposed"
     if text.endswith("？"):
         return "asked"

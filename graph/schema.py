@@ -38,7 +38,7 @@ class Relation:
     transitive: bool
     patterns: tuple[dict[str, Any], ...]
     examples: tuple[dict[str, Any], ...]
-    refusals: tuple[str, ...]
+    refusals: tuple[dict[str, Any], ...]
     comment: str = ""
     comment_zh: str = ""
 

@@ -1,0 +1,138 @@
+"""Every example of schema.toml is found, every refusal is not; what is found carries words that stand in the text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tuzhi.extract.build import refusal
+from tuzhi.extract.relations import find_relations
+from tuzhi.graph import Fact, Rejection, load_schema
+
+from .marked import marked
+
+RELATIONS = load_schema().relations
+EXAMPLES = [(r.name, row) for r in RELATIONS.values() for row in r.examples]
+REFUSALS = [(r.name, row) for r in RELATIONS.values() for row in r.refusals]
+
+
+def named(facts: list[Fact], prop: str) -> set[tuple[str, str]]:
+    ends = {(f.subject.split("/", 1)[1], f.object.split("/", 1)[1]) for f in facts if f.property == prop}
+    if RELATIONS[prop].symmetric:
+        ends = {(min(pair), max(pair)) for pair in ends}
+    return ends
+
+
+def read(text: str, mentions: list[list[str]]) -> tuple[list[Fact], list[Rejection]]:
+    doc = marked(text, mentions)
+    items = list(find_relations(doc))
+    facts = [item for item in items if isinstance(item, Fact)]
+    assert not [why for f in facts if (why := refusal(doc, f))]
+    return facts, [item for item in items if isinstance(item, Rejection)]
+
+
+@pytest.mark.parametrize(("prop", "row"), EXAMPLES, ids=[f"{p}-{n}" for n, (p, _) in enumerate(EXAMPLES)])
+def test_examples_are_found(prop: str, row: dict[str, Any]) -> None:
+    facts, _ = read(row["text"], row["mentions"])
+    wanted = {tuple(pair) for pair in row["facts"]}
+    if RELATIONS[prop].symmetric:
+        wanted = {(min(pair), max(pair)) for pair in wanted}
+    assert named(facts, prop) == wanted
+
+
+@pytest.mark.parametrize(("prop", "row"), REFUSALS, ids=[f"{p}-{n}" for n, (p, _) in enumerate(REFUSALS)])
+def test_refusals_are_not_found(prop: str, row: dict[str, Any]) -> None:
+    facts, _ = read(row["text"], row["mentions"])
+    assert named(facts, prop) == {tuple(pair) for pair in row["facts"]} == set()
+
+
+@pytest.mark.parametrize("relation", RELATIONS.values(), ids=list(RELATIONS))
+def test_every_relation_has_examples_and_refusals(relation: Any) -> None:
+    assert len(relation.examples) >= 4
+    assert len(relation.refusals) >= 3
+    assert len(relation.patterns) >= 4
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("青禾智能没有收购云帆科技。", "denied"),
+        ("青禾智能拟收购云帆科技。", "planned"),
+        ("如果青禾智能收购云帆科技，股价会涨。", "supposed"),
+        ("青禾智能收购云帆科技了吗？", "asked"),
+    ],
+)
+def test_what_is_refused_is_listed_with_its_reason(text: str, reason: str) -> None:
+    facts, rejections = read(text, [["青禾智能", "Company"], ["云帆科技", "Company"]])
+    assert named(facts, "acquired") == set()
+    assert reason in {r.reason for r in rejections if " acquired " in r.what}
+    assert all(r.quote in text for r in rejections)
+
+
+def test_an_object_marked_by_jiang_is_no_plan() -> None:
+    facts, _ = read("青禾智能将自主研发的禾苗大模型推向市场。", [["青禾智能", "Company"], ["禾苗大模型", "Model"]])
+    assert named(facts, "developedBy") == {("禾苗大模型", "青禾智能")}
+
+
+def test_the_subject_left_out_is_the_topic() -> None:
+    text = "青禾智能成立于2019年，专注于具身智能，总部位于杭州。"
+    facts, _ = read(text, [["青禾智能", "Company"], ["具身智能", "Field"], ["杭州", "AdminArea"]])
+    assert named(facts, "focusesOn") == {("青禾智能", "具身智能")}
+    assert named(facts, "locatedIn") == {("青禾智能", "杭州")}
+
+
+def test_evidence_spans_the_names_and_says_how_it_was_read() -> None:
+    text = "据介绍，青禾智能位于云谷创新社区，员工过百。"
+    facts, _ = read(text, [["青禾智能", "Company"], ["云谷创新社区", "Incubator"]])
+    (fact,) = [f for f in facts if f.property == "locatedIn"]
+    (evidence,) = fact.evidence
+    assert evidence.quote == "青禾智能位于云谷创新社区"
+    assert evidence.method == "pattern:locatedIn:sits"
+    assert 0.5 < evidence.confidence < 1
+
+
+def test_posts_keep_title_and_status() -> None:
+    text = "青禾智能董事长、总经理林一舟此前曾担任远山大学教授。"
+    facts, _ = read(text, [["青禾智能", "Company"], ["林一舟", "Person"], ["远山大学", "University"]])
+    posts = {f.object: f for f in facts if f.property == "hasPosition"}
+    assert posts["Company/青禾智能"].values("title") == ("董事长、总经理",)
+    assert posts["Company/青禾智能"].values("status") == ("current",)
+    assert posts["University/远山大学"].values("title") == ("教授",)
+    assert posts["University/远山大学"].values("status") == ("former",)
+
+
+def test_a_founder_who_is_ceo_has_both() -> None:
+    facts, _ = read("云帆科技创始人兼CEO周牧到场。", [["云帆科技", "Company"], ["周牧", "Person"]])
+    assert named(facts, "foundedBy") == {("云帆科技", "周牧")}
+    assert [f.values("title") for f in facts if f.property == "hasPosition"] == [("CEO",)]
+
+
+def test_a_founder_alone_has_no_post() -> None:
+    facts, _ = read("云帆科技创始人周牧到场。", [["云帆科技", "Company"], ["周牧", "Person"]])
+    assert named(facts, "foundedBy") == {("云帆科技", "周牧")}
+    assert named(facts, "hasPosition") == set()
+
+
+def test_a_round_gives_every_investor_its_target() -> None:
+    text = "青禾智能宣布完成数亿元B轮融资。本轮融资由高山资本领投，松果创投、云帆科技等跟投，长河资本担任财务顾问。"
+    names = [
+        ["青禾智能", "Company"],
+        ["高山资本", "Investor"],
+        ["松果创投", "Investor"],
+        ["云帆科技", "Company"],
+        ["长河资本", "Investor"],
+    ]
+    facts, _ = read(text, names)
+    assert named(facts, "investedIn") == {(i, "青禾智能") for i in ("高山资本", "松果创投", "云帆科技")}
+    assert named(facts, "suppliesTo") == {("长河资本", "青禾智能")}
+
+
+def test_no_mentions_no_relations() -> None:
+    assert read("今天天气很好。", []) == ([], [])
+    assert read("", []) == ([], [])
+
+
+def test_reading_twice_gives_the_same() -> None:
+    _, row = EXAMPLES[0]
+    doc = marked(row["text"], row["mentions"])
+    assert list(find_relations(doc)) == list(find_relations(doc))
