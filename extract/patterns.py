@@ -9,7 +9,7 @@ A pattern is a regular expression in which these stand for more:
     {w}               one of the pattern's `words`; the pattern is tried only where one of them stands
     {a}               adverbs, and a place or occasion (在…上), each optional; set by itself between {s} or {o} and {w}
     {g}               words and adverbs of one clause, and one place or occasion
-    {at}              了, 在, 于, 到 or nothing, and areas round the object's (上海徐汇区的)
+    {at}              了, 在, 于, 到 or nothing, and areas in front of the object's (上海徐汇区)
     {d}               a description in front of a name: 一家…企业, 3家市级高质量孵化器——
     {p}               in front of a person: the body and post (魅族前副总裁)
     {title}           a post or several (副总经理、首席科学家), kept as the qualifier "title"
@@ -40,7 +40,7 @@ HEADS = (
     "|庭长|检察长|关长|总工|专家|顾问|发言人|新闻官|代表|秘书|助理|博士后|讲师|创始人|创办人|发起人|创立者|总指挥|总师|法定代表人|法人"
     "|掌门人|掌舵人|店长|队长|团长|组长|司令|大使|参赞|导师|学者|技师|技工|支书|主持人|总干事|班长|主理人|联席主席|老师|带头人"
     "|召集人|实际控制人|实控人|董秘|站主任|总编辑|首席代表|村长|社长助理|农艺师|技术员|博士生导师|博导|教师|律师|医师|医生|经济师|会计师"
-    "|法务官|策略师|投资官|信息官|安全官|战略官|产品官|增长官|品牌官"
+    "|法务官|高管|掌舵者|策略师|投资官|信息官|安全官|战略官|产品官|增长官|品牌官"
 )
 TITLE = (
     f"(?:[^{PRIVATE}，。；：！？、（）的是在为说称把将对向]{{0,14}}?(?:{HEADS})(?:{HEADS})?"
@@ -56,7 +56,7 @@ ROUND = (
     "(?:系列)?轮?|(?:天使|种子)\\+?轮?|战略|股权|IPO|C\\+|B\\+)轮?"
 )
 _ADVERB = (
-    "(?:已经?|也|还|又|则|都|均|正|就|便|才|曾|更|再|只|仅|共|并|即|皆|亦|将|拟|计划|预计|有望|力争|打算|准备|未|没有|并未|并非"
+    "(?:已经?|也|还|又|则|都|均|正|就|便|才|曾经|曾|更|再|只|仅|共|并|即|皆|亦|将|拟|计划|预计|有望|力争|打算|准备|未|没有|并未|并非"
     "|可|能|主要|共同|联合|一起|一道|一同|携手|联手|合作|分别|一手|自主|独立|牵头|通过|开始|专门|专|早|自|特别|直接|间接|长期|多年|大力|重点"
     "|积极|全面|深度|独家|宣布|公告|透露|希望|或|可能|即将|不|不再|全资|双双|一并|日常|具体|负责|统一|全力|亦|同样|最先|首先|一举|就此|索性|随即|后来|早就|还是|一口气|各|一块儿|各自|宣布|正在|除了|后续|起)"
 )
@@ -72,7 +72,7 @@ _MEMBER = f"(?:{_PLAIN}{{0,10}}的?)?"
 _HOLDER = f"(?:{_PLAIN}{{0,6}}(?:{MENTION}[^{PRIVATE}，。；：！？在于由对向将被把是有和与]{{0,16}})?)?"
 _AND = "(?:、|和|与|及|以及|暨|或|并|，以及|，和|，还有|、以及)"
 # A comma joins two of a list only where the next one is joined to a third.
-_REST = f"(?:等{_GAP}{{0,16}}?(?:{MENTION}{_GAP}{{0,6}}?)??)?"
+_REST = f"(?:等[^{PRIVATE}，。；：！？的]{{0,16}}?(?:{MENTION}{_GAP}{{0,6}}?)??)?"
 
 # Nouns that take up a list named before.
 PLURAL = (
@@ -160,7 +160,7 @@ class _Compiler:
         plain = {
             "a": _NOUN + ADVERBS,
             "g": f"{_GAP}{{0,8}}?{ADVERBS}{_GAP}{{0,10}}?",
-            "at": f"[了在于到至进入]{{0,2}}(?:[{kind_class(frozenset({'AdminArea', 'Park', 'Place'}))}]的?)*",
+            "at": f"[了在于到至进入]{{0,2}}(?:[{kind_class(frozenset({'AdminArea', 'Park', 'Place'}))}])*",
             "d": f"(?:{_DESCRIBED}[{kind_class(frozenset({'AdminArea', 'Field', 'Park'}))}]的?){{0,2}}(?:{_GAP}{{1,20}}?——)?{_DESCRIBED}",
             "p": f"(?:(?:{MENTION})?{_PLAIN}{{1,16}})?",
             "title": TITLE,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ..graph.model import Mention
 from ..graph.schema import load_schema
-from .encoded import MENTION, PRIVATE, ZERO, Encoded, kind_class, kind_of
-from .patterns import HEADS, TITLE
+from .encoded import PRIVATE, ZERO, Encoded, kind_class, kind_of
+from .patterns import TITLE
 from .topics import Topics
 
 _PERSON = f"[{kind_class(frozenset({'Person'}))}]"
@@ -20,6 +20,8 @@ _OWNERS = frozenset(
     {"Company", "Investor", "University", "ResearchInstitute", "Association", "Incubator", "GovernmentAgency"}
 )
 _FOUNDER = re.compile("(?:联合|共同|主要)?(?:创始人|创办人|创立者|发起人|缔造者)(?:之一)?|创始(?=合伙人)")
+# 担任首任院长, 是X的一名技术员
+_NOVICE = re.compile("^(?:一名|一位|首任|新任|现任|时任|第[一二三四五六七八九十]任)")
 _GENERIC = re.compile("[一两几各数多][名位个家]|企业(?!.{0,3}部)|不少|许多|众多|相关")
 # An office of an area.
 _OFFICE = re.compile("[市区县镇乡州省]长$")
@@ -115,6 +117,7 @@ def _make(
 def _grant(
     people: tuple[Mention, ...], bodies: tuple[Mention, ...], title: str, former: bool, span: tuple[int, int], rule: str
 ) -> Iterator[Post]:
+    title = _NOVICE.sub("", title)
     if _GENERIC.search(title):
         return
     rest, founder = _split(title)

@@ -12,9 +12,9 @@ from ..graph.schema import load_schema
 from .compounds import Compound, find_adjacent, find_nested
 from .coreference import resolve_references
 from .document import Document
-from .encoded import MENTION, STOPS, ZERO, Encoded, encode, kind_of
-from .patterns import Pattern, compile_relation
+from .encoded import MENTION, STOPS, ZERO, Encoded, encode, kind_class, kind_of
 from .events import find_participants
+from .patterns import Pattern, compile_relation
 from .posts import Post, find_posts
 from .topics import Topics
 
@@ -35,9 +35,23 @@ _PARTIES = re.compile(
     f"({MENTION}(?:、{MENTION})*)(?:与|和|同|及){MENTION}(?:、{MENTION})+(?:(?:和|与|及|以及){MENTION})?"
 )
 _WHOSE = re.compile("所在的?(?:企业|公司|机构)，?$")
+_PASSIVE = re.compile("[^\ue000-\uf8ff，。；：]{0,6}由")
+# 在大连，X来到…: what X visits lies in 大连.
+_SCENE = re.compile(f"{ZERO}?在([{kind_class(frozenset({'AdminArea'}))}])，[{kind_class(frozenset({'Person'}))}]")
 _ZIP = re.compile("分别|依次")
 _JOINTS = re.compile("，以及|，和|，还有|、以及|以及|[、和与及暨或并]")
 ARTEFACTS = frozenset({"Product", "Model"})
+# How often the readings of posts held on labelled passages (training/confidences.py).
+POSTS = {
+    "before": 0.97,
+    "more": 0.95,
+    "next": 0.93,
+    "appointed": 0.93,
+    "named": 0.92,
+    "after": 0.9,
+    "held": 0.76,
+    "topic": 0.76,
+}
 ZERO_DISCOUNT = 0.85
 
 
@@ -112,10 +126,9 @@ def find_relations(doc: Document) -> Iterator[Fact | Rejection]:
     titled = {(f.subject, f.object) for f in found if isinstance(f, Fact) and any(f.values("title"))}
     for item in found:
         # A post without a title says nothing where the title is known.
-        if isinstance(item, Fact) and item.property == "hasPosition" and not any(item.values("title")):
-            if (item.subject, item.object) in titled:
-                continue
-        yield item
+        untitled = isinstance(item, Fact) and item.property == "hasPosition" and not any(item.values("title"))
+        if not (untitled and isinstance(item, Fact) and (item.subject, item.object) in titled):
+            yield item
 
 
 def _read(doc: Document) -> Iterator[Fact | Rejection]:
@@ -145,13 +158,22 @@ def _compound(reader: _Reader, found: Compound) -> Iterator[Fact]:
 def _post(reader: _Reader, sentence: Encoded, post: Post) -> Iterator[Fact]:
     reader.firms.setdefault(post.person.entity, []).append(post.body)
     span = sentence.span(post.start, post.end)
+    confidence = POSTS.get(post.rule, 0.85)
     if post.founder:
-        yield from reader.fact(post.body, "foundedBy", post.person, span, method=f"post-{post.rule}", confidence=0.9)
+        yield from reader.fact(
+            post.body, "foundedBy", post.person, span, method=f"post-{post.rule}", confidence=confidence
+        )
     else:
         qualifiers = tuple(sorted((("status", post.status), ("title", post.title))))
         yield from reader.fact(
-            post.person, "hasPosition", post.body, span, method=f"post-{post.rule}", confidence=0.9, qualifiers=qualifiers
-        )  # fmt: skip
+            post.person,
+            "hasPosition",
+            post.body,
+            span,
+            method=f"post-{post.rule}",
+            confidence=confidence,
+            qualifiers=qualifiers,
+        )
 
 
 def _matched(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Match[str]) -> Iterator[Fact | Rejection]:
@@ -201,6 +223,8 @@ def _side(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Match[
         # 甲和乙所在的企业，分别位于…: the firms, which a pattern of their own finds.
         return []
     if left_out is not None:
+        if _PASSIVE.match(sentence.text, match.end("zero")):
+            return list(reader.topics.passive(sentence, match.start(), kinds))
         if pattern.relation == "uses" and (things := reader.topics.last(sentence, match.start(), ARTEFACTS)):
             return list(things)
         if pattern.relation == "investedIn" and side == "o" and (firms := reader.topics.round(sentence)):
@@ -214,6 +238,9 @@ def _side(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Match[
         return list(reader.topics.last(sentence, match.start(), frozenset({"Association", "Cohort"})))
     if pattern.missing in ("last", "event"):
         return list(reader.topics.last(sentence, match.start(), kinds))
+    if pattern.missing == "scene":
+        front = _SCENE.match(sentence.text)
+        return list(sentence.mentions[front[1]]) if front else []
     if pattern.missing == "held":
         return list(reader.topics.held(sentence, match.start(), kinds))
     if pattern.missing == "pair":

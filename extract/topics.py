@@ -25,6 +25,8 @@ _NAME = re.compile(MENTION)
 _SPLIT = re.compile(f"[{STOPS}]")
 # How far back a subject may be left standing, in sentences.
 REACH = 3
+# The sentences that may tell of a round before the text names its company.
+HEADLINES = 3
 # A head noun before its name (公司创始人X, 市长X): the name is still that of the clause's subject.
 _LONGEST_LEAD = 14
 _FIRM = f"[{kind_class(frozenset({'Company', 'Product', 'ResearchInstitute', 'Incubator'}))}]"
@@ -86,7 +88,7 @@ class Topics:
         before = [m for number, _, m in self.rounds if sentence.number - 8 <= number <= sentence.number]
         if before:
             return (before[-1],)
-        return tuple(m for _, _, m in self.rounds[:1])
+        return tuple(m for _, _, m in self.rounds[:1]) if sentence.number < HEADLINES else ()
 
     def outlet(self, sentence: Encoded) -> tuple[Mention, ...]:
         """The outlet named in the sentence or, for a bracket (记者X), in the sentence that it stands in."""
@@ -95,6 +97,13 @@ class Topics:
                 if char in text.mentions and kind_of(char) == "Media":
                     return text.mentions[char][:1]
         return ()
+
+    def passive(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        """What a clause that begins with 由 is said of: the last name of `kinds` before it in its sentence."""
+        for char in reversed(sentence.text[:at]):
+            if char in sentence.mentions and kind_of(char) in kinds:
+                return sentence.mentions[char]
+        return self.subject(sentence, at, kinds)
 
     def held(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
         """The body whose shares a sentence deals out: the last name before `at` that is not said to hold any."""
