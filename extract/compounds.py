@@ -86,7 +86,7 @@ def find_nested(doc: Document) -> Iterator[Compound]:
     for mention in doc.mentions:
         inside = [m for m in doc.nested_in(mention) if m.entity != mention.entity and _stands_free(m, mention)]
         direct = [m for m in inside if not any(_within(m, other) for other in inside)]
-        areas = [m for m in direct if m.kind == "AdminArea" and m.start == mention.start or m.kind == "AdminArea"]
+        areas = [m for m in direct if m.kind == "AdminArea"]
         for outer, inner in zip(areas, areas[1:], strict=False):
             if outer.end == inner.start:
                 yield Compound(inner, "locatedIn", outer, outer.start, inner.end, "inside-chain", 0.9)

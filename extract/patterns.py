@@ -105,7 +105,8 @@ def _list_of(kinds: frozenset[str], group: str, form: str) -> str:
     if form == "1":
         return f"(?P<{group}>{item})"
     member = "" if form == "-" else _HOLDER if kinds == {"Person"} else _MEMBER
-    joint = "、" if form == "+" else f"(?:{_AND}|，(?=[{kind_class(kinds)}](?:、|及|和|以及)[{kind_class(kinds)}]))"
+    own = kind_class(kinds)
+    joint = "、" if form == "+" else f"(?:{_AND}|，(?=[{own}](?:、|及|和|以及)[{own}])|等(?=[{own}]))"
     return f"(?P<{group}>{item}(?:{joint}(?:{_PLAIN}{{1,8}}{joint})?{member}{item})*){_REST}"
 
 

@@ -39,7 +39,7 @@ _PASSIVE = re.compile("[^\ue000-\uf8ff，。；：]{0,6}由")
 # 在大连，X来到…: what X visits lies in 大连.
 _SCENE = re.compile(f"{ZERO}?在([{kind_class(frozenset({'AdminArea'}))}])，[{kind_class(frozenset({'Person'}))}]")
 _ZIP = re.compile("分别|依次")
-_JOINTS = re.compile("，以及|，和|，还有|、以及|以及|[、和与及暨或并]")
+_JOINTS = re.compile("，以及|等|，和|，还有|、以及|以及|[、和与及暨或并]")
 ARTEFACTS = frozenset({"Product", "Model"})
 # How often the readings of posts held on labelled passages (training/confidences.py).
 POSTS = {

@@ -21,6 +21,8 @@ _VERB = re.compile(
     "(?:设立|成立|引入|引进|推出|发布|建设|打造|收购|投资|推动|获得|获|完成|加入|参与|参加|涵盖|覆盖|服务|专注|聚焦|拥有|提供|采用|搭载|支持|助力"
     "|帮助|带动|吸引|集聚|汇聚|培育|孵化|毕业|担任|来到|走进|前往|涉及|推进|发展|研发|开发|聘|携手|联合|签|位于|落户|开工|投产|实现|研制|形成)(?!方|商|人|者|机构|单位|部门)"
 )
+# 特别是X: no verb.
+_EVEN = re.compile("(?:特别|尤其|正|而且?|但)是$")
 _NAME = re.compile(MENTION)
 _SPLIT = re.compile(f"[{STOPS}]")
 # How far back a subject may be left standing, in sentences.
@@ -141,7 +143,7 @@ def _lead(sentence: Encoded, clause: tuple[int, int], kinds: frozenset[str]) -> 
     first = _NAME.search(text, start, end)
     while first and first.start() - start <= _LONGEST_LEAD:
         place = first.start()
-        before = text[start:place].strip(ZERO)
+        before = _EVEN.sub("", text[start:place].strip(ZERO))
         if _OBLIQUE.search(before) or _VERB.search(before):
             return ()
         if kind_of(first[0]) in kinds:
