@@ -86,13 +86,13 @@ def _draw(net: Any, data: dict[str, Any]) -> None:
         kind = kinds[entity["kind"]]
         net.add_node(
             i,
-            label=" ",  # names are drawn by the page, as many as there is room for
             shape=kind["shape"],
             color={"background": kind["light"], "border": LIGHT_PAGE},
             size=round(entity["r"] * kind["grow"], 1),
             x=entity["x"],
             y=entity["y"],
         )
+        del net.nodes[-1]["label"]  # names are drawn by the page, as many as there is room for
     pairs = {
         (min(fact["s"], fact["o"]), max(fact["s"], fact["o"]))
         for fact in data["facts"]

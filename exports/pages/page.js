@@ -132,10 +132,16 @@ function start() {
     else if (view.selected || view.link) deselect();
     if (view.selected) keepInSight(view.selected);
   });
+  let untouched = true; // until the reader moves the picture, it follows the room that cards leave
+  for (const event of ["dragStart", "zoom"]) network.on(event, () => { untouched = false; });
   network.on("doubleClick", ({ nodes }) => nodes.length && showAround(entities[nodes[0]], 1));
 
   const press = (id, action) => byId(id).addEventListener("click", action);
-  press("close", () => { deselect(); byId("search").focus({ preventScroll: true }); byId("search").blur(); });
+  press("close", () => {
+    const wasOverview = !view.selected && !view.link;
+    deselect();
+    if (wasOverview && untouched) fit(visible.inOrder.map((entity) => entity.i));
+  });
   press("zoom-in", () => zoomBy(1.4));
   press("zoom-out", () => zoomBy(1 / 1.4));
   press("fit", () => fit(visible.inOrder.map((entity) => entity.i)));

@@ -1,6 +1,6 @@
 // The panel: everything known of one entity or one link, each fact above the sentence that states it.
 
-const OPEN_UP_TO = 14; // facts; with more, sentences are folded
+const OPEN_UP_TO = 40; // facts; with more, only the first sentence of each relation is unfolded
 const FIRST = 8; // facts of one relation that are listed before "show all"
 
 const chip = (text, kind = "") => el("span", { class: `chip ${kind}` }, text);
@@ -62,7 +62,7 @@ function factRow(fact, other, open) {
 }
 
 function group(heading, arrow, rows, open, other) {
-  const items = rows.map((fact) => () => factRow(fact, other(fact), open));
+  const items = rows.map((fact, i) => () => factRow(fact, other(fact), open || i === 0));
   const list = el("ul", { class: "facts" }, items.slice(0, items.length > FIRST + 2 ? FIRST : items.length).map((make) => make()));
   const more = items.length > FIRST + 2 && el("button", { type: "button", class: "quiet wide", on: { click: () => {
     list.append(...items.slice(FIRST).map((make) => make()));

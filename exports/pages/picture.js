@@ -54,13 +54,16 @@ function startPicture() {
   const { options } = drawing;
   const width = box.clientWidth - (narrow.matches ? 60 : 262 + 440 + 110); // less both cards
   suit(Math.max(300, width), Math.max(300, box.clientHeight - (narrow.matches ? 90 : 110)));
-  if (drawing.nodes.length > MANY) Object.assign(options.interaction, { hideEdgesOnDrag: true, hideEdgesOnZoom: true });
+  if (drawing.nodes.length > MANY) {
+    Object.assign(options.interaction, { hideEdgesOnDrag: true, hideEdgesOnZoom: true });
+    options.nodes.borderWidth = 0;
+  }
   network = new vis.Network(box, { nodes: drawing.nodes, edges: drawing.edges }, options);
   network.on("beforeDrawing", () => measure());
   network.on("afterDrawing", drawOver);
   const canvas = box.querySelector("canvas");
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", t("canvas"));
+  canvas.setAttribute("aria-hidden", "true"); // what it shows can be read in the panel and reached by search
+  box.querySelector(".vis-network").tabIndex = 0; // vis-network's 900 would come before everything else
   network.on("hoverNode", ({ node }) => { view.hover = entities[node]; box.style.cursor = "pointer"; network.redraw(); });
   network.on("blurNode", () => { view.hover = null; box.style.cursor = ""; network.redraw(); });
   network.on("hoverEdge", ({ edge }) => { view.hoverLink = links.get(edge); box.style.cursor = "pointer"; network.redraw(); });
@@ -114,7 +117,7 @@ function nodeLook(entity) {
 function addNode(entity) {
   if (isDrawn(entity.i)) return;
   const { x, y, r, i } = entity;
-  drawing.nodes.add({ id: i, label: " ", x, y, size: r * kinds.get(entity.kind).grow, shape: kinds.get(entity.kind).shape, color: nodeLook(entity) });
+  drawing.nodes.add({ id: i, x, y, size: r * kinds.get(entity.kind).grow, shape: kinds.get(entity.kind).shape, color: nodeLook(entity) });
   const joined = [...entity.links.values()].filter((link) => isDrawn(link.a) && isDrawn(link.b));
   drawing.edges.add(joined.map((link) => ({ id: link.id, from: link.a, to: link.b })));
 }
