@@ -10,10 +10,10 @@ from ..graph.model import Observation, Rejection
 from .attributes import find_attributes
 from .dates import DateSpan
 from .document import Document
-from .phrases import after, before, deed, is_generic, rest
+from .phrases import after, before, both, deed, is_generic, rest
 from .quantities import Quantity
 from .reading import Clause, Reading, read
-from .subjects import Candidate, Topics, candidates, is_plan, probabilities
+from .subjects import Candidate, Topics, candidates, companions, is_plan, probabilities, refused, stated_subject
 
 __all__ = ["find_attributes", "find_observations"]
 
@@ -22,7 +22,7 @@ _NOW = re.compile(r"目前|如今|现有|现在|现已|至今|迄今|眼下|当�
 
 
 # How many times likelier "no one" must be than the best candidate before a number is left out.
-EAGER = 1.0
+EAGER = 0.7
 
 
 def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
@@ -36,17 +36,25 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
     previous, previous_clause, last_end = "", 0, 0
     last_measure = ""
     seen: set[tuple[str, Decimal, str]] = set()
+    pair: list[tuple[int, str]] = []
     for quantity in reading.quantities:
         clause = reading.clause_at(quantity.digits)
         begin = max(clause.start, last_end if last_end > clause.start else clause.start)
         last_end = quantity.end
         if quantity.kind == "vague":
             continue
+        if reason := refused(reading, quantity, clause):
+            yield _refuse(reading, quantity, clause, reason)
+            continue
         found, none = candidates(
             reading, topics, quantity, clause, previous=previous, previous_clause=previous_clause, begin=begin
         )
         each, nobody = probabilities(found, none)
         best = max(range(len(found)), key=lambda i: (each[i], -i))
+        if (sure := stated_subject(reading, quantity, clause)) is not None:
+            index = next((i for i, c in enumerate(found) if c.entity == sure), None)
+            if index is not None:
+                best, each[index], nobody = index, max(each[index], 0.85), 0.0
         if nobody * EAGER >= each[best]:
             if is_plan(reading, quantity, clause):
                 yield _refuse(reading, quantity, clause, "a plan, a forecast or a target")
@@ -60,13 +68,20 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
             continue
         last_measure = measure
         previous, previous_clause = chosen.entity, clause.index
-        observation = _observation(reading, quantity, clause, chosen, each[best], measure)
         # A headline and its article say the same number of the same thing: one observation stands for both.
         key = (chosen.entity, quantity.value, quantity.unit)
         if key in seen and quantity.value > 10:
             continue
         seen.add(key)
-        yield observation
+        time = _time(reading, quantity, clause, chosen.kind, chosen.entity, measure)
+        if pair and quantity.digits - pair[-1][0] < 60:
+            time = time if _own_date(reading, quantity, clause) else _paired_time(reading, quantity, pair) or time
+        pair.append((quantity.digits, time))
+        for name in (chosen.entity, *companions(reading, quantity, clause, chosen.entity)):
+            for phrase in both(measure):
+                start, end = _evidence(reading, quantity, clause, name)
+                evidence = doc.evidence(start, end, method="measure:" + quantity.kind, confidence=round(each[best], 3))
+                yield Observation(name, phrase, quantity.value, quantity.unit, quantity.bound, time, (evidence,))
 
 
 def _refuse(reading: Reading, quantity: Quantity, clause: Clause, reason: str) -> Rejection:
@@ -76,9 +91,7 @@ def _refuse(reading: Reading, quantity: Quantity, clause: Clause, reason: str) -
     )  # fmt: skip
 
 
-def _measure(
-    reading: Reading, quantity: Quantity, clause: Clause, chosen: Candidate, begin: int, last: str
-) -> str:
+def _measure(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candidate, begin: int, last: str) -> str:
     """What is counted: the noun after the number with the verb before it, or the phrase before the number."""
     start = begin
     for m in reading.mentions_between(begin, quantity.start):
@@ -91,26 +104,56 @@ def _measure(
             return (_verb(front) + back)[:24]
         if not front and (tail := rest(reading, quantity, clause.end)):
             return (last[-8:] + tail)[:24]
-    elif quantity.kind == "money" and (act := deed(reading, quantity, clause.end)):
-        return act
-    elif back and (not front or _verb(front) or _EMPTY.search(front)):
+    elif quantity.kind == "money":
+        if (
+            chosen.kind == "Investor"
+            and reading.mentions_between(quantity.end, quantity.end + 3)
+            and chosen.entity.endswith("基金")
+        ):
+            return "基金规模"
+        if act := deed(reading, quantity, clause.end):
+            return act + "金额" if act in {"投资", "收购", "增资"} else act
+        if round_ := _round(reading, quantity, clause, front, back):
+            return round_
+    if quantity.kind not in {"count", "plain"} and back and (not front or _verb(front) or _EMPTY.search(front)):
         return (_verb(front) + back)[:24]
     if front:
         return _inherit(front, last)
     return back or last
 
 
-_EMPTY = re.compile(r"(?:^|[^一-龥])[一-龥]$|新一轮|一笔|全球首张|人民币|价值|规模|该公司$|获得$|持$|总计$")
+_EMPTY = re.compile(r"(?:^|[^一-龥])[一-龥]$|新一轮|一笔|全球首张|人民币$|价值$|规模$|该公司$|获得$|持$|总计$")
+
+
+_ROUND = re.compile(
+    r"(?:[A-Za-z0-9+\-]{1,8}\+*轮|(?:天使|种子|战略|首|新一)\+*轮?)(?:系列|追加|股权|战略)?融资|(?:天使|战略|股权)投资|融资"
+)
+_SUM = re.compile(r"^(?:单笔|融资|募资|交易|本轮|总|累计|合计|此轮|本次|此次)*(?:总?金额|总?额|规模)?$")
+
+
+def _round(reading: Reading, quantity: Quantity, clause: Clause, front: str, back: str) -> str:
+    """The round of financing whose sum a number is: 完成3亿元A轮融资 is A轮融资金额; "" where it is none."""
+    if (found := _ROUND.search(back)) and found.end() == len(back):
+        return back[found.start() :] + ("金额" if back.endswith("融资") else "")
+    if _SUM.match(front):
+        told = [m[0] for m in _ROUND.finditer(reading.text, reading.sentence_start(clause), quantity.start)]
+        if told and (named := [t for t in told if "轮" in t] or told):
+            return named[-1] + ("金额" if named[-1].endswith("融资") else "")
+    return ""
 
 
 def _inherit(front: str, last: str) -> str:
     """A phrase that says no more than 同比增长 or 占比 takes up the measure before it."""
     if not last or not is_generic(front) or last.endswith(front):
         return front
-    return (re.sub(r"(?:同比|环比)?(?:增长|下降)$", "", last) + re.sub("这[个一]?(?:比例|数字|数据)|该比例", "", front))[-24:]
+    return (
+        re.sub(r"(?:同比|环比)?(?:增长|下降)$", "", last) + re.sub("这[个一]?(?:比例|数字|数据)|该比例", "", front)
+    )[-24:]
 
 
-_VERB = re.compile(r"(?:[^\s，。、的]{0,2})(?:建成|建设|引进|引入|新增|新建|签约|签订|培育|孵化|培养|服务|运营|拥有|吸引|集聚|聚集|汇聚|开设|设立|成立|发布|推出|落地|入驻|搭载|获得|获批|获|申请|授权|出口|完成|实现|开通|开行|覆盖|参与|制定|投资|交付|生产|销售|研发|支持|带动|接待|举办|开展|实施|提供|认定|覆盖|接入|入选|发射|攻克|填补|提交|收到|收录|颁出|部署|提出|列出|提供|保障|新设立|设有|持有|承担|支撑|满足|适配|达成|评选|征集|持有|持|掌握|管理|创造|购买|拿到|拿下|收到|投入|募集|筹集|打造|建起|聚起|招引|种植|开发|处理|预测|容纳|汇集|涵盖|安置|输送|拿|新增|增补|派出|签下|谈成|走出|诞生)(?:了|出|着|过|起)?$")
+_VERB = re.compile(
+    r"(?:[^\s，。、的]{0,2})(?:建成|建设|引进|引入|新增|新建|签约|签订|培育|孵化|培养|服务|运营|拥有|吸引|集聚|聚集|汇聚|开设|设立|成立|发布|推出|落地|入驻|搭载|获得|获批|获|申请|授权|出口|完成|实现|开通|开行|覆盖|参与|制定|投资|交付|生产|销售|研发|支持|带动|接待|举办|开展|实施|提供|认定|覆盖|接入|入选|发射|攻克|填补|提交|收到|收录|颁出|部署|提出|列出|提供|保障|新设立|设有|持有|承担|支撑|满足|适配|达成|评选|征集|持有|持|掌握|管理|创造|购买|拿到|拿下|收到|投入|募集|筹集|打造|建起|聚起|招引|种植|开发|处理|预测|容纳|汇集|涵盖|安置|输送|拿|新增|增补|派出|签下|谈成|走出|诞生)(?:了|出|着|过|起)?$"
+)
 
 
 def _verb(front: str) -> str:
@@ -119,22 +162,34 @@ def _verb(front: str) -> str:
     return match[0].rstrip("了着过") if match else ""
 
 
-def _observation(
-    reading: Reading, quantity: Quantity, clause: Clause, chosen: Candidate, probability: float, measure: str
-) -> Observation:
-    start, end = _evidence(reading, quantity, clause, chosen)
-    evidence = reading.doc.evidence(start, end, method="measure:" + quantity.kind, confidence=round(probability, 3))
-    time = _time(reading, quantity, clause, chosen, measure)
-    return Observation(chosen.entity, measure, quantity.value, quantity.unit, quantity.bound, time, (evidence,))
+_TO = re.compile(r"(?:增|升|长|高|大|至|到|为|跃|扩|降|减)[^，。；]{0,8}$")
 
 
-def _evidence(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candidate) -> tuple[int, int]:
+def _own_date(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
+    """Whether a date or 目前 stands just before a number in its clause."""
+    near = max(clause.start, quantity.start - 14)
+    return bool(reading.dates_between(near, quantity.start)) or bool(_NOW.search(reading.text, near, quantity.start))
+
+
+def _paired_time(reading: Reading, quantity: Quantity, pair: list[tuple[int, str]]) -> str:
+    """The time of the number in the same place of the from–to pair before: 从2018年的3家增到2022年的5家，产值从1元增到2元."""
+    if len(pair) < 2:
+        return ""
+    text = reading.text
+    first, second = pair[-2], pair[-1]
+    if first[1] == second[1]:
+        return ""
+    opens = bool(re.search(r"[从由]$", text[max(0, quantity.start - 1) : quantity.start]))
+    return first[1] if opens else ""
+
+
+def _evidence(reading: Reading, quantity: Quantity, clause: Clause, entity: str) -> tuple[int, int]:
     """The clauses from the subject to the number, within one sentence; the clause alone where the subject is far."""
     text = reading.text
     sentence = reading.doc.sentences[clause.sentence]
     start = clause.start
     for m in reading.mentions_between(sentence.start, quantity.start):
-        if m.entity == chosen.entity:
+        if m.entity == entity:
             start = min(start, reading.clause_at(m.start).start)
     end = max(clause.end, quantity.end)
     while start < quantity.start and text[start].isspace():
@@ -145,10 +200,12 @@ def _evidence(reading: Reading, quantity: Quantity, clause: Clause, chosen: Cand
 
 
 # Sizes and sums that do not change with the day: no time is read into them.
-_STATIC = re.compile(r"面积|占地|注册资本|总投资|投资额|规划|设计|容量|航程|时速|速度|载重|重量|直径|长度|全长|高度|库容|装机|续航|像素|分辨|尺寸|功率|电压|售价|价格|融资|股权|股份|持股|出资|收购|募资|增资")
+_STATIC = re.compile(
+    r"面积|占地|注册资本|总投资|投资额|规划|设计|容量|航程|时速|速度|载重|重量|直径|长度|全长|高度|库容|装机|续航|像素|分辨|尺寸|功率|电压|售价|价格|融资|股权|股份|持股|出资|收购|募资|增资"
+)
 
 
-def _time(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candidate, measure: str) -> str:
+def _time(reading: Reading, quantity: Quantity, clause: Clause, kind: str, entity: str, measure: str) -> str:
     """The time for which a number holds: the last time told before it in its sentence (the article's month for 目前
     and for a stretch of time that lasts), else the event's, else the article's for what can change with the day."""
     published = reading.doc.article.published[:7]
@@ -159,13 +216,13 @@ def _time(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candidat
             told.append((date.start, published if date.since else date.iso))
     if told:
         return max(told)[1]
-    if chosen.kind == "Event":
-        year = re.search(r"(?:19|20)[0-9]{2}", chosen.entity)
+    if kind == "Event":
+        year = re.search(r"(?:19|20)[0-9]{2}", entity)
         return year[0] if year else published[:4]
     return "" if _STATIC.search(measure) or quantity.kind == "physical" else published
 
 
-_NO_DATE_OF_NUMBER = re.compile(r"(?:于|比|较|同比|是|相当于|与|到|超)$")
+_NO_DATE_OF_NUMBER = re.compile(r"(?:于|比|较|同比|是|相当于|与)$")
 _FOUNDING = re.compile(r"成立|创立|创办|创建|启动|设立|建成|开园|开业|出生|投入|首发|上市|开建|落户|推出|毕业")
 
 
@@ -174,4 +231,4 @@ def _dates_number(reading: Reading, date: DateSpan) -> bool:
     if not date.iso:
         return False
     before, after_ = reading.text[max(0, date.start - 4) : date.start], reading.text[date.end : date.end + 3]
-    return not (_NO_DATE_OF_NUMBER.search(before) and not re.search(r"截[至止]到?$", before) or _FOUNDING.match(after_))
+    return not (_NO_DATE_OF_NUMBER.search(before) or _FOUNDING.match(after_))

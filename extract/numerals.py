@@ -105,8 +105,8 @@ def _read_low(text: str, size: int) -> int | None:
 def parse_numeral(text: str) -> Decimal | None:
     """The value of a numeral, Arabic, Chinese or mixed, with its scale; None where it is none.
 
-    >>> [str(parse_numeral(t)) for t in ("1,234.5", "３２１", "1.4万亿", "3千", "五成", "百分之六十一", "三分之一", "一半")]
-    ['1234.5', '321', '1400000000000', '3000', '0.5', '0.61', '0.3333', '0.5']
+    >>> [str(parse_numeral(t)) for t in ("1,234.5", "３２１", "1.4万亿", "3千", "五成", "百分之六十一", "四分之一", "一半")]
+    ['1234.5', '321', '1400000000000', '3000', '0.5', '0.61', '0.25', '0.5']
     """
     found = next(find_numbers(text), None)
     if found is None or found.start != 0 or found.end != len(text) or found.kind == "range":
@@ -141,7 +141,7 @@ _NUMBER = re.compile(
     rf"|(?P<den>[0-9]+|[二三四五六七八九十百]+)分之(?P<num>[0-9]+|[一二两三四五六七八九十]+)"
     rf"|(?P<a>{_ARABIC})(?P<am>{_MORE}?)(?P<as>{_SCALE})?"
     rf"|(?P<half>半数|一半|过半数?|[大多]半数?)"
-    rf"|(?P<teens>[一二三四五六七八九]?十)几"
+    rf"|(?P<teens>[一二三四五六七八九]?十)几(?P<ts>万亿|亿|万)?"
     rf"|(?P<v>[数几]+[十百千万亿]+|[十百千万][几数][十百千万亿]*)"
     rf"|(?P<h>{_HAN})(?P<hm>{_MORE}(?=[万亿千百个项家名位人件种款条座台所支场次户辆年元]))?(?P<hs>万亿|亿|万)?"
     rf")"
@@ -152,8 +152,8 @@ _PERCENT = re.compile(r"[%％]|个百分点")
 def find_numbers(text: str) -> Iterator[Number]:
     """The numbers of a text with their bound words, in order, not overlapping.
 
-    >>> [(str(n.value), n.scale, n.bound) for n in find_numbers("逾3821亿元，1500余万元，上千家，近三分之一，61%以上")]
-    [('3821', '亿', '>'), ('1500', '万', '>'), ('1000', '', '>'), ('0.3333', '', '≈'), ('61', '', '>')]
+    >>> [(str(n.value), n.scale, n.bound) for n in find_numbers("逾3821亿元，1500余万元，上千家，近四分之一，61%以上")]
+    [('3821', '亿', '>'), ('1500', '万', '>'), ('1000', '', '>'), ('0.25', '', '≈'), ('61', '', '>')]
     """
     text = plain_digits(text)
     for match in _NUMBER.finditer(text):
@@ -174,13 +174,13 @@ def _number(match: re.Match[str], text: str) -> Number | None:
         kind, value = "percent", Decimal(100) if match["pct"] == "百" else _value(match["pct"])
     elif match["den"] is not None:
         below, above = _value(match["den"]), _value(match["num"])
-        value = None if not below or above is None else (above / below).quantize(Decimal("0.0001"))
+        value = None if not below or above is None else (above / below).quantize(Decimal(1).scaleb(-16)).normalize()
         kind = "fraction"
     elif match["half"] is not None:
         kind, value = "fraction", Decimal("0.5")
         bound = ">" if match["half"][0] in "过大多" else bound
     elif match["teens"] is not None:
-        value, bound = parse_han(match["teens"]), ">"
+        value, bound, scale = parse_han(match["teens"]), ">", match["ts"] or ""
     elif match["v"] is not None:
         kind, value = "vague", Decimal(0)
     elif match["a"] is not None:
@@ -251,7 +251,9 @@ def _close(text: str, n: Number) -> Number:
 
 _AFTER_WORDS = sorted(((w, sign) for sign, ws in _AFTER.items() for w in ws.split("|")), key=lambda p: -len(p[0]))
 # 成 is a tenth after a number, unless it begins a word.
-_NOT_TENTH = re.compile(r"成(?:立|为|功|就|果|员|都|本|长|品|交|效|型|份|分|熟|套|片|人|家|群|了|绩|渝|田|建|倍|千|百|批|排)")
+_NOT_TENTH = re.compile(
+    r"成(?:立|为|功|就|果|员|都|本|长|品|交|效|型|份|分|熟|套|片|人|家|群|了|绩|渝|田|建|倍|千|百|批|排)"
+)
 
 
 def _is_tenth(text: str, at: int) -> bool:

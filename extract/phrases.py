@@ -13,11 +13,11 @@ LONGEST = 22
 # Where a noun phrase after a number stops: a verb or a link that opens the next part of the clause.
 _STOP_AFTER = re.compile(
     r"等(?!离子|级|效)|[，。；：！？、（）()【】\n,;:!?]|[0-9０-９]|"
-    r"(?:参[展会赛加与]|签约|开工|入驻|落户|亮相|出席|到[场会]|汇聚|齐聚|集聚|聚集|在建|投产|投用|上市|入围|入选|获奖|获批|落地|揭牌|揭晓|启动|成立|发布|登台|登陆|受聘|站上|签下|跻身|拿到|完成|实现|达成|推出|组成|加入|共建|合作|注册)(?!的?(?:重点|高新|科技|优质|企业|项目|机构|单位|公司|人员|代表|嘉宾|团队|产品|平台|客户|用户|国家|商))|"
+    r"(?:参[展会赛加与]|签约|开工|入驻|落户|亮相|出席|到[场会]|汇聚|齐聚|集聚|聚集|构成|发放|颁发|授予|派发|在建|投产|投用|上市|入围|入选|获奖|获批|落地|揭牌|揭晓|启动|成立|发布|登台|登陆|受聘|站上|签下|跻身|拿到|完成|实现|达成|推出|组成|加入|共建|合作|注册)(?!的|(?:重点|重大|高新|科技|优质|企业|项目|机构|单位|公司|人员|代表|嘉宾|团队|产品|平台|客户|用户|国家|商))|"
     r"同步|正式|已(?!有)|将|同时|分别|来自|在(?!校|建|线|册|职|岗|研|孵|营|用|途|售|园)|被|由(?!于)|从(?!业|事)|向(?!量|导)|把|让|使(?!用|者|命|馆)|(?<![作成行认])为|用于|位于|(?<![对关位用属由])于(?!此)|提供|获得|获评|通过|推动|推进|加快|覆盖|包括|包含|占(?!比|地)|超过|突破|达到?(?!尔|芬)|增长|下降|提升|"
     r"是(?!否)|(?<![国拥所共只私民])有(?!限|色|机|效|关|轨|线|源)|率先|共同|相继|先后|陆续|全部|全面|平均|均(?!价|值|衡)|都(?!市|会)|也|就(?!业|诊|读)|给|顺利|运行|的同时|之一|围绕|其中|以及|并(?!购|网|联|列)|和(?=[0-9一二三四五六七八九十两])|与(?=[0-9])|以上|左右|当场|现场|集中|云集|扎堆|安家|长成|报名|站台|充当|以(?!上|太|下)|连续|随|齐|纷纷"
 )
-_QUOTES = "“”‘’\"「」『』《》 "
+_QUOTES = '“”‘’"「」『』《》 '
 
 
 @functools.cache
@@ -29,7 +29,11 @@ def _links() -> re.Pattern[str]:
 _LEAD = re.compile(
     r"^(?:[、，,：:；。的了着则而且又也并和与及或”]|在(?!研|孵|建|校|职|线|岗|营|册|售|手|途|保|用|园)|[上中里内](?=[、，共已有])|上(?=[半下]年)|其中|其(?!他)|目前|如今|现在|现有|至今|截至|截止|同时|此外|另外|另有|据悉|此次|本次|这里|当地|全市|全省|全区|全县|全州|全年|本市|该市|我市|我省|我区|区内|园内|市内|累计(?=[0-9])|已经|已|公司|企业(?=[已共累现将还拥有])|该|年(?![产均度收销])|月(?!均)|日(?![均产])|[初底末](?=[，已共])|年底|以来|期间|总共|共计|共有|共|一共|还|今年|去年|就|仅|先后|成功|不断|迅速|连续|单是|单(?=是)|约|近(?=[0-9])|大约|超过|超|逾|这个|这家|又(?=[获有])|再(?=[获次]))+"
 )
-_GENERIC = re.compile(r"^(?:同比|环比|较上年|比上年|较去年|比去年|年均|分别|增长|增幅|增速|下降|降幅|占比|占|增加|提高|减少|上升|上涨|总额|总量|金额|规模|比重|比例|其中)*(?:同比|环比|增长|增幅|增速|下降|降幅|占比|占|增加|提高|减少|上升|上涨|为|达|这[个一](?:比例|数字|数据|数量)|该比例|总额|金额)$")
+_GROW = r"(?:大幅|快速|稳步|显著|进一步|首次)?(?:同比|环比|逆势)?(?:大增|劲增|猛增|激增|暴增|飙升|攀升|跃升|提升|提高|上升|升|扩大|增加|增长|增|下降|下滑|下跌|降低|降|回升|长|改写|缩短|减少|翻|涨|大涨|上涨|跌)"
+_GENERIC = re.compile(
+    rf"^(?:较|比)?(?:{_GROW}(?:[了至到为]|预计|了约)*)$|"
+    r"^(?:同比|环比|较上年|比上年|较去年|比去年|年均|分别|增长|增幅|增速|下降|降幅|占比|占|增加|提高|减少|上升|上涨|总额|总量|金额|规模|比重|比例|其中)*(?:同比|环比|增长|增幅|增速|下降|降幅|占比|占|增加|提高|减少|上升|上涨|为|达|这[个一](?:比例|数字|数据|数量)|该比例|总额|金额)$"
+)
 
 
 def _clean(phrase: str) -> str:
@@ -50,8 +54,8 @@ def after(reading: Reading, quantity: Quantity, limit: int) -> str:
     for mention in reading.mentions_between(quantity.end, limit):
         if stop and mention.start <= quantity.end + stop.start() < mention.end:
             stop = _STOP_AFTER.search(text, mention.end - quantity.end)
-    phrase = text[: stop.start()] if stop else text
-    return _clean(phrase)[:LONGEST]
+    phrase = _clean(text[: stop.start()] if stop else text)
+    return re.sub(r"(?<=..)(?:广泛|积极|共同|当天|陆续|纷纷|逐一|前来|还)+$", "", phrase)[:LONGEST]
 
 
 def before(reading: Reading, quantity: Quantity, start: int) -> str:
@@ -65,9 +69,26 @@ def before(reading: Reading, quantity: Quantity, start: int) -> str:
     phrase = text[start:end]
     for date in reversed(reading.dates_between(start, end)):
         phrase = phrase[: date.start - start] + phrase[date.end - start :] if date.start >= start else phrase
+    # 从…的N增长到M: what is measured stands before 从.
+    if (opened := _FROM.search(phrase)) and len(opened[1]) >= 2:
+        phrase = opened[1]
     phrase = _links().sub("", phrase) if not phrase.endswith(("成都", "首都")) else phrase
     phrase = _LEAD.sub("", phrase)
     return _clean(phrase)[-LONGEST:]
+
+
+_FROM = re.compile(r"^(.*?)(?:已经|已|也)?[从由]最?初?[^从由，。]{0,4}$")
+_BOTH = re.compile(r"^(.{2,}?)[和与及、](.{2,}?)(?:均|都|双双)(.*)$")
+
+
+def both(phrase: str) -> tuple[str, ...]:
+    """The two measures that share a number: 甲与乙均增长 is 甲增长 and 乙增长.
+
+    >>> both("展商数与展览面积均增长"), both("产值")
+    (('展商数增长', '展览面积增长'), ('产值',))
+    """
+    match = _BOTH.match(phrase)
+    return (match[1] + match[3], match[2] + match[3]) if match else (phrase,)
 
 
 def is_generic(phrase: str) -> bool:
@@ -81,7 +102,9 @@ def rest(reading: Reading, quantity: Quantity, limit: int) -> str:
     return _clean(re.sub(r"^(?:已经|已|就|都|是|在|的)+", "", text))[:12]
 
 
-_DEED = re.compile(r"(?:的价格|的价钱|的对价|现金|资金|左右|自有资金)*(?:对[^，。]{1,12}(?:进行)?)?(收购|增资|投资|购买|买下|买走|拿下|受让|认购|入股|注资|吃下|中标|拍下|竞得|控股)")
+_DEED = re.compile(
+    r"(?:的价格|的价钱|的对价|现金|资金|左右|自有资金)*(?:对[^，。]{1,12}(?:进行)?|从[^，。]{1,14}手中)?(全资收购|收购|增资|投资|购买|买下|买走|拿下|受让|认购|入股|注资|吃下|中标|拍下|竞得|控股)"
+)
 
 
 def deed(reading: Reading, quantity: Quantity, limit: int) -> str:

@@ -51,16 +51,21 @@ def _unit_pattern() -> re.Pattern[str]:
 
 
 # What makes digits a part of a name, a version, an order or a code: 第3, 5G, V2.0, 12号, 500强, 3+1, 002655.
-_BEFORE_NAME = re.compile(r"(?:[A-Za-z][-+·.]?|第|第 |[A-Za-z0-9][-/.:：*×+]|No\.?|NO\.?|编号|代码|电话|热线|邮编|QQ|微信|[#＃@])$")
+_BEFORE_NAME = re.compile(
+    r"(?:[A-Za-z][-+·.]?|第|第 |[A-Za-z0-9][-/.:：*×+]|No\.?|NO\.?|编号|代码|电话|热线|邮编|QQ|微信|[#＃@])$"
+)
 _AFTER_NAME = re.compile(
     r"[A-Za-z]|号(?!称)|强(?!化|力|大|于)|[：:×*+/][0-9]|后(?=[，。、的们创])|届|期(?!间)|线城市|代(?!表|理|码|工|替|言)|年代|级(?!别)|环|楼|层楼|路(?=公)|\.0|维|线(?=[、，。])"
 )
 _WORDS_LIKE_NUMBERS = re.compile(
     r"万(?:科|达|象|物|一|众|能|向|华|家乐|里|分|户籍)|千(?:方|里|问|寻|禧|兆|万别|军|瓦)|百(?:度|川|货|姓|姓|年|济|济|利天|联|万富|炼|花|事|盛|行|胜|强|家号|度|分|科)|亿(?:航|纬|联|邦|嘉|华|滋|欧|咖|恩|通)|"
-    r"三(?:星|一重|一集|峡|亚|明|元|农|方|者|维|角|大运营商|伏|甲|安光|沙|江|门峡|包|产|胞|洋|菱|井|年)|五(?:粮|矿|一(?!家|个)|四|菱|环|金|常|险)|四(?:川|方|维|季|通|平|处|大发明)|一(?!百|千|万|亿)|七(?:夕|牛|一|彩)|八(?:达|方|一|卦)|九(?:江|州|号|识|寨|章|天)|十(?:分|足|堰|荟|字|足|五|四五|三五|二五)|二(?:手|维|次元|级|十大|期|氧)|两(?:化|岸|会|江|端|翼|业|区|者|省|地|用|山|级|难|侧|手|不|头|面|步|高|客|弹|融|广|湖|新|重|种(?!子))|六(?:安|合|神|一|朝)|半(?:导|年|岛|径|固|程|成|场|决|自|天|球)|万亿级|百万庄|千万不|千万要"
+    r"三(?:星|一重|一集|峡|亚|明|元|农|方|者|维|角|大运营商|伏|甲|安光|沙|江|门峡|包|产|胞|洋|菱|井|年)|五(?:粮|矿|一(?!家|个)|四|菱|环|金|常|险)|四(?:川|方|维|季|通|平|处|大发明)|一(?!百|千|万|亿)|七(?:夕|牛|一|彩)|八(?:达|方|一|卦)|九(?:江|州|号|识|寨|章|天)|十(?:分|足|堰|荟|字|足|五|四五|三五|二五)|二(?:手|维|次元|级|十大|期|氧)|两(?:化|岸|会|江|端|翼|业|区|者|省|地|用|山|级|难|侧|手|不|头|面|步|高|客|弹|融|广|湖|新|重|种(?!子))|六(?:安|合|神|一|朝)|半(?:导|年|岛|径|固|程|成|场|决|自|天|球)|百万庄|千万不|千万要"
 )
 
 
+# 千亿级产业集群 names a class of size, not a sum.
+_CLASS_OF_SIZE = re.compile(r"级[^，。；\n]{0,12}(?:产业|集群|市场|赛道|园区|企业|城市|县|区|工程|项目)")
+_CLOCK = re.compile(r"(?:上午|下午|晚上?|凌晨|中午|清晨|早上?|日|时)$")
 # A classifier that begins the next word is none: 百亿项目, 2万人才, 千亿市场.
 _BEGINS_WORD = re.compile(
     r"项目|家[庭居电长具]|人[工民才员形类机]|种[子植]|代[表码]|台[湾阶]|门[店户]|地[区方]|国[家内际企产]|市[场值民]|省[级份]|大[型学模奖]|部[门分]|"
@@ -164,6 +169,12 @@ def _quantity(number: Number, text: str, taken: bytearray) -> Quantity | None:
     if kind == "count" and text[stop : stop + 1] in {"多", "余"} and not number.scale:
         bound, stop = ">", stop + 1
     value, scale = number.value, number.scale
+    if unit in {"点", "分"} and _CLOCK.search(text[max(0, number.digits - 2) : number.digits]):
+        return None
+    if number.kind == "bare" and text[number.start - 1 : number.start] == "每":
+        return None
+    if unit == "大" and value != value.to_integral_value():
+        return None
     if number.kind == "bare":
         value, scale = (value, scale) if scale else _split_bare(value, kind)
     if number.kind == "vague":
@@ -199,6 +210,8 @@ def _without_unit(number: Number, text: str) -> Quantity | None:
         return None
     if number.kind == "bare":
         if text[end : end + 1] != "级" and number.bound == "=":
+            return None
+        if _CLASS_OF_SIZE.match(text, end):
             return None
         value, scale = (value, scale) if scale else _split_bare(value, "money")
         if text[end : end + 1] == "级":

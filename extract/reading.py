@@ -13,7 +13,10 @@ from .quantities import Quantity, find_quantities
 
 # A clause ends at a comma, a colon or a bracket; 、 joins the parts of one clause, and a comma between digits is none.
 _CLAUSE_END = re.compile(r"[，；：。！？!?;\n（）()【】]|(?<![0-9]),|,(?![0-9])|(?<![0-9]):(?![0-9])")
-_QUOTE_PAIRS = {"“": "”", "「": "」"}
+# A short gloss in brackets divides nothing: X（英文名）完成融资; a gloss with a number (X（持股7%）) is a clause.
+_GLOSS = re.compile(
+    r"[（(](?:[^（）()0-9％%，；。]{0,40}|[0-9]{1,4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|[0-9]{1,2}月[0-9]{1,2}日|[0-9A-Z]{4,9}(?:\.[A-Z]{1,4})?)[）)]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +86,15 @@ def _clauses(doc: Document) -> list[Clause]:
     found: list[Clause] = []
     names = [(m.start, m.end) for m in doc.mentions]
     name_starts = [s for s, _ in names]
+    glosses = bytearray(len(text) + 1)
+    for match in _GLOSS.finditer(text):
+        glosses[match.start()] = glosses[match.end() - 1] = 1
     for number, sentence in enumerate(doc.sentences):
         start = sentence.start
         for match in _CLAUSE_END.finditer(text, sentence.start, sentence.end):
             at = bisect_right(name_starts, match.start()) - 1
             # A sign inside a name (浙江大学（杭州）) divides nothing.
-            if at >= 0 and match.start() < names[at][1]:
+            if at >= 0 and match.start() < names[at][1] or glosses[match.start()]:
                 continue
             if match.end() > start:
                 found.append(Clause(start, match.end(), number, len(found)))

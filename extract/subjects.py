@@ -44,9 +44,16 @@ _PREPOSITIONS = (
     ("to", re.compile(r"(?:向|对|给|为|将|把|让|使|帮助|支持|助力|服务|带动|推动|吸引|引进|包括|如|投资|收购|获|获得|覆盖|涉及)$")),
     ("with", re.compile(r"(?:与|和|同|跟|及|、|以及|或)$")),
     ("from", re.compile(r"(?:从|来自|自|出自|源自|比|较|除|占|相当于|超过|相较于|相比)$")),
+    ("is", re.compile(r"(?:是|系|成为|作为|这是|称为|名为|即)$")),
+    ("of which", re.compile(r"其中$")),
 )  # fmt: skip
-_HEAD = re.compile(r"^[\s“「『\"《]*(?:[^，。]{0,4}(?:目前|如今|现在|同时|此外|其中|据悉|据了解|当天|今年|去年|近年来|截至|截至目前|眼下|日前|近日|而|但|作为|对于)[，、]?)?[“「]?$")
-_ENTER = re.compile(r"(?:入驻|落户|落地|参加|参与|加入|亮相|集聚|聚集|汇聚|扎根|进驻|来到|走进|出席|投资|支持|登陆|覆盖|位于|在|于|为|是|给|向|到|至|的|由|服务)$")
+_HEAD = re.compile(
+    r"^[\s“「『\"《]*(?:[^，。]{0,4}(?:目前|如今|现在|同时|此外|其中|据悉|据了解|当天|今年|去年|近年来|截至|截至目前|眼下|日前|近日|而|但|作为|对于)[，、]?)?[“「]?$"
+)
+_HOLDS = re.compile(r"[^，。、]{0,3}(?:[（(]?(?:持股|占股|持有|出资|合计持股|持股比例)[^，。、]{0,6})?")
+_ENTER = re.compile(
+    r"(?:构成|组成|入驻|落户|落地|参加|参与|加入|亮相|集聚|聚集|汇聚|扎根|进驻|来到|走进|出席|投资|支持|登陆|覆盖|位于|在|于|为|是|给|向|到|至|的|由|服务)$"
+)
 
 
 @dataclass(slots=True)
@@ -71,6 +78,7 @@ class Topics:
     by_entity: dict[str, list[Mention]]
     most: int
     ends: frozenset[int]
+    most_of_kind: dict[str, str]
     contexts: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -91,7 +99,11 @@ class Topics:
         top = sorted(order, key=lambda e: (-counts[e], order[e]))[:3]
         central = frozenset(e for e in order if e in in_title or order[e] < 2 or e in top)
         most = max(counts.values(), default=0)
-        return cls(reading, order, counts, in_title, opening, central, by_entity, most, frozenset(q.end for q in reading.quantities))
+        most_of_kind: dict[str, str] = {}
+        for e in sorted(order, key=lambda e: (-counts[e], order[e])):
+            most_of_kind.setdefault(e.split("/", 1)[0], e)
+        ends = frozenset(q.end for q in reading.quantities)
+        return cls(reading, order, counts, in_title, opening, central, by_entity, most, ends, most_of_kind)
 
     def counted(self, m: Mention) -> bool:
         """Whether a mention stands in the noun that a number counts: 30多位中国两院院士."""
@@ -100,7 +112,7 @@ class Topics:
     def heads(self, m: Mention) -> bool:
         """Whether a mention heads its clause and is no mere source (X表示)."""
         left, right = self.context(m)
-        return left == "head" and right not in {"source", "的", "joined", "gloss of"}
+        return left == "head" and right not in {"source", "的", "joined", "modifier"}
 
     def context(self, m: Mention) -> tuple[str, str]:
         """The kinds of the words left and right of a mention."""
@@ -127,8 +139,10 @@ def _context(reading: Reading, m: Mention) -> tuple[str, str]:
             left = name
             break
     else:
-        if _HEAD.match(head):
-            left = "head"
+        left = "head" if _HEAD.match(head) else "object"
+    # 在X， sets the scene for what follows.
+    if left == "at" and m.kind in _SCENES and _SCENE.fullmatch(head) and _SCENE_END.match(text, m.end):
+        left = "head"
     after = text[m.end : m.end + 4].lstrip("”」》』")
     if after[:1] == "的":
         right = "的"
@@ -140,9 +154,16 @@ def _context(reading: Reading, m: Mention) -> tuple[str, str]:
         right = "source"
     elif reading.mentions_between(m.end, m.end + 2):
         right = "joined"
-    elif re.match(r"等|方面|高级|董事|副|创始|总|首席|联合创|CEO|负责|教授|院长|主任|记者|[区市县省]?委|[市区县省]长|书记", after):
+    elif re.match(r"首|最|第|唯一|领先|旗下|境内|地区|重要|核心|主要|内|上的|范围|市场|本地|籍", after):
+        right = "modifier"
+    elif re.match(
+        r"等|方面|高级|董事|副|创始|总|首席|联合创|CEO|负责|教授|院长|主任|记者|[区市县省]?委|[市区县省]长|书记", after
+    ):
         right = "title"
-    elif re.match(r"已|共|将|拥有|累|现|是|为|就|达|超|目前|总|获|完|今|正|也|在|还|近|先|则|占|年|于|从|有|以|成|由|实|通|自|新|首|全|发|签|建|入|吸|引|投|出|推|这|其|一|每|平均|作", after):
+    elif re.match(
+        r"已|共|将|拥有|累|现|是|为|就|达|超|目前|总|获|完|今|正|也|在|还|近|先|则|占|年|于|从|有|以|成|由|实|通|自|新|首|全|发|签|建|入|吸|引|投|出|推|这|其|一|每|平均|作",
+        after,
+    ):
         right = "verb"
     return left, right
 
@@ -157,14 +178,27 @@ def weights() -> dict[str, float]:
 def _unit_group(quantity: Quantity) -> str:
     if quantity.kind != "count":
         return quantity.kind
-    for group, units in (("people", "人名位员人次万人"), ("firms", "家"), ("items", "项条个款件种类"), ("big", "大"), ("places", "座所处间栋场")):
+    for group, units in (
+        ("people", "人名位员人次万人"),
+        ("firms", "家"),
+        ("items", "项条个款件种类"),
+        ("big", "大"),
+        ("places", "座所处间栋场"),
+    ):
         if quantity.unit.lstrip("万亿千百十")[:1] in units:
             return group
     return "count"
 
 
 def candidates(
-    reading: Reading, topics: Topics, quantity: Quantity, clause: Clause, *, previous: str, previous_clause: int, begin: int
+    reading: Reading,
+    topics: Topics,
+    quantity: Quantity,
+    clause: Clause,
+    *,
+    previous: str,
+    previous_clause: int,
+    begin: int,
 ) -> tuple[list[Candidate], dict[str, float]]:
     """The candidates for a quantity with their features, and the features of "no one".
 
@@ -186,6 +220,8 @@ def candidates(
     latest = {m.entity: m for m in earlier}
     heads = [m for m in earlier if topics.heads(m)]
     last_of_kind = {m.kind: m.entity for m in earlier}
+    default, step = _default(reading, topics, scene)
+    solved = _solve(topics, scene, heads, earlier)
     for entity in topics.order:
         if topics.by_entity[entity][0].start < window:
             last_of_kind.setdefault(entity.split("/", 1)[0], entity)
@@ -206,6 +242,17 @@ def candidates(
         if heads and heads[-1].entity == entity:
             f["nearest head"] = 1.0
             f["nearest head " + kind] = 1.0
+        if entity == default:
+            f["default"] = 1.0
+            f["default " + step] = 1.0
+            f[f"default {kind}"] = 1.0
+        if entity == solved:
+            f["solved"] = 1.0
+            f["solved, is default" if entity == default else "solved, other default"] = 1.0
+        elif solved:
+            f["solved is another"] = 1.0
+        if topics.most_of_kind.get(kind) == entity:
+            f["most often of its kind"] = 1.0
         _pointer_features(f, scene, kind, entity, last_of_kind, topics)
         if previous == entity:
             _previous_features(f, reading, scene, previous_clause, entity)
@@ -220,6 +267,71 @@ def candidates(
             f["most often"] = 1.0
         found.append(c)
     return found, _none_features(reading, scene, near, previous, tail)
+
+
+def _default(reading: Reading, topics: Topics, scene: _Scene) -> tuple[str, str]:
+    """The subject by grammar alone: the head of the clause, of a clause before it in the sentence, of the sentence
+    before; and which of them it was."""
+    quantity = scene.quantity
+    for m in reading.mentions_between(scene.clause.start, quantity.start):
+        if m.kind not in _NEVER and topics.heads(m):
+            return m.entity, "own clause"
+    index = scene.clause.index - 1
+    while index >= 0 and reading.clauses[index].start >= scene.sentence_start:
+        clause = reading.clauses[index]
+        for m in reading.mentions_between(clause.start, clause.end):
+            if m.kind not in _NEVER and topics.heads(m):
+                return m.entity, "own sentence"
+        index -= 1
+    for back in range(1, 4):
+        if index < 0:
+            break
+        begin = reading.sentence_start(reading.clauses[index])
+        for m in reading.mentions_between(begin, reading.clauses[index].end):
+            if m.kind not in _NEVER and topics.heads(m):
+                return m.entity, f"sentence before {back}"
+        while index >= 0 and reading.clauses[index].start >= begin:
+            index -= 1
+    return "", ""
+
+
+_SCENES = frozenset({"AdminArea", "Park", "Incubator", "Place", "University", "Event"})
+_SCENE = re.compile(r"\s*(?:而|眼下|如今|同样|走进|来到)?在[“「]?")
+_SCENE_END = re.compile(r"[”」]?(?:这里|这边|区内|市内|里|内|中)?，")
+_LATTER = re.compile(r"后者")
+_SAID = {
+    "firm": re.compile(r"该公司|公司(?!治理|制)|该企业|本公司|这家企业|这家公司|该集团|^企业(?=[已累现共拥将是]|$)"),
+    "event": re.compile(r"本届|大会|峰会|展会|论坛(?!上?由)|博览会|会上|此次活动|大赛|赛事|活动(?:现场|共|吸引|上)"),
+    "park": re.compile(r"园区|[园区]内|该区|开发区|高新区|新区|片区|示范区|基地|产业园|创新港|科学城|小镇"),
+    "area": re.compile(r"全[市省区县州镇]|本[市省区县]|[该我][市省区县州]|当地"),
+    "product": re.compile(r"该[车机型款产药系设装船]|这款|该型"),
+    "institute": re.compile(r"医院|研究院|研究所|实验室|该院|该所|该中心|创新中心"),
+    "school": re.compile(r"学校|学院|该校"),
+    "society": re.compile(r"联盟|协会|该会"),
+    "hub": re.compile(r"孵化器|创业营"),
+    "fund": re.compile(r"该基金|基金(?=[规总首已目]|$)"),
+    "person": re.compile(r"他|她"),
+}
+_KINDS = {name: kinds for name, _, kinds in _POINTERS}
+
+
+def _solve(topics: Topics, scene: _Scene, heads: list[Mention], earlier: list[Mention]) -> str:
+    """What a general word in the clause (公司, 大会, 园区, 后者) stands for; "" where there is none."""
+    text = topics.reading.text
+    last = topics.reading.clauses[scene.clause.index - 1].start if scene.clause.index else 0
+    for start in (scene.clause.start, max(scene.sentence_start, last)):
+        said = text[start : scene.quantity.start]
+        before = [m for m in earlier if m.start < start]
+        if _LATTER.search(said) and before:
+            return before[-1].entity
+        for name, pattern in _SAID.items():
+            if not pattern.search(said):
+                continue
+            kinds = _KINDS[name]
+            for group in ([m for m in heads if m.start < start], before):
+                if chosen := [m for m in group if m.kind in kinds]:
+                    return chosen[-1].entity
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +355,9 @@ def _pointed(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
     return tuple((name, kinds) for name, pattern, kinds in _POINTERS if pattern.search(text))
 
 
-_THIS = re.compile(r"(?:[这该此本]|上述)(?:一|[个家款座项种所只支台架场届条次])*(?:新型?|国家|首[个家款]|大型)?([一-龥A-Za-z]{2,6})")
+_THIS = re.compile(
+    r"(?:[这该此本]|上述)(?:一|[个家款座项种所只支台架场届条次])*(?:新型?|国家|首[个家款]|大型)?([一-龥A-Za-z]{2,6})"
+)
 _NATION = re.compile(r"我国|全国|国内|中国")
 
 
@@ -264,7 +378,9 @@ def _previous_features(f: dict[str, float], reading: Reading, scene: _Scene, pre
     same = reading.clauses[previous_clause].start >= scene.sentence_start
     where = "same clause" if distance == 0 else f"{min(distance, 3)} clauses on" if same else "another sentence"
     f["previous, " + where] = 1.0
-    names = reading.mentions_between(reading.clauses[previous_clause].end if distance else scene.begin, scene.quantity.start)
+    names = reading.mentions_between(
+        reading.clauses[previous_clause].end if distance else scene.begin, scene.quantity.start
+    )
     if not any(m.entity != entity and m.kind not in _NEVER for m in names):
         f[f"previous, {where}, no name between"] = 1.0
 
@@ -291,13 +407,25 @@ def _place_features(
             f["before, last"] = 1.0
         if len(inside) == 1:
             f["before, only"] = 1.0
+        if _HOLDS.fullmatch(text, own[-1].end, quantity.start):
+            f["before, holds"] = 1.0
         f["before, gap"] = math.log(1 + quantity.start - m.end) / 3
         slot += _context_features(f, "before", topics, m)
     following = [m for m in reading.mentions_between(quantity.end, clause.end) if m.entity == entity]
     if following:
         m = following[0]
         gap = text[quantity.end : m.start]
-        where = "at once" if gap.strip("“「《") == "" else "的" if gap.strip("“「《") == "的" else "的 within" if "的" in gap and len(gap) < 12 else "near" if len(gap) < 6 else "far"
+        where = (
+            "at once"
+            if gap.strip("“「《") == ""
+            else "的"
+            if gap.strip("“「《") == "的"
+            else "的 within"
+            if "的" in gap and len(gap) < 12
+            else "near"
+            if len(gap) < 6
+            else "far"
+        )
         f["after"] = 1.0
         f["after " + where] = 1.0
         slot = slot or "after " + where
@@ -376,9 +504,7 @@ def _pointer_features(
         f["end of name said"] = 1.0
 
 
-def _none_features(
-    reading: Reading, scene: _Scene, near: list[Mention], previous: str, tail: str
-) -> dict[str, float]:
+def _none_features(reading: Reading, scene: _Scene, near: list[Mention], previous: str, tail: str) -> dict[str, float]:
     text, quantity, clause, group, local = reading.text, scene.quantity, scene.clause, scene.group, scene.local
     f = {"none": 1.0, "none, " + group: 1.0}
     if not text[quantity.digits].isdigit():
@@ -403,6 +529,8 @@ def _none_features(
             f["none, followed by " + word] = 1.0
     if text[clause.start - 1 : clause.start] in {"（", "("}:
         f["none, in brackets"] = 1.0
+    if reading.text[clause.start : clause.end - 1].strip() in reading.doc.article.title:
+        f["none, in title"] = 1.0
     if clause.start == 0 or (clause.sentence == 0 and text.find("\n", clause.end, clause.end + 60) >= 0):
         f["none, headline"] = 1.0
     return f
@@ -437,9 +565,9 @@ def _plans() -> re.Pattern[str]:
 def is_plan(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
     """Whether the words before a number in its sentence speak of a plan or of a target for a year to come."""
     start = reading.sentence_start(clause)
-    words = reading.text[max(start, quantity.start - 60) : quantity.start]
+    words = reading.text[start : quantity.start]
     published = reading.doc.article.published[:4]
-    dates = reading.dates_between(max(start, quantity.start - 60), quantity.start)
+    dates = reading.dates_between(start, quantity.start)
     ahead = bool(published) and any(d.iso[:4] > published for d in dates[-1:])
     return ahead or bool(_plans().search(words))
 
@@ -453,3 +581,86 @@ def probabilities(found: list[Candidate], none: dict[str, float]) -> tuple[list[
     exps = [math.exp(s - top) for s in scores]
     total = sum(exps)
     return [e / total for e in exps[:-1]], exps[-1] / total
+
+
+_BUYS = re.compile(
+    r"(?:的价格|的对价|现金|人民币|左右)*(?:从[^，。]{1,12}手中)?(?:全资|战略)?(?:收购|买下|买走|拿下|吃下|并购)"
+)
+_OWNED = re.compile(r"(?:持股|占股|持有)(?:比例)?(?:约|为|达|近|超)?$|[（(](?:持股|占股)[^）)]{0,3}$")
+_SIZED = re.compile(
+    r"(?:注册资本|注册资金|总投资|投资|规模|面积|建筑面积|占地|总规模|总额|占地面积|容量|装机)(?:额|约|为|达|近|超|逾|的)*$"
+)
+
+
+def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
+    """The entity that a fixed wording names: X持股5%, 注册资本1亿元的X, 50亿元X基金; None where there is none."""
+    text = reading.text
+    local = text[clause.start : quantity.digits]
+    if quantity.kind == "percent" and _OWNED.search(local):
+        start = (
+            clause.start - 1 if text[clause.start - 1 : clause.start] in {"（", "("} and clause.start else clause.start
+        )
+        names = [m for m in reading.mentions_between(max(0, start - 60), quantity.start) if m.kind not in _NEVER]
+        if (
+            names
+            and len(text[names[-1].end : quantity.digits]) <= 10
+            and "，" not in text[names[-1].end : quantity.start]
+        ):
+            return names[-1].entity
+    if quantity.kind == "money" and (bought := _BUYS.match(text, quantity.end, clause.end)):
+        names = [m for m in reading.mentions_between(bought.end(), bought.end() + 14) if m.kind == "Company"]
+        if names and names[0].end <= clause.end:
+            return names[0].entity
+    if quantity.kind in {"money", "physical"}:
+        following = [m for m in reading.mentions_between(quantity.end, clause.end) if m.kind not in _NEVER]
+        if following:
+            gap = text[quantity.end : following[0].start]
+            if (
+                following[0].kind == "Investor"
+                and gap.strip("“「") in {"", "的"}
+                and following[0].name.endswith("基金")
+            ):
+                return following[0].entity
+            if text[quantity.end] == "的" and _SIZED.search(local) and len(gap) <= 16 and "、" not in gap:
+                return following[0].entity
+    return None
+
+
+def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
+    """Why a number is none of those that are kept, whatever it is about; "" where it may be kept."""
+    text = reading.text
+    local = text[clause.start : quantity.start]
+    if quantity.kind == "money" and _QUOTE_OF_SHARE.search(local) or _OPENED.search(local):
+        return "a share price"
+    if _CONVERTED.search(text[max(0, clause.start - 1) : quantity.digits]):
+        return "the same sum in another currency"
+    return ""
+
+
+_QUOTE_OF_SHARE = re.compile(r"股价|每股|收盘价|开盘价|发行价|现报|报收|报$|目标价|收于")
+_OPENED = re.compile(r"(?:高开|低开|盘中[涨跌]|收[涨跌]|涨停|跌停|换手率)[^，。]{0,4}$")
+_CONVERTED = re.compile(r"[（(，]?(?:约合|折合|相当于人民币|合人民币|约人民币)")
+
+
+def companions(reading: Reading, quantity: Quantity, clause: Clause, entity: str) -> list[str]:
+    """The entities that share a number with the one chosen: X和Y合计5家 is one for each, where both head the clause."""
+    text = reading.text
+    start = reading.sentence_start(clause)
+    own = [m for m in reading.mentions_between(start, quantity.start) if m.entity == entity]
+    if not own:
+        return []
+    first = own[-1]
+    at = reading.clause_at(first.start)
+    names = [m for m in reading.mentions_between(at.start, min(at.end, quantity.start)) if m.kind == first.kind]
+    index = next((i for i, m in enumerate(names) if m.start == first.start), None)
+    if index is None or not _HEAD.match(text[at.start : names[0].start]):
+        return []
+    joined = [names[0]]
+    for left, right in zip(names, names[1:], strict=False):
+        if not re.fullmatch(r"[”」》]?[、和与及][“「《]?", text[left.end : right.start]):
+            break
+        joined.append(right)
+    if first not in joined or len(joined) < 2 or "分别" in text[joined[-1].end : quantity.start]:
+        return []
+    # 与 may only name a partner: 甲与乙签约 is about the contract of both, 甲与乙的 is not.
+    return [m.entity for m in joined if m.entity != entity]
