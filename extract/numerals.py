@@ -37,7 +37,7 @@ RANGE_SIGN = r"[-－–—~～至到]|——"
 
 def plain_digits(text: str) -> str:
     """A text with full-width digits, points and commas made ASCII, of the same length."""
-    return "".join(unicodedata.normalize("NFKC", c) if "０" <= c <= "９" or c in "．，％" else c for c in text)
+    return "".join(unicodedata.normalize("NFKC", c) if "０" <= c <= "９" or c in "．，％" else "余" if c == "馀" else c for c in text)
 
 
 def parse_han(text: str) -> Decimal | None:

@@ -112,7 +112,7 @@ class Topics:
     def heads(self, m: Mention) -> bool:
         """Whether a mention heads its clause and is no mere source (X表示)."""
         left, right = self.context(m)
-        return left == "head" and right not in {"source", "的", "joined", "modifier"}
+        return left == "head" and right not in {"source", "joined", "modifier"}
 
     def context(self, m: Mention) -> tuple[str, str]:
         """The kinds of the words left and right of a mention."""
@@ -539,7 +539,7 @@ def _none_features(reading: Reading, scene: _Scene, near: list[Mention], previou
 _NONE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
-        ("全国", "全国|全球|世界|我国|国内|行业|市场|各地|各类"), ("约合", "约合|折合|相当于|等于"), ("每", "每"), ("如果", "如果|若|假如|要是|即使|只要"),
+        ("全球", "全球|世界|行业|市场|各地|各类"), ("约合", "约合|折合|相当于|等于"), ("每", "每"), ("如果", "如果|若|假如|要是|即使|只要"),
         ("股价", "股价|收盘|开盘|涨停|跌停|报收|盘中|每股|指数|点位"), ("占", "占"), ("同比", "同比|环比|增长|下降|增幅|增速"),
         ("达", "达$|达到$|为$|超$|约$"), ("有", "有$|拥有$"), ("其中", "其中"), ("完成", "完成"), ("分为", "分为|分成|包括|涵盖|从"),
         ("一些", "其他|另外|另有|某|有些|多数|部分"), ("对", "对$|向$|以$|用$|在$"), ("补贴", "补贴|奖励|给予|补助|支持|最高"), ("不", "不|没有|无"),
@@ -583,6 +583,8 @@ def probabilities(found: list[Candidate], none: dict[str, float]) -> tuple[list[
     return [e / total for e in exps[:-1]], exps[-1] / total
 
 
+_CHINA = "AdminArea/中国"
+_OF_NATION = re.compile(r"(?:[^，。]{0,8}(?:年|月|季度|以来|目前|同时|此外))?(?:我国|全国(?!首|各地|人大|政协))")
 _BUYS = re.compile(
     r"(?:的价格|的对价|现金|人民币|左右)*(?:从[^，。]{1,12}手中)?(?:全资|战略)?(?:收购|买下|买走|拿下|吃下|并购)"
 )
@@ -596,6 +598,9 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
     """The entity that a fixed wording names: X持股5%, 注册资本1亿元的X, 50亿元X基金; None where there is none."""
     text = reading.text
     local = text[clause.start : quantity.digits]
+    if _OF_NATION.match(local) and any(e.id == _CHINA for e in reading.doc.entities):
+        if not [m for m in reading.mentions_between(clause.start, quantity.start) if m.kind not in _NEVER and m.entity != _CHINA]:
+            return _CHINA
     if quantity.kind == "percent" and _OWNED.search(local):
         start = (
             clause.start - 1 if text[clause.start - 1 : clause.start] in {"（", "("} and clause.start else clause.start
