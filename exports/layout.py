@@ -146,7 +146,8 @@ def _settle(start: Points, links: Links, radii: Points, *, rounds: int, heat: fl
         limit = heat * (1.0 - step / rounds) ** 1.5 + 0.01
         strength = np.sqrt((push**2).sum(axis=1)) + 1e-9
         points += push * np.minimum(1.0, limit / strength)[:, None] * 0.6
-    return points - points.mean(axis=0)
+    centred: Points = points - points.mean(axis=0)
+    return centred
 
 
 def _repulsion(points: Points, charge: Points) -> Points:
@@ -198,7 +199,8 @@ def _gather(points: Points) -> Points:
     width, height = np.ptp(points, axis=0)
     spacing = float((width * height / count) ** 0.5)
     wanted = max(46.0, 220.0 * (30.0 / count) ** 0.45)
-    return points * min(1.0, wanted / max(spacing, 1e-9))
+    nearer: Points = points * min(1.0, wanted / max(spacing, 1e-9))
+    return nearer
 
 
 def _part(points: Points, radii: Points) -> Points:
@@ -255,4 +257,5 @@ def _upright(points: Points) -> Points:
     main = axes[:, 1]
     if main[int(np.abs(main).argmax())] < 0:
         main = -main
-    return centred @ np.array([[main[0], -main[1]], [main[1], main[0]]])
+    turned: Points = centred @ np.array([[main[0], -main[1]], [main[1], main[0]]])
+    return turned

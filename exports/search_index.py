@@ -11,9 +11,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 
-from pypinyin import Style, pinyin
-from pypinyin.constants import PHRASES_DICT
-from pypinyin.contrib.tone_convert import to_normal
+# pypinyin reads its dictionaries when imported, a third of a second that other commands need not pay: see the functions.
 
 RARE = 5  # a character in fewer phrases of the dictionary keeps all its readings: it may stand mostly in names (翟)
 
@@ -25,6 +23,8 @@ def sounds(names: Iterable[str]) -> dict[str, str]:
     (jidingsc), from any character on, and whichever reading of a 多音字 the reader has in mind. Readings that no
     phrase of pypinyin's dictionary knows (身 as juan) are left out: they would find what nobody meant.
     """
+    from pypinyin import Style, pinyin
+
     chars = sorted({char for name in names for char in name if _is_han(char)})
     known = {char: pinyin(char, style=Style.NORMAL, heteronym=True)[0] for char in chars}
     used = _used({char for char, readings in known.items() if len(readings) > 1})
@@ -43,6 +43,8 @@ def _readings(known: list[str], used: dict[str, int]) -> list[str]:
 
 def _used(chars: set[str]) -> dict[str, dict[str, int]]:
     """How often each reading of each of these characters stands in the dictionary's phrases."""
+    from pypinyin.constants import PHRASES_DICT
+
     found: dict[str, dict[str, int]] = {char: {} for char in chars}
     for phrase, readings in PHRASES_DICT.items():
         for char, reading in zip(phrase, readings, strict=False):
@@ -54,6 +56,8 @@ def _used(chars: set[str]) -> dict[str, dict[str, int]]:
 
 @functools.cache
 def _plain(reading: str) -> str:
+    from pypinyin.contrib.tone_convert import to_normal
+
     return str(to_normal(reading))
 
 

@@ -284,3 +284,26 @@ def test_a_large_graph_draws_the_most_important_and_search_adds_the_rest(
         assert selected(page) == last
         assert "最重要的 51 个" in page.locator("#notice").inner_text()
     assert seen.complaints == []
+
+
+def test_a_tap_on_the_phone_selects(browser: Any, town: Path) -> None:
+    with open_page(browser, town, size=PHONE) as (page, _):
+        spot = page.evaluate("id => tuzhi.positionOf(id)", STAR)
+        page.touchscreen.tap(spot["x"], spot["y"])
+        page.locator("#panel h2").wait_for()
+        assert selected(page) == STAR
+        # The sheet covers the lower half: what was tapped has moved out from under it.
+        assert page.evaluate("id => tuzhi.positionOf(id).y", STAR) < page.locator("#panel").bounding_box()["y"]
+
+
+def test_the_keyboard_reaches_everything_in_reading_order(browser: Any, town: Path) -> None:
+    with open_page(browser, town) as (page, _):
+        stops = []
+        for _ in range(8):
+            page.keyboard.press("Tab")
+            stops.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
+        assert stops[:7] == ["skip", "search", "overview", "picture", "theme", "language", "vis-network"]
+        nameless = (
+            "[...document.querySelectorAll('button')].filter((b) => !(b.textContent.trim() || b.ariaLabel)).length"
+        )
+        assert page.evaluate(nameless) == 0

@@ -363,6 +363,21 @@ function grid(boxes) {
   return { take, free: (box) => !each(box, (key) => cells.get(key)?.some((other) => overlap(box, other))) };
 }
 
+/** The classes in sight, down the left side: outside the page, colours need their key with them. */
+function drawLegend(ctx) {
+  const shown = new Set(visible.inOrder.map((entity) => entity.kind));
+  const rows = [...kinds.values()].filter((kind) => shown.has(kind.id));
+  ctx.textAlign = "left";
+  rows.forEach((kind, i) => {
+    const y = frame.height - 18 - (rows.length - 1 - i) * 20;
+    trace(ctx, kind.shape, 22, y - 4, 5 * kind.grow);
+    ctx.fillStyle = kind[view.theme];
+    ctx.fill();
+    ctx.fillStyle = SOFT[view.theme];
+    ctx.fillText(labelOf(kind), 36, y);
+  });
+}
+
 /** The picture as it is seen, with its paper and a line of origin, as a PNG file. */
 function savePicture() {
   const source = byId("canvas").querySelector("canvas");
@@ -371,10 +386,12 @@ function savePicture() {
   ctx.fillStyle = PAPER[view.theme];
   ctx.fillRect(0, 0, sheet.width, sheet.height);
   ctx.drawImage(source, 0, 0);
-  ctx.font = `${12 * frame.ratio}px ${FONT}`;
+  ctx.scale(frame.ratio, frame.ratio);
+  ctx.font = `12px ${FONT}`;
   ctx.fillStyle = SOFT[view.theme];
   ctx.textAlign = "right";
-  ctx.fillText(`图志 · ${t("caption", entities.length, facts.length, articles.length)}`, sheet.width - 16 * frame.ratio, sheet.height - 14 * frame.ratio);
+  ctx.fillText(`图志 · ${t("caption", entities.length, facts.length, articles.length)}`, frame.width - 16, frame.height - 14);
+  drawLegend(ctx);
   sheet.toBlob((blob) => {
     const link = el("a", { href: URL.createObjectURL(blob), download: `tuzhi${view.selected ? `-${view.selected.name.replace(/[\\/:*?"<>|\s]+/g, "_").slice(0, 60)}` : ""}.png` });
     document.body.append(link);
