@@ -64,7 +64,7 @@ _OCCASION = f"(?:(?:[在于从同与和跟向由以作为]|联合|会同|携手|
 _TIMES = f"(?:在[^{PRIVATE}，。；：！？]{{1,8}}[上中里内下时期间后前])"
 ADVERBS = f"(?:{_ADVERB}|{_TIMES})*(?:{_OCCASION})?{_ADVERB}*"
 _NOUN = "(?:公司|集团|团队|方面|企业|平台|品牌|项目|本人|本轮|总部|实验室|旗下|产品|系列|活动|年会|大会|论坛|[两三四五六七八九十\\d]+[家所人位])?"
-_DESCRIBED = f"(?:[^{PRIVATE}，。；：！？、在于由向将被把是有和与等]{{0,22}}?)"
+_DESCRIBED = f"(?:[^{PRIVATE}，。；：！？、在于由向将被把是有和与及等]{{0,22}}?)"
 _GAP = f"[^{PRIVATE}，。；：！？]"
 # What may stand before a member of a list: a short description; before a person also a body and a post.
 _PLAIN = f"[^{PRIVATE}，。；：！？、在于由对向将被把是有和与的了]"
@@ -162,7 +162,7 @@ class _Compiler:
             "a": _NOUN + ADVERBS,
             "g": f"{_GAP}{{0,8}}?{ADVERBS}{_GAP}{{0,10}}?",
             "at": f"[了在于到至进入]{{0,2}}(?:[{kind_class(frozenset({'AdminArea', 'Park', 'Place'}))}])*",
-            "d": f"(?:{_DESCRIBED}[{kind_class(frozenset({'AdminArea', 'Field', 'Park'}))}]的?){{0,2}}(?:{_GAP}{{1,20}}?——)?{_DESCRIBED}",
+            "d": f"(?:{_DESCRIBED}[{kind_class(frozenset({'AdminArea', 'Field', 'Park'}))}]的?){{0,2}}?(?:{_GAP}{{1,20}}?——)?{_DESCRIBED}",
             "p": f"(?:(?:{MENTION})?{_PLAIN}{{1,16}})?",
             "title": TITLE,
             "amount": AMOUNT,

@@ -136,3 +136,35 @@ def test_reading_twice_gives_the_same() -> None:
     _, row = EXAMPLES[0]
     doc = marked(row["text"], row["mentions"])
     assert list(find_relations(doc)) == list(find_relations(doc))
+
+
+def test_an_area_in_a_name_is_where_it_lies() -> None:
+    names = [["安徽省芜湖经济技术开发区", "Park"], ["安徽省", "AdminArea"], ["芜湖", "AdminArea"]]
+    facts, _ = read("安徽省芜湖经济技术开发区揭牌。", names)
+    assert named(facts, "locatedIn") == {("安徽省芜湖经济技术开发区", "芜湖"), ("芜湖", "安徽省")}
+
+
+def test_a_place_in_a_registered_name_says_nothing() -> None:
+    facts, _ = read("上海青禾智能有限公司完成注册。", [["上海青禾智能有限公司", "Company"], ["上海", "AdminArea"]])
+    assert named(facts, "locatedIn") == set()
+
+
+def test_districts_listed_behind_their_city() -> None:
+    areas = [[name, "AdminArea"] for name in ("上海", "嘉定", "青浦", "松江")]
+    facts, _ = read("上海嘉定、青浦和松江都在招商。", areas)
+    assert named(facts, "locatedIn") == {(d, "上海") for d in ("嘉定", "青浦", "松江")}
+
+
+def test_people_near_an_event_took_part_reporters_did_not() -> None:
+    text = "江南人工智能大会昨天在苏州开幕。青禾智能CEO林一舟介绍了新品。（江南日报记者 沈白）"
+    names = [["江南人工智能大会", "Event"], ["苏州", "AdminArea"], ["青禾智能", "Company"], ["林一舟", "Person"]]
+    facts, _ = read(text, [*names, ["江南日报", "Media"], ["沈白", "Person"]])
+    assert named(facts, "participatedIn") == {("林一舟", "江南人工智能大会")}
+
+
+def test_a_partner_of_a_list_pairs_with_the_others_alone() -> None:
+    names = [[name, "Company"] for name in ("青禾智能", "云帆科技", "星渡机器人")]
+    facts, _ = read("青禾智能与云帆科技、星渡机器人签署战略合作协议。", names)
+    assert named(facts, "cooperatesWith") == {
+        (min("青禾智能", other), max("青禾智能", other)) for other in ("云帆科技", "星渡机器人")
+    }
