@@ -160,6 +160,12 @@ def _tagger_features(votes: Votes, key: Key, found: Mapping[str, float], tagger:
     f["form best elsewhere"] = max(pooled.get(kind, (0.0,))) if score is None or len(pooled.get(kind, ())) > 1 else 0.0
     f["form other kind elsewhere"] = min(others / places, 1.0)
     _list_votes(f, votes, key)
+    funder = "rule:funder" in votes.at.get((start, end, "Investor"), {})
+    if funder and kind in ("Investor", "Company"):
+        f[f"funder {kind}"] = 1.0
+    for finder in found:
+        if finder.startswith("rule"):
+            f[finder] = 1.0
     if "gazetteer" in found:
         f["gazetteer" if score is not None else "gazetteer alone"] = 1.0
     return f
@@ -191,17 +197,71 @@ def _shape_features(f: dict[str, float], text: str, start: int, end: int) -> Non
         f["part latin"] = 1.0
     if (before and before in _LATIN and form[0] in _LATIN) or (after and after in _LATIN and form[-1] in _LATIN):
         f["cuts a word"] = 1.0
-    if form.count("“") != form.count("”") or form.count("（") != form.count("）") or form.count("《") != form.count("》"):
+    if (
+        form.count("“") != form.count("”")
+        or form.count("（") != form.count("）")
+        or form.count("《") != form.count("》")
+    ):
         f["cuts a bracket"] = 1.0
     if any(c in "，。；：！？\n" for c in form):
         f["spans a clause"] = 1.0
 
 
 # Telling words in the clause and in the sentence of a name.
-_WORDS = (
-    "融资 领投 跟投 参投 投资 入股 持股 股东 模型 发布 推出 举行 举办 位于 落户 接入 搭载 平台 园区 合作 聚焦 基金 企业 公司 机构 高校 院所 "
-    "记者 编辑 报道 显示 表示 董事长 CEO 创始人 主任 市长 车型 机器人 芯片 系统 手机 大会 论坛 主办 承办 印发 出台 签约 开工 资本 上市"
-).split()
+_WORDS = [
+    "融资",
+    "领投",
+    "跟投",
+    "参投",
+    "投资",
+    "入股",
+    "持股",
+    "股东",
+    "模型",
+    "发布",
+    "推出",
+    "举行",
+    "举办",
+    "位于",
+    "落户",
+    "接入",
+    "搭载",
+    "平台",
+    "园区",
+    "合作",
+    "聚焦",
+    "基金",
+    "企业",
+    "公司",
+    "机构",
+    "高校",
+    "院所",
+    "记者",
+    "编辑",
+    "报道",
+    "显示",
+    "表示",
+    "董事长",
+    "CEO",
+    "创始人",
+    "主任",
+    "市长",
+    "车型",
+    "机器人",
+    "芯片",
+    "系统",
+    "手机",
+    "大会",
+    "论坛",
+    "主办",
+    "承办",
+    "印发",
+    "出台",
+    "签约",
+    "开工",
+    "资本",
+    "上市",
+]
 _FUNCTION = frozenset("的向由被把在为是了与和等、将对从及、家个")
 _CLAUSE_END = "，。；！？\n：,;"
 _SENTENCE_END = "。！？\n"
@@ -300,7 +360,9 @@ def odds(votes: Votes, weights: Weights) -> dict[Key, float]:
 
 def choose(scored: Mapping[Key, float], *, threshold: float = 0.0) -> list[tuple[Key, float]]:
     """The set of candidates that do not overlap and whose log-odds above the threshold sum highest, by place."""
-    items = sorted((end, start, kind, value - threshold) for (start, end, kind), value in scored.items() if value > threshold)
+    items = sorted(
+        (end, start, kind, value - threshold) for (start, end, kind), value in scored.items() if value > threshold
+    )
     ends = [item[0] for item in items]
     best = [0.0]
     taken: list[bool] = []

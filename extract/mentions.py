@@ -11,11 +11,11 @@ from .choose import Key, Votes, Weights, choose, load_weights, odds, pool_kinds,
 from .document import Document
 from .gazetteer import Gazetteer, load_gazetteer
 from .names import Areas, brand_starts
-from .things import name_things
 from .nesting import find_nested, split_areas
 from .rules import Candidate, find_by_endings, find_by_rules
 from .sentences import split_sentences
 from .tagger import Tagger, load_tagger
+from .things import name_things
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,16 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
                 yield Candidate(start, end, span.kind, "tagger", span.score)
 
 
-_LEAD = re.compile(r"今年|去年|明年|本届|此次|本次|旗下|联合|老股东")
+_LEAD = re.compile(
+    r"今年|去年|明年|本届|此次|本次|旗下|联合|(?:及|以及|和)?(?:现有|老)股东|不久前|以及|目前|近日|日前|像(?=[一-鿿]{2,3}$)|各(?=街镇)"
+)
 _GLUED = re.compile(r"(?<=》)[、和与及]?《|[、和与及](?:首届|第[一二三四五六七八九十\d]+届)")
 _TAIL = re.compile(r"(?:领投|跟投|投资了|宣布|表示|获悉|联合投资)$")
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     """A span without the white space, the words and the one pair of quotation marks around it."""
-    if lead := _LEAD.match(text, start, end):
+    if (lead := _LEAD.match(text, start, end)) and lead.end() < end - 1:
         start = lead.end()
     if tail := _TAIL.search(text[start:end]):
         end = start + tail.start()
@@ -73,7 +75,12 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
         start += 1
     while start < end and text[end - 1].isspace():
         end -= 1
-    if end - start > 2 and text[start] in "“\"「『" and text[end - 1] in "”\"」』" and not set(text[start + 1 : end - 1]) & set("“”"):
+    if (
+        end - start > 2
+        and text[start] in '“"「『'
+        and text[end - 1] in '”"」』'
+        and not set(text[start + 1 : end - 1]) & set("“”")
+    ):
         return start + 1, end - 1
     return start, end
 
@@ -81,7 +88,9 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 def by_rules(source: Source) -> Iterator[Candidate]:
     """Names of a telling shape."""
     yield from find_by_rules(source.text)
-    anchors = frozenset(c.start for c in source.found if c.finder in ("gazetteer", "gazetteer?", "tagger") and c.end - c.start > 1)
+    anchors = frozenset(
+        c.start for c in source.found if c.finder in ("gazetteer", "gazetteer?", "tagger") and c.end - c.start > 1
+    )
     yield from find_by_endings(source.text, anchors)
 
 
@@ -99,7 +108,7 @@ def by_aliases(source: Source) -> Iterator[Candidate]:
         kinds = ends.setdefault(c.end, {})
         kinds[c.kind] = max(kinds.get(c.kind, 0.0), c.score)
     for match in _SHORT.finditer(source.text):
-        at = match.start() - (source.text[match.start() - 1 : match.start()] in "”」\"" if match.start() else 0)
+        at = match.start() - (source.text[match.start() - 1 : match.start()] in '”」"' if match.start() else 0)
         said = bool(_SAID_SHORT.match(match[0]))
         for kind, score in ends.get(at, {}).items():
             finder = "alias said" if said else "alias"
@@ -154,7 +163,11 @@ CONFUSED: tuple[frozenset[str], ...] = (
 
 def by_confusion(source: Source) -> Iterator[Candidate]:
     """The other kinds that a stretch may have, by the pairs of CONFUSED."""
-    known = {(c.start, c.end, c.kind): c for c in source.found if c.finder in ("tagger", "gazetteer", "brand") or c.score >= 0.5}
+    known = {
+        (c.start, c.end, c.kind): c
+        for c in source.found
+        if c.finder in ("tagger", "gazetteer", "brand") or c.score >= 0.5
+    }
     for (start, end, kind), c in sorted(known.items()):
         for pair in CONFUSED:
             if kind in pair:
@@ -184,7 +197,12 @@ def _latin(char: str) -> bool:
 
 
 def find_candidates(
-    text: str, sentences: Sequence[Sentence], *, gazetteer: Gazetteer, tagger: Tagger, finders: Sequence[Finder] = FINDERS
+    text: str,
+    sentences: Sequence[Sentence],
+    *,
+    gazetteer: Gazetteer,
+    tagger: Tagger,
+    finders: Sequence[Finder] = FINDERS,
 ) -> list[Candidate]:
     """What all finders propose, those of one finder after those of another."""
     found: list[Candidate] = []

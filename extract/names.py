@@ -36,7 +36,33 @@ EDITION = re.compile(
     r"^(?:(?:19|20)\d\d(?:年(?:度)?)?|第[一二三四五六七八九十百零〇\d]+届|首届|本届|新一届|今年的?|全球首[届个]|全球|国内首届|·|-)+"
 )
 _EVENT_TAIL = re.compile(r"(?:(?:19|20)\d\d年?|开幕式|闭幕式|颁奖仪式)$")
-_VAGUE = frozenset("大会 论坛 峰会 大赛 会议 活动 博览会 展览会 比赛 盛典 系列 公司 集团 平台 系统 模型 中心 园区 基地 实验室 研究院 学院 协会".split())
+_VAGUE = frozenset(
+    [
+        "大会",
+        "论坛",
+        "峰会",
+        "大赛",
+        "会议",
+        "活动",
+        "博览会",
+        "展览会",
+        "比赛",
+        "盛典",
+        "系列",
+        "公司",
+        "集团",
+        "平台",
+        "系统",
+        "模型",
+        "中心",
+        "园区",
+        "基地",
+        "实验室",
+        "研究院",
+        "学院",
+        "协会",
+    ]
+)
 
 
 def fold(form: str) -> str:
@@ -68,6 +94,11 @@ class Areas:
     def known(self, name: str, kind: str) -> bool:
         """Whether the gazetteer has a whole form as a name of a kind."""
         return any(entry.kind == kind for entry in self.gazetteer.lookup(name))
+
+    def is_foreign(self, name: str) -> bool:
+        """Whether a form is a foreign country or a place in one."""
+        found = [entry for entry in self.gazetteer.lookup(name) if entry.kind == "AdminArea"]
+        return any(entry.name != "中国" and entry.within in ("", "外国") for entry in found)
 
     def is_area(self, name: str) -> bool:
         """Whether a form is nothing but areas (上海市徐汇区)."""
@@ -148,7 +179,9 @@ def _place(short: str, long: str, areas: Areas) -> bool:
     if b.endswith(a) and areas.is_area(long[: len(long) - len(short)]):
         return True
     own = fold(short[areas.front(short) :])
-    return any(x.startswith(y) and x != y and _PART.match(x[len(y) :]) for x, y in ((b, a), (rest, a), (rest, own)) if y)
+    return any(
+        x.startswith(y) and x != y and _PART.match(x[len(y) :]) for x, y in ((b, a), (rest, a), (rest, own)) if y
+    )
 
 
 def _area(short: str, long: str, areas: Areas) -> bool:

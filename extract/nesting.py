@@ -7,22 +7,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..graph.model import Mention
-from .names import Areas
+from .names import REGISTERED, Areas
 
 _AREA = frozenset({"AdminArea"})
 _PARENTS = frozenset({"University", "ResearchInstitute", "Company", "GovernmentAgency", "Association"})
 
 # Which kinds are named on their own inside a name of a kind. An area inside the name of a firm, a university, an
-# institute or an association is part of that name alone (上海交通大学 says nothing of 上海).
+# institute or an association is part of that name alone (上海交通大学 says nothing of 上海); a foreign country before a
+# firm's name is a modifier (日本发那科).
 INSIDE: dict[str, frozenset[str]] = {
     "Park": _AREA | {"Park", "Company", "University"},
     "Incubator": _AREA | {"Park", "Company", "University"},
     "Place": _AREA | {"Company", "Park", "University"},
     "AdminArea": _AREA,
-    "GovernmentAgency": _AREA | {"GovernmentAgency"},
+    "GovernmentAgency": _AREA,
     "ResearchInstitute": _PARENTS,
     "University": frozenset({"University"}),
-    "Company": frozenset(),
+    "Company": _AREA,
     "Investor": frozenset(),
     "Association": frozenset(),
     "Event": _AREA,
@@ -48,7 +49,11 @@ def split_areas(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Ment
         if mention.kind in ("AdminArea", "Park"):
             while cut := areas.front(rest.text):
                 tail = rest.text[cut:]
-                if len(tail) < 2 or areas.known(rest.text, mention.kind) or not _stands_alone(tail, mention.kind, areas):
+                if (
+                    len(tail) < 2
+                    or areas.known(rest.text, mention.kind)
+                    or not _stands_alone(tail, mention.kind, areas)
+                ):
                     break
                 front = rest.text[:cut]
                 inner = areas.front(front)
@@ -76,7 +81,7 @@ def find_nested(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Ment
             continue
         at = outer.start
         for found in _known(text, outer, areas):
-            if found.start < at or found.kind not in kinds or not _counts(outer, found, tops):
+            if found.start < at or found.kind not in kinds or not _counts(outer, found, tops, areas):
                 continue
             nested.append(found)
             at = found.end
@@ -88,17 +93,23 @@ def _known(text: str, outer: Mention, areas: Areas) -> list[Mention]:
     for match in areas.gazetteer.match(outer.text):
         start, end = outer.start + match.start, outer.start + match.end
         if (start, end) != (outer.start, outer.end) and not match.ambiguous:
-            found.append(Mention(start, end, text[start:end], match.entry.kind, text[start:end], "gazetteer", outer.score))
+            found.append(
+                Mention(start, end, text[start:end], match.entry.kind, text[start:end], "gazetteer", outer.score)
+            )
     return sorted(found, key=lambda m: (m.start, -m.end))
 
 
-def _counts(outer: Mention, found: Mention, tops: set[str]) -> bool:
+def _counts(outer: Mention, found: Mention, tops: set[str], areas: Areas) -> bool:
     """Whether the name inside is a thing of its own here: it leads the outer name, or the text names it elsewhere."""
     if found.text in tops:
         return True
     if outer.kind in ("Event", "Policy"):
         return False
     if found.kind == "AdminArea" and _COUNTRYWIDE.match(found.text):
+        return False
+    if outer.kind == "Company":
+        return found.start == outer.start and areas.is_foreign(found.text) and not REGISTERED.search(outer.text)
+    if outer.kind in ("Place", "Park") and outer.end - found.end < 2:
         return False
     if outer.kind in ("Product", "Model") and found.end - found.start >= len(outer.text) - 3:
         return False

@@ -65,7 +65,7 @@ def ending_kinds(name: str) -> tuple[str, ...]:
     >>> ending_kinds("张江科学城")
     ('Park',)
     """
-    name = name.rstrip("”」》\"")
+    name = name.rstrip('”」》"')
     for length in range(min(_LONGEST_ENDING, len(name) - 1), 0, -1):
         kinds = _ENDING_KINDS.get(name[-length:])
         if kinds:
@@ -138,6 +138,18 @@ _RULES: tuple[tuple[str, str, str, float], ...] = (
     ("quoted", "Product", r"(?:系统|平台|机器人|芯片|卫星|产品|软件|引擎|App|装置|飞机|框架|工具)[“「『](?P<x>[^“”「」『』\n，。]{1,14})[”」』]", 0.6),
     ("quoted", "Incubator", r"(?:孵化器|创新社区|众创空间|加速器)[“「『](?P<x>[^“”「」『』\n，。]{2,10})[”」』]", 0.7),
     ("quoted", "Cohort", r"[“「『](?P<x>[^“”「」『』\n，。]{2,8})[”」』](?=(?:矩阵|企业|名单|榜单|阵营))", 0.3),
+    ("quoted fund", "Investor", r"(?P<x>[“「][^“”「」\n，。]{2,12}[”」][A-Za-z一-鿿]{0,6}基金)", 0.5),
+    ("quoted project", "Product", r"(?:项目|方案|作品|游戏|应用|服务|技术|模式|品牌)[“「『](?P<x>[^“”「」『』\n，。]{2,12})[”」』]", 0.4),
+    ("quoted any", "Product", r"[“「『](?P<x>[^“”「」『』\n，。！？：；]{2,12})[”」』]", 0.2),
+    ("quoted any", "Model", r"[“「『](?P<x>[^“”「」『』\n，。！？：；]{2,12})[”」』]", 0.2),
+    ("quoted any", "Event", r"[“「『](?P<x>[^“”「」『』\n，。！？：；]{2,16})[”」』]", 0.2),
+    ("quoted any", "Policy", r"[“「『](?P<x>[^“”「」『』\n，。！？：；]{2,20}(?:战略|计划|行动|规划|工程|政策|方案|倡议))[”」』]", 0.3),
+    ("employer", "Company",
+     rf"(?:^|{_CUT}|(?<=[、“]))(?P<x>[一-鿿A-Za-z0-9·]{{2,12}}?)(?:集团|公司)?(?:联合)?(?:创始人|创办人|CEO|CTO|COO|CFO|董事长|总经理|总裁|首席)", 0.5),
+    ("employer", "Company", rf"(?:{_PERSON})(?:创办|创立|创建)(?:的|了)?(?P<x>[一-鿿A-Za-z0-9·]{{2,8}}?)(?=聚焦|专注|成立|完成|是|，|。|已|于|的|获)", 0.4),
+    ("latin", "Model", r"(?P<x>(?<![A-Za-z0-9])[A-Z][A-Za-z]*(?:[ \-]?[A-Z0-9][A-Za-z0-9.]*){0,3}(?![A-Za-z0-9]))", 0.2),
+    ("latin mixed", "Product", r"(?P<x>[一-鿿]{2,4}[A-Z][a-zA-Z]+[0-9.]*(?![A-Za-z0-9]))", 0.2),
+    ("numbered", "Product", r"(?P<x>[一-鿿]{2,4}\d{1,3}(?:\.\d)?(?:号|Pro|Max|Ultra)?)(?=芯片|机器人|手机|系统|模型|车型|汽车|平台|的|，|。)", 0.2),
     ("latin", "Product", r"(?P<x>(?<![A-Za-z0-9])[A-Z][A-Za-z0-9]*(?:[ \-][A-Z0-9][A-Za-z0-9.]*){0,3}(?![A-Za-z0-9]))", 0.2),
     ("latin", "Company", r"(?P<x>(?<![A-Za-z0-9])[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){0,2}(?![A-Za-z0-9]))", 0.2),
 )  # fmt: skip
@@ -163,7 +175,9 @@ _FUNDED = re.compile(
     r"(?:^|[，。；：（\n]|由|获得?|老股东|投资方[为有是]?|包括|股东)(?P<x>[^，。；：\n“”《》]{2,120}?)"
     r"(?:等|多家|数家|[一-鿿]{0,4}机构|老股东|持续|继续|联合|共同|独家|战略|追加|参与|超额)*(?:领投|跟投|参投|投资(?!的|者|基金|方|有限|集团|管理)|追投|加持|注资)"
 )
-_FUNDER_HEAD = re.compile(r"^(?:本轮|融资|投资方|老股东|新股东|股东|包括|由|获|以及|近日|上海|北京|深圳|知名|机构|旗下|其中|，|了|得|来自)+")
+_FUNDER_HEAD = re.compile(
+    r"^(?:本轮|融资|投资方|老股东|新股东|股东|包括|由|获|以及|近日|上海|北京|深圳|知名|机构|旗下|其中|，|了|得|来自)+"
+)
 _FUNDER_TAIL = re.compile(r"(?:等|联合|共同|独家|战略|继续|持续|追加|参与|多家|数家|知名|老股东|机构|旗下.*)+$")
 
 
@@ -193,7 +207,9 @@ _FIELD_END = re.compile(
     r"相关|和产业化|产业化|及其|两大|三大|四大|五大|细分|展开|进行|深度|持续|提供|为用户|为客户)"
 )
 _FIELD_SPLIT = re.compile(r"[、/]|以及|及|和|与")
-_FIELD_HEAD = re.compile(r"^(?:于|在|了|新一代|下一代|高端|国产|全球|国内|自主|以|成为|面向|解决|打造|推动|构建|提供|通过|为|将|各类)+")
+_FIELD_HEAD = re.compile(
+    r"^(?:于|在|了|新一代|下一代|高端|国产|全球|国内|自主|以|成为|面向|解决|打造|推动|构建|提供|通过|为|将|各类)+"
+)
 _LABEL = re.compile(
     r"(?P<x>[一-鿿A-Za-z0-9+\-]{2,14}?)(?:(?:龙头|领军|初创|创新|头部|科技|高新技术|明星|独角兽|上市|解决方案|技术|产品|软件|应用)?"
     r"(?:企业|公司|供应商|厂商|服务商|提供商|开发商|制造商|独角兽|创企|研发商|运营商|平台型企业))(?=[“「『]?(?P<y>[一-鿿A-Za-z]))"
@@ -208,9 +224,16 @@ def find_fields(text: str) -> Iterator[Candidate]:
             start = at + part[0]
             yield Candidate(start, at + part[1], "Field", "rule:focus", 0.5)
     for match in _LABEL.finditer(text):
+        for length in (6, 5, 4, 3):
+            form = text[match.start("y") : match.start("y") + length]
+            if len(form) == length and text.count(form) > 1 and not re.search(r"[^一-鿿A-Za-z0-9]", form):
+                yield Candidate(match.start("y"), match.start("y") + length, "Company", "rule:label name", 0.4)
+                break
         start, end = match.span("x")
         cut = max((e.end() for e in _EDGE.finditer(text[start:end])), default=0)
-        cut = max([cut, *(m.end() for m in re.finditer(r"一家|这家|首个|首家|家|名|个|级|全球|国内|领先", text[start:end]))])
+        cut = max(
+            [cut, *(m.end() for m in re.finditer(r"一家|这家|首个|首家|家|名|个|级|全球|国内|领先", text[start:end]))]
+        )
         if end - start - cut >= 2:
             yield Candidate(start + cut, end, "Field", "rule:label", 0.4)
 
@@ -226,7 +249,15 @@ def _parts(phrase: str) -> Iterator[tuple[int, int]]:
         end = tail.start() if tail else at + len(piece)
         if 2 <= end - start <= 16:
             yield start, end
-            if tail and phrase[tail.start() : at + len(piece)] in ("行业", "产业", "技术", "服务", "制造", "设计", "研究"):
+            if tail and phrase[tail.start() : at + len(piece)] in (
+                "行业",
+                "产业",
+                "技术",
+                "服务",
+                "制造",
+                "设计",
+                "研究",
+            ):
                 yield start, at + len(piece)
         at += len(piece)
         if tail:
@@ -236,7 +267,16 @@ def _parts(phrase: str) -> Iterator[tuple[int, int]]:
 # A long name that ends like one: it begins at the edge of a phrase or at a name that another finder knows.
 _ANCHORED = {
     kind: re.compile("|".join(sorted((w for w in ENDINGS[kind].split() if len(w) > 1), key=lambda w: (-len(w), w))))
-    for kind in ("ResearchInstitute", "University", "Association", "Park", "Incubator", "GovernmentAgency", "Place")
+    for kind in (
+        "ResearchInstitute",
+        "University",
+        "Association",
+        "Park",
+        "Incubator",
+        "GovernmentAgency",
+        "Place",
+        "Investor",
+    )
 }
 _LEGAL_END = re.compile(
     r"有限责任公司|股份有限公司|有限公司|股份公司|(?:有限)?合伙企业(?:[（(]有限合伙[）)])?|投资中心[（(]有限合伙[）)]|投资基金[（(]有限合伙[）)]"
@@ -252,8 +292,10 @@ def find_by_endings(text: str, anchors: frozenset[int]) -> Iterator[Candidate]:
             edges = [left + e.end() for e in _EDGE.finditer(text[left : match.start()])]
             line = text.rfind("\n", left, match.start()) + 1
             edge = max([line, *edges], default=left) if edges or line > left else left
-            hard = max((left + e.end() for e in re.finditer(r"[，。、；：！？\n《》（）()“”]", text[left : match.start()])),
-                       default=left)
+            hard = max(
+                (left + e.end() for e in re.finditer(r"[，。、；：！？\n《》（）()“”]", text[left : match.start()])),
+                default=left,
+            )
             if match.end() - edge >= 4 and (edge > left or left == 0):
                 yield Candidate(edge, match.end(), kind, "rule:ending edge", 0.3)
             for start in range(hard, match.start() + 1):

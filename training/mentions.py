@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
 from split import split_silver
-
 from tuzhi.extract.choose import Key, Votes, Weights, features, joint
 from tuzhi.extract.gazetteer import Gazetteer, load_gazetteer
 from tuzhi.extract.mentions import find_candidates
@@ -29,7 +28,7 @@ from tuzhi.extract.tagger import load_tagger
 
 Row = tuple[dict[str, float], bool, float]
 Pair = tuple[dict[str, float], dict[str, float], bool, float]
-INSIDE = 0.3  # what a wrong candidate inside a true name weighs: it loses by overlap, not only for what it is
+INSIDE = 0.15  # what a wrong candidate inside a true name weighs: it loses by overlap, not only for what it is
 
 
 def truth(passage: Passage, gazetteer: Gazetteer) -> set[Key]:
@@ -45,7 +44,7 @@ def truth(passage: Passage, gazetteer: Gazetteer) -> set[Key]:
 
 
 def _unquoted(text: str, start: int, end: int) -> tuple[int, int]:
-    if end - start > 2 and text[start] in "“\"「" and text[end - 1] in "”\"」":
+    if end - start > 2 and text[start] in '“"「' and text[end - 1] in '”"」':
         return start + 1, end - 1
     return start, end
 
@@ -125,7 +124,9 @@ def main() -> None:
     seen, unseen = ([pair for p in part for pair in pairs_of(p)] for part in split_silver(read_passages(args.silver)))
     weights = learn(seen, unseen, l2=args.l2, context_l2=args.context_l2)
     print(f"{len(seen)} + {len(unseen)} candidates, {len(weights['text'])} + {len(weights['tagger'])} weights")
-    Path(args.out).write_text(json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    Path(args.out).write_text(
+        json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":
