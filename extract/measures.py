@@ -10,6 +10,7 @@ from ..graph.model import Observation, Rejection
 from .attributes import find_attributes
 from .dates import DateSpan
 from .document import Document
+from .numerals import SCALES
 from .phrases import after, before, both, deed, is_generic, rest
 from .quantities import Quantity
 from .reading import Clause, Reading, read
@@ -42,6 +43,8 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
         begin = max(clause.start, last_end if last_end > clause.start else clause.start)
         last_end = quantity.end
         if quantity.kind == "vague":
+            continue
+        if _rounds_headline(reading, quantity, clause):
             continue
         if reason := refused(reading, quantity, clause):
             yield _refuse(reading, quantity, clause, reason)
@@ -84,6 +87,26 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
                 yield Observation(name, phrase, quantity.value, quantity.unit, quantity.bound, time, (evidence,))
 
 
+def _rounds_headline(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
+    """Whether a headline rounds a number (超千亿元) that the article states exactly (1328亿元)."""
+    if quantity.bound not in {">", "≈"} or clause.start > 80:
+        return False
+    if reading.text[clause.start : clause.end - 1].strip() not in reading.doc.article.title:
+        return False
+    low = 1 if quantity.bound == ">" else Decimal("0.9")
+    size = _base(quantity)
+    return any(
+        q.digits > quantity.end and q.kind == quantity.kind and q.unit[-1:] == quantity.unit[-1:]
+        and low * size <= _base(q) <= size * Decimal("1.4")
+        for q in reading.quantities
+    )  # fmt: skip
+
+
+def _base(quantity: Quantity) -> Decimal:
+    scale = re.match(r"万亿|亿|万", quantity.unit)
+    return quantity.value * SCALES[scale[0] if scale else ""]
+
+
 def _refuse(reading: Reading, quantity: Quantity, clause: Clause, reason: str) -> Rejection:
     text = reading.text
     return Rejection(
@@ -104,6 +127,8 @@ def _measure(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candi
             return (_verb(front) + back)[:24]
         if not front and (tail := rest(reading, quantity, clause.end)):
             return (last[-8:] + tail)[:24]
+        if front and _ATTEND.match(reading.text, quantity.end) and quantity.unit in {"人", "名", "位"}:
+            return (front + reading.text[quantity.end : quantity.end + 2] + "人数")[-24:]
     elif quantity.kind == "money":
         if (
             chosen.kind == "Investor"
@@ -122,6 +147,7 @@ def _measure(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candi
     return back or last
 
 
+_ATTEND = re.compile(r"参会|出席|参加|到会|与会|参展|参赛")
 _EMPTY = re.compile(r"(?:^|[^一-龥])[一-龥]$|新一轮|一笔|全球首张|人民币$|价值$|规模$|该公司$|获得$|持$|总计$")
 
 

@@ -173,7 +173,7 @@ def _quantity(number: Number, text: str, taken: bytearray) -> Quantity | None:
         return None
     if number.kind == "bare" and text[number.start - 1 : number.start] == "每":
         return None
-    if unit == "大" and value != value.to_integral_value():
+    if unit == "大" and "." in text[number.digits : end]:
         return None
     if number.kind == "bare":
         value, scale = (value, scale) if scale else _split_bare(value, kind)
@@ -216,4 +216,7 @@ def _without_unit(number: Number, text: str) -> Quantity | None:
         value, scale = (value, scale) if scale else _split_bare(value, "money")
         if text[end : end + 1] == "级":
             return Quantity(number.start, end + 1, number.digits, value, scale, "≈", "money")
+    if not scale and 1900 <= value <= 2100 and value == value.to_integral_value() and number.bound == "=":
+        # Most likely a year.
+        return None
     return Quantity(number.start, end, number.digits, value, scale, number.bound, "plain")
