@@ -54,7 +54,7 @@ class Topics:
         if sentence.host:
             return tuple(m for m in sentence.host if m.kind in kinds)
         kinds -= {"Media"}
-        for clause in reversed(_clauses(sentence, at)):
+        for clause in reversed(clauses(sentence, at)):
             if found := _lead(sentence, clause, kinds):
                 return found
         if kinds == {"Person"}:
@@ -63,7 +63,7 @@ class Topics:
                 if kind_of(char) == "Person":
                     return sentence.mentions[char][:1]
         for before in self._before(sentence):
-            for clause in _clauses(before, len(before.text)):
+            for clause in clauses(before, len(before.text)):
                 if found := _lead(before, clause, kinds):
                     return found
         return ()
@@ -124,8 +124,8 @@ class Topics:
         return [s for s in reversed(found) if sentence.number - s.number <= REACH]
 
 
-def _clauses(sentence: Encoded, until: int) -> list[tuple[int, int]]:
-    """The clauses of a sentence that begin before `until`."""
+def clauses(sentence: Encoded, until: int) -> list[tuple[int, int]]:
+    """Where the clauses of an encoded sentence that begin before `until` start and end."""
     found: list[tuple[int, int]] = []
     start = 0
     for match in _SPLIT.finditer(sentence.text, 0, until):
