@@ -68,6 +68,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("yonly", rf"(?<![0-9A-Za-z.第])(?P<y14>{_Y4})(?=(?:世界|中国|全球|国际|全国|第))"),
 )  # fmt: skip
 _PATTERN = re.compile("|".join(f"(?P<form_{name}>{form})" for name, form in _FORMS))
+_FUTURE = re.compile(r"将|拟|定于|计划|预计|截止|明年|届时|即将|报名")
 _SINCE = re.compile(r"(?:以来|起|至今|之后|以后|后)")
 
 
@@ -152,9 +153,11 @@ def _guess_year(state: _State, start: int, month: int, day: int) -> tuple[int, b
         return state.year, False
     if not state.today:
         return (state.year, False) if _same_sentence(state, start) and state.year else (0, False)
-    # News looks back: a month that is more than four months ahead was last year's.
-    ahead = month - state.today.month
-    return state.today.year - (ahead > 4) + (ahead < -9 and "明年" in state.text[max(0, start - 4) : start]), True
+    # News looks back: what is more than a week ahead was last year's, unless words of the future stand beside it.
+    year, today = state.today.year, state.today
+    days = (month - today.month) * 31 + (day - today.day if day > 1 else 0)
+    ahead = days > 7 and not _FUTURE.search(state.text[max(0, start - 16) : start + 24])
+    return year - (ahead or days > 300), True
 
 
 def _full(match: re.Match[str], state: _State, y: str, m: str, d: str, *, last: str = "") -> DateSpan | None:

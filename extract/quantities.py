@@ -55,7 +55,7 @@ _BEFORE_NAME = re.compile(
     r"(?:[A-Za-z][-+·.]?|第|第 |[A-Za-z0-9][-/.:：*×+]|No\.?|NO\.?|编号|代码|电话|热线|邮编|QQ|微信|[#＃@])$"
 )
 _AFTER_NAME = re.compile(
-    r"[A-Za-z]|号(?!称)|强(?!化|力|大|于)|[：:×*+/][0-9]|后(?=[，。、的们创])|届|期(?!间)|线城市|代(?!表|理|码|工|替|言)|年代|级(?!别)|环|楼|层楼|路(?=公)|\.0|维|线(?=[、，。])"
+    r"[A-Za-z]|号(?!称)|强(?!化|力|大|于)|[：:×*/][0-9]|[+＋][0-9A-Za-z]|后(?=[，。、的们创])|届|期(?!间)|线城市|代(?!表|理|码|工|替|言)|年代|级(?!别)|环|楼|层楼|路(?=公)|\.0|维|线(?=[、，。])"
 )
 _WORDS_LIKE_NUMBERS = re.compile(
     r"万(?:科|达|象|物|一|众|能|向|华|家乐|里|分|户籍)|千(?:方|里|问|寻|禧|兆|万别|军|瓦)|百(?:度|川|货|姓|姓|年|济|济|利天|联|万富|炼|花|事|盛|行|胜|强|家号|度|分|科)|亿(?:航|纬|联|邦|嘉|华|滋|欧|咖|恩|通)|"
@@ -103,7 +103,7 @@ def find_quantities(text: str, *, masked: Sequence[tuple[int, int]] = ()) -> Ite
         if following and pending is None and _is_range(number, following, text):
             pending = number
             continue
-        quantity = _quantity(number, text, taken)
+        quantity = _quantity(number, text, taken, ends_range=pending is not None)
         if pending is not None:
             if quantity is not None and quantity.kind != "vague":
                 first = _range_start(pending, number, quantity)
@@ -139,7 +139,7 @@ def _range_start(first: Number, second: Number, whole: Quantity) -> Quantity | N
     return Quantity(first.start, whole.end, first.digits, first.value, unit, first.bound, whole.kind, "first")
 
 
-def _quantity(number: Number, text: str, taken: bytearray) -> Quantity | None:
+def _quantity(number: Number, text: str, taken: bytearray, *, ends_range: bool = False) -> Quantity | None:
     end = number.end
     if number.kind in {"percent", "fraction", "tenth"}:
         if number.kind != "percent" and _plain_word(number, text):
@@ -149,7 +149,7 @@ def _quantity(number: Number, text: str, taken: bytearray) -> Quantity | None:
             unit = "个百分点"
         kind = "fraction" if number.kind == "fraction" else "percent"
         return Quantity(number.start, end, number.digits, number.value, unit, number.bound, kind)
-    if _in_name(number, text, end):
+    if not ends_range and _in_name(number, text, end):
         return None
     if _plain_han(number, text) and _WORDS_LIKE_NUMBERS.match(text, number.digits):
         return None

@@ -1,0 +1,186 @@
+"""Observations and attributes: subject, measure, value, bound, time, and what is refused. The firms are invented."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuzhi.extract.document import Document
+from tuzhi.extract.measures import find_attributes, find_observations
+from tuzhi.extract.sentences import split_sentences
+from tuzhi.graph import Article, Entity, Fact, Mention, Observation, Rejection, article_id
+
+NAMES = {
+    "青禾智能": "Company", "远岫科技": "Company", "云麓资本": "Investor", "江城母基金": "Investor", "临溪市": "AdminArea",
+    "江城": "AdminArea", "南屏开发区": "Park", "星火大会": "Event", "2024江城机器人大会": "Event", "沧浪大模型": "Model",
+    "周明远": "Person", "飞羽一号": "Product", "江城大学": "University", "临溪创新港": "Incubator", "北岭实验室": "ResearchInstitute",
+    "中国": "AdminArea",
+}  # fmt: skip
+
+
+def read(text: str, *, published: str = "2025-05-20", title: str = "") -> Document:
+    """A document in which the invented names are marked."""
+    mentions, taken = [], bytearray(len(text))
+    for name in sorted(NAMES, key=len, reverse=True):
+        for match in re.finditer(re.escape(name), text):
+            if not any(taken[match.start() : match.end()]):
+                taken[match.start() : match.end()] = b"\1" * len(name)
+                mentions.append(Mention(match.start(), match.end(), name, NAMES[name], name, "test"))
+    mentions.sort(key=lambda m: m.start)
+    entities = {m.entity: Entity(m.kind, m.name) for m in mentions}
+    article = Article(id=article_id(text), title=title, text=text, published=published)
+    return Document(article, tuple(split_sentences(text)), tuple(mentions), (), tuple(entities.values()))
+
+
+def observed(text: str, **kw: str) -> list[Observation]:
+    return [o for o in find_observations(read(text, **kw)) if isinstance(o, Observation)]
+
+
+def rows(text: str, **kw: str) -> list[tuple[str, str, str, str, str]]:
+    return [(o.about.split("/")[1], f"{o.value.normalize():f}", o.unit, o.bound, o.time) for o in observed(text, **kw)]
+
+
+def test_a_quantity_of_the_subject() -> None:
+    (o,) = observed("目前，青禾智能已拥有发明专利逾300项。")
+    assert (o.about, o.unit, o.bound, o.time) == ("Company/青禾智能", "项", ">", "2025-05")
+    assert "发明专利" in o.measure
+    assert o.evidence[0].quote == "青禾智能已拥有发明专利逾300项"
+    assert 0 < o.evidence[0].confidence < 1 and o.evidence[0].method == "measure:count"
+
+
+def test_from_to_pairs_keep_their_years_and_share_the_head() -> None:
+    text = "江城规模以上机器人企业数从2018年的183家增长到2022年的348家，产值从1340亿元增长到3821亿元。"
+    assert rows(text) == [
+        ("江城", "183", "家", "=", "2018"), ("江城", "348", "家", "=", "2022"),
+        ("江城", "1340", "亿元", "=", "2018"), ("江城", "3821", "亿元", "=", "2022"),
+    ]  # fmt: skip
+
+
+def test_growth_takes_up_the_measure_before_it() -> None:
+    found = observed("2024年，青禾智能营业收入达12亿元，同比增长12.3%。")
+    assert [(o.measure, o.unit, o.time) for o in found] == [("营业收入", "亿元", "2024"), ("营业收入同比增长", "%", "2024")]
+
+
+def test_the_subject_carries_over_clauses_and_sentences() -> None:
+    text = "南屏开发区位于江城西部，规划面积14平方公里。目前，园区入驻企业550余家。"
+    assert [r[0] for r in rows(text)] == ["南屏开发区", "南屏开发区"]
+
+
+def test_ranges_are_two() -> None:
+    assert [r[1] for r in rows("飞羽一号航程200至300公里。")] == ["200", "300"]
+
+
+def test_shareholdings_are_about_the_holder() -> None:
+    assert [r[:2] for r in rows("该公司由青禾智能持股约43.8%，远岫科技持股20%。")] == [("青禾智能", "43.8"), ("远岫科技", "20")]
+
+
+def test_a_round_is_the_firms() -> None:
+    (o,) = observed("青禾智能近日完成1.5亿元A轮融资，由云麓资本领投。")
+    assert (o.about, o.measure, str(o.value), o.unit) == ("Company/青禾智能", "A轮融资金额", "1.5", "亿元")
+
+
+def test_the_sum_before_a_funds_name_is_its_size() -> None:
+    (o,) = observed("江城引入225亿元江城母基金。")
+    assert (o.about, o.measure, str(o.value)) == ("Investor/江城母基金", "基金规模", "225")
+
+
+def test_a_number_of_two_is_one_for_each() -> None:
+    found = rows("青禾智能和远岫科技合计拥有门店5368家。")
+    assert [r[0] for r in found] == ["青禾智能", "远岫科技"]
+
+
+def test_numbers_at_an_event_take_its_year() -> None:
+    (row,) = rows("2024江城机器人大会共吸引500家企业参展。")
+    assert row == ("2024江城机器人大会", "500", "家", "=", "2024")
+
+
+def test_our_country_is_china() -> None:
+    (row,) = rows("中国市场回暖。2024年，我国机器人出口额达113亿元。")
+    assert row[0] == "中国" and row[4] == "2024"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "青禾智能排名第3。", "青禾智能历时3天完成交付。", "周明远今年35岁。", "青禾智能入选世界500强。", "青禾智能股价报35元。",
+        "青禾智能完成数千万元融资。", "有关部门表示，各地企业纷纷响应。", "青禾智能发布V3.0版本。", "请拨打12345热线咨询青禾智能。",
+    ],
+)  # fmt: skip
+def test_what_is_no_observation(text: str) -> None:
+    assert observed(text) == []
+
+
+def test_plans_are_refused_with_a_reason() -> None:
+    found = list(find_observations(read("江城力争到2030年机器人产业规模达到5000亿元。")))
+    assert [type(x) for x in found] == [Rejection]
+    assert "plan" in found[0].reason  # type: ignore[union-attr]
+
+
+def test_no_names_no_observations() -> None:
+    assert list(find_observations(read("共有300家企业。"))) == []
+    assert list(find_observations(read(""))) == []
+
+
+def dated(text: str, **kw: str) -> list[tuple[str, str, str]]:
+    facts = [f for f in find_attributes(read(text, **kw)) if isinstance(f, Fact)]
+    for f in facts:
+        assert f.evidence[0].quote in text
+    return sorted({(f.subject.split("/")[1], f.property, f.object) for f in facts})
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("青禾智能成立于2015年6月。", ("青禾智能", "foundedOn", "2015-06")),
+        ("青禾智能2015年成立，总部在江城。", ("青禾智能", "foundedOn", "2015")),
+        ("2015年，周明远创办青禾智能。", ("青禾智能", "foundedOn", "2015")),
+        ("昨天，临溪创新港在江城揭牌。", ("临溪创新港", "foundedOn", "2025-05-19")),
+        ("北岭实验室成立五年来，成果不断。", ("北岭实验室", "foundedOn", "2020")),
+        ("青禾智能是一家机器人企业。该公司成立于2016年。", ("青禾智能", "foundedOn", "2016")),
+        ("周明远1977年出生于临溪市。", ("周明远", "bornOn", "1977")),
+        ("1977年出生的周明远说。", ("周明远", "bornOn", "1977")),
+        ("星火大会昨天在江城举行。", ("星火大会", "heldOn", "2025-05-19")),
+        ("5月8日至10日，星火大会在江城举行。", ("星火大会", "heldOn", "2025-05-08")),
+        ("星火大会今天（5月20日）闭幕。", ("星火大会", "heldOn", "2025-05")),
+        ("2024年6月，青禾智能发布沧浪大模型。", ("沧浪大模型", "releasedOn", "2024-06")),
+        ("今天，飞羽一号正式发布。", ("飞羽一号", "releasedOn", "2025-05-20")),
+    ],
+)
+def test_attributes(text: str, fact: tuple[str, str, str]) -> None:
+    assert fact in dated(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["青禾智能将于2027年成立子公司。", "近日，临溪创新港揭牌。", "2015年，青禾智能在江城启用新厂。", "青禾智能获评2024年度企业。"],
+)
+def test_what_gives_no_date(text: str) -> None:
+    assert dated(text) == []
+
+
+def test_relative_dates_need_the_articles_day() -> None:
+    assert dated("星火大会昨天在江城举行。", published="") == []
+
+
+def test_the_year_in_an_events_name_completes_its_day() -> None:
+    assert dated("6月12日，2024江城机器人大会举行。", published="") == [("2024江城机器人大会", "heldOn", "2024-06-12")]
+
+
+PIECES = [*NAMES, "共有", "3家", "企业", "，", "。", "；", "\n", "从", "2018年", "的", "增长到", "达", "1.5亿元", "A轮融资", "同比增长", "12%", "其中", "成立", "于",
+          "昨天", "（", "）", "和", "、", "持股", "力争", "举行", "发布", "该公司", "后者", "万", "千亿级", "过半", "出生", "——", "【", "】"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30), st.sampled_from(["", "2025-05-20"]))
+def test_any_text_is_read_and_every_quote_stands_in_it(pieces: list[str], published: str) -> None:
+    text = "".join(pieces)
+    doc = read(text, published=published)
+    ids = {e.id for e in doc.entities}
+    for item in (*find_observations(doc), *find_attributes(doc)):
+        if isinstance(item, Rejection):
+            continue
+        for ev in item.evidence:
+            assert text[ev.start : ev.end] == ev.quote
+        assert (item.about if isinstance(item, Observation) else item.subject) in ids
