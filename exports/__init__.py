@@ -9,7 +9,7 @@ from pathlib import Path
 from ..graph.errors import InputError
 from ..graph.jsonl import write_jsonl
 from ..graph.model import KnowledgeGraph
-from . import ladybug, neo4j, network, rdf, tables
+from . import gremlin, hugegraph, ladybug, nebula, neo4j, network, rdf, tables
 from .html import write_html
 
 Write = Callable[[KnowledgeGraph, Path], None]
@@ -89,6 +89,23 @@ EXPORTERS: dict[str, Exporter] = {
         Exporter(
             "ladybug", ".lbug", "application/octet-stream", ladybug.write_ladybug,
             "LadybugDB（Kuzu 的后继）数据库", "a database for LadybugDB, the successor of Kuzu", needs="ladybug",
+        ),
+        Exporter(
+            "graphson", ".json", "application/vnd.gremlin-v3.0+json", gremlin.write_graphson,
+            "GraphSON 3：TinkerGraph、JanusGraph", "GraphSON 3 for TinkerGraph and JanusGraph",
+        ),
+        Exporter(
+            "neptune", "", "text/csv", gremlin.write_neptune,
+            "Amazon Neptune 批量导入的 CSV", "CSV for the bulk loader of Amazon Neptune", folder=True,
+        ),
+        Exporter(
+            "nebula", "", "text/csv", nebula.write_nebula,
+            "NebulaGraph：nebula-importer 的配置与 CSV", "NebulaGraph: configuration and CSV of nebula-importer", folder=True,
+        ),
+        Exporter(
+            "hugegraph", "", "application/json", hugegraph.write_hugegraph,
+            "HugeGraph：hugegraph-loader 的模型、映射与数据", "HugeGraph: schema, mapping and data of hugegraph-loader",
+            folder=True,
         ),
         Exporter("html", ".html", "text/html", _html, "可离线浏览的网页", "a page to explore offline"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -133,3 +134,8 @@ def batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
     stream = iter(rows)
     while part := list(islice(stream, size)):
         yield part
+
+
+def short_id(key: str) -> str:
+    """24 hexadecimal digits that stand for an id of any length, where a database bounds the length of ids."""
+    return hashlib.sha256(key.encode("utf-8")).hexdigest()[:24]

@@ -133,23 +133,30 @@ def date_nodes(kg: KnowledgeGraph) -> Iterator[Node]:
 
 def fact_edges(kg: KnowledgeGraph) -> Iterator[Edge]:
     """An edge a fact, from subject to object or date."""
-    attributes = load_schema().attributes
     for key in sorted(kg.facts):
-        fact = kg.facts[key]
-        first, last = _span(kg, fact.evidence)
-        properties: dict[str, Value] = {
-            "property": fact.property,
-            "confidence": fact.confidence,
-            "first_seen": first,
-            "last_seen": last,
-        }
-        for name in QUALIFIERS:
-            if values := fact.values(name):
-                properties[name] = values
-        properties |= evidence_lists(fact.evidence)
-        properties["dates"] = tuple(published(kg, ev) for ev in fact.evidence)
-        target = f"{DATE}/{fact.object}" if fact.property in attributes else fact.object
-        yield Edge(fact_id(fact), fact.subject, target, fact.property, properties)
+        yield fact_edge(kg, kg.facts[key])
+
+
+def fact_edge(kg: KnowledgeGraph, fact: Fact) -> Edge:
+    """A fact as an edge."""
+    first, last = _span(kg, fact.evidence)
+    properties: dict[str, Value] = {
+        "property": fact.property,
+        "confidence": fact.confidence,
+        "first_seen": first,
+        "last_seen": last,
+    }
+    for name in QUALIFIERS:
+        if values := fact.values(name):
+            properties[name] = values
+    properties |= evidence_lists(fact.evidence)
+    properties["dates"] = tuple(published(kg, ev) for ev in fact.evidence)
+    return Edge(fact_id(fact), fact.subject, target_of(fact), fact.property, properties)
+
+
+def target_of(fact: Fact) -> str:
+    """The node that a fact's edge leads to: an entity or a date."""
+    return f"{DATE}/{fact.object}" if fact.property in load_schema().attributes else fact.object
 
 
 def evidence_lists(evidence: tuple[Evidence, ...]) -> dict[str, Value]:

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import sqlite3
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -16,7 +17,6 @@ import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
 from tuzhi.exports import EXPORTERS, export
 from tuzhi.exports.flat import join, split
 from tuzhi.graph import (
@@ -60,7 +60,7 @@ def read_graphml(path: Path) -> KnowledgeGraph:
 
 
 def read_gexf(path: Path) -> KnowledgeGraph:
-    root = etree.parse(str(path), etree.XMLParser(huge_tree=True)).getroot()
+    root = ET.parse(path).getroot()
     space = {"g": "http://gexf.net/1.3"}
 
     def data(element: Any, place: str) -> dict[str, Any]:
