@@ -44,11 +44,12 @@ def read_sample(path: Path, *, limit: int) -> Sample:
     cannot be read.
     """
     store = _load(path)
-    focus = [quad.subject for kind in _FOCUS for quad in _about(store, None, v.TYPE, kind)]
-    total = len(set(focus))
+    subjects = {quad.subject for kind in _FOCUS for quad in _about(store, None, v.TYPE, kind)}
+    focus = [node for node in subjects if isinstance(node, pyoxigraph.NamedNode)]
+    total = len(focus)
     if total <= limit:
         return Sample(_graph(store, None), total, total)
-    chosen = sorted(set(focus), key=lambda node: hashlib.sha256(node.value.encode()).digest())[:limit]
+    chosen = sorted(focus, key=lambda node: hashlib.sha256(node.value.encode()).digest())[:limit]
     return Sample(_graph(store, _reach(store, chosen)), limit, total)
 
 
@@ -77,7 +78,7 @@ def _about(
     )
 
 
-def _reach(store: pyoxigraph.Store, chosen: Iterable[object]) -> set[object]:
+def _reach(store: pyoxigraph.Store, chosen: Iterable[pyoxigraph.NamedNode]) -> set[pyoxigraph.NamedNode]:
     """The chosen nodes, the entities of theirs, and what these point at."""
     found = set(chosen)
     edge = found
@@ -92,7 +93,7 @@ def _reach(store: pyoxigraph.Store, chosen: Iterable[object]) -> set[object]:
     return found
 
 
-def _graph(store: pyoxigraph.Store, nodes: set[object] | None) -> rdflib.Graph:
+def _graph(store: pyoxigraph.Store, nodes: set[pyoxigraph.NamedNode] | None) -> rdflib.Graph:
     """The triples about some nodes (all for None). An entity at the rim keeps its class and names but not its facts,
     whose ends may lie outside."""
     g = rdflib.Graph()
