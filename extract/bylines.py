@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .numerals import parse_han
@@ -30,7 +31,7 @@ _EDITOR = (
 )
 _LABEL = rf"(?:{_SOURCE}|{_WRITER}|{_EDITOR})"
 # No name: what follows a name in a credit line (深圳报道, 每经编辑).
-_NOT_NAME = rf"{_LABEL}|\S{{0,4}}(?:报道|編輯|编辑|摄影|摄|供图|综合|整理|电头)"
+_NOT_NAME = rf"{_LABEL}|\S{{0,4}}(?:报道|編輯|编辑|摄影|摄|供图|综合|整理|电头|访谈|采访)"
 _H = r"[\u4e00-\u9fff]"
 NAME = rf"(?!{_NOT_NAME})(?:{_H}{{2,4}}(?:·{_H}{{1,8}})?|{_H}\s+{_H}(?!{_H}))"
 _NAMES = rf"(?P<names>{NAME}(?:\s*[、，,和]\s*{NAME}|\s+{NAME})*)"
@@ -125,15 +126,22 @@ def inline_byline(text: str) -> Byline:
     agency = _DATELINE.match(head)
     names: list[str] = []
     source = agency["agency"] if agency else ""
-    for match in _IN_BRACKETS.finditer(text):
-        if match.start() > 60 and len(text) - match.end() > 12:
-            continue
+    for match in (*_IN_BRACKETS.finditer(head), *_IN_BRACKETS.finditer(text, max(len(head), len(text) - 80))):
         names += [n for found in _REPORTERS.finditer(match["inside"]) for n in _split(found["names"])]
         if not source and (outlet := _OUTLET.search(match["inside"])):
             source = _trim(outlet["source"])
     if not names and (lead := re.match(rf"(?:\S{{0,20}}\s+)?(?={_WRITER}\s*[/／|｜丨:：])", head)):
         names += [n for found in _REPORTERS.finditer(head, lead.end()) for n in _split(found["names"])]
     return Byline("", source, tuple(names))
+
+
+def merge_bylines(bylines: Sequence[Byline]) -> Byline:
+    """One byline: the first date, the first outlet, every reporter once."""
+    return Byline(
+        next((b.published for b in bylines if b.published), ""),
+        next((b.source for b in bylines if b.source), ""),
+        tuple(dict.fromkeys(name for b in bylines for name in b.reporters)),
+    )
 
 
 def _split(names: str) -> list[str]:

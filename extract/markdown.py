@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from .bylines import read_byline
-from .paragraphs import Line, lines_of
+from .paragraphs import Line, join_lines, lines_of
 
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _RULE = re.compile(r"(?:[-*_=]\s*){3,}|\[TOC\]|\[[^\]^][^\]]*\]:\s*\S+.*|<!--.*-->|<br\s*/?>", re.I)
@@ -32,7 +32,7 @@ def markdown_lines(decoded: str, start: int = 0) -> list[Line]:
 
     A hard-wrapped paragraph is one line, a row of a table is one line whose cells keep the bars between them.
     """
-    kept: list[Line] = []
+    blocks: list[list[Line]] = []
     fence = ""
     joinable = False
     for line in lines_of(decoded, start):
@@ -51,20 +51,13 @@ def markdown_lines(decoded: str, start: int = 0) -> list[Line]:
         plain = _strip(line, text_starts)
         if not plain.text.strip():
             continue
-        is_text = text_starts == 0 and "|" not in line.text
-        if (
-            joinable
-            and is_text
-            and not line.blanks
-            and kept
-            and not _ends(kept[-1].text)
-            and not read_byline(plain.text)
-        ):
-            kept[-1] = Line(kept[-1].text + plain.text, kept[-1].spans + plain.spans, kept[-1].blanks)
+        own_block = text_starts > 0 or "|" in line.text or line.blanks > 0
+        if joinable and not own_block and not _whole(blocks[-1][-1].text) and not _is_byline(plain.text):
+            blocks[-1].append(plain)
         else:
-            kept.append(plain)
+            blocks.append([plain])
         joinable = not line.text.startswith(("#", "![")) and "|" not in line.text
-    return kept
+    return [join_lines(block) for block in blocks]
 
 
 def markdown_title(decoded: str, start: int = 0) -> str:
@@ -75,9 +68,13 @@ def markdown_title(decoded: str, start: int = 0) -> str:
     return ""
 
 
-def _ends(text: str) -> bool:
+def _whole(text: str) -> bool:
     """Whether a line is a whole: writers of Chinese set a paragraph a line without a blank one between."""
-    return bool(re.search(r"[。！？!?…:：][”’」』）)】]*$", text) or read_byline(text))
+    return bool(re.search(r"[。！？!?…:：][”’」』）)】]*$", text)) or _is_byline(text)
+
+
+def _is_byline(text: str) -> bool:
+    return len(text) <= 60 and read_byline(text) is not None
 
 
 def _prefix_end(text: str) -> int:

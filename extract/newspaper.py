@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from .paragraphs import Line, width
+from .paragraphs import Line, join_lines, width
 
 # A sentence is over; quotes and brackets may close after it.
 _OVER = re.compile(r"[。！？!?…][”’」』）)\]】》\"']*$")
@@ -57,12 +57,7 @@ def unwrap(lines: Sequence[Line], column: int) -> list[Line]:
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
-    return [_joined(paragraph) for paragraph in paragraphs]
-
-
-def _joined(lines: Sequence[Line]) -> Line:
-    spans = tuple(span for line in lines for span in line.spans)
-    return Line("".join(line.text for line in lines), spans, lines[0].blanks, lines[0].indent)
+    return [join_lines(paragraph) for paragraph in paragraphs]
 
 
 def _begins(paragraph: Sequence[Line], line: Line, *, column: int, spaced: bool, use_indent: bool) -> bool:

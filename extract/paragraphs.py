@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..graph.model import Segment
@@ -51,6 +51,12 @@ class Line:
                 spans.append(Span(span.start + first, span.start + last))
             at += length
         return Line(self.text[start:end], tuple(spans), self.blanks, self.indent)
+
+
+def join_lines(lines: Sequence[Line]) -> Line:
+    """The lines that one paragraph was broken into as one line."""
+    spans = tuple(span for line in lines for span in line.spans)
+    return Line("".join(line.text for line in lines), spans, lines[0].blanks, lines[0].indent)
 
 
 def width(text: str) -> int:

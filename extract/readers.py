@@ -10,13 +10,13 @@ from pathlib import Path
 
 from ..graph.errors import InputError
 from ..graph.model import Article, article_id
-from .bylines import inline_byline, url_date
+from .bylines import inline_byline, merge_bylines, url_date
 from .encoding import Decoded, decode
 from .frontmatter import FrontMatter, read_front_matter
 from .markdown import markdown_lines, markdown_title
 from .newspaper import column_width, main_headline, unwrap
 from .paragraphs import Line, lay_out, lines_of
-from .webpage import sweep
+from .webpage import HEAD, sweep
 
 MAX_BYTES = 20 * 1024 * 1024
 
@@ -65,8 +65,11 @@ def compose(decoded: Decoded, lines: Sequence[Line], *, path: str, front: FrontM
     text, alignment = lay_out(decoded.text, [line.spans for line in page.lines])
     if not text:
         raise InputError("no text in it; expected an article")
-    inline = inline_byline(text)
-    below = main_headline(text.split("\n")) if column else ""
+    paragraphs = text.split("\n")
+    inline = merge_bylines(
+        [inline_byline(p) for p in (*paragraphs[:HEAD], *paragraphs[max(HEAD, len(paragraphs) - 3) :])]
+    )
+    below = main_headline(paragraphs) if column else ""
     return Article(
         id=article_id(text),
         title=front.title or below or page.headline,

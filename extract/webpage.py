@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .bylines import LABELLED, NAME, Byline, find_date, read_byline
+from .bylines import LABELLED, NAME, Byline, find_date, merge_bylines, read_byline
 from .paragraphs import Line
 
 # One button, label or counter of a page: a line made of these alone is none of the article.
@@ -39,7 +39,7 @@ _OTHER_NEWS = re.compile(
     re.I,
 )
 _LEGAL = re.compile(
-    r"(copyright\b|©|\(c\)\s|版权(所有|声明)|著作权|.{0,20}(ICP[备证]|公网安备|网安备|信息网络传播视听节目许可证|互联网新闻信息服务许可证|不良信息举报|举报(电话|邮箱))|"
+    r"([+＋]?\d+$|copyright\b|©|\(c\)\s|版权(所有|声明)|著作权|.{0,20}(ICP[备证]|公网安备|网安备|信息网络传播视听节目许可证|互联网新闻信息服务许可证|不良信息举报|举报(电话|邮箱))|"
     r"(免责|特别|郑重|重要|风险|版权)?(声明|提示)\s*[:：]|.{0,12}(未经|未獲).{0,10}(授权|许可|書面).{0,16}(不得|禁止|请勿|謝絕)|"
     r"凡(本网|本站|注明|本报).{0,60}|本文(仅|系|不)?(代表|构成).{0,30}(观点|立场|建议)|关于我们.{0,60}联系我们|关于我们|联系我们|"
     r"(主办|承办)单位[:：].{0,60}(技术|网站|备案)|All Rights Reserved|广告(服务|合作|热线)|网站地图|本网站由.{0,40}|"
@@ -61,6 +61,10 @@ _CLOCK = re.compile(
 )
 # How many lines a page may have above its text.
 HEAD = 10
+# Longer lines are the article's, whatever stands in them.
+MAX_LENGTH = 200
+# How many lines at either end of a file may be the site's.
+FRINGE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,38 +87,46 @@ def sweep(lines: Sequence[Line]) -> Page:
     bylines: list[Byline] = []
     dated_at: int | None = None
     site = ""
-    cutting = False
-    total = sum(len(line.text) for line in lines)
+    cutting = has_prose = False
+    half = sum(len(line.text) for line in lines) / 2
     read = 0
-    for line in lines:
+    for i, line in enumerate(lines):
         read += len(line.text)
-        late = read >= 0.5 * total and any(_prose(k.text) for k in kept)
-        if cutting and not _prose(line.text) and not LABELLED.search(line.text):
+        late = has_prose and read >= half
+        prose = _prose(line.text)
+        middle = FRINGE <= i < len(lines) - FRINGE
+        if middle or len(line.text) > MAX_LENGTH or (cutting and prose):
+            cutting = False
+        elif cutting and not LABELLED.search(line.text):
             continue
-        # Below a list of other news, and below the editors' line, nothing follows but more of the site.
-        cutting = (cutting and not _prose(line.text)) or (late and bool(_EDITORS.match(line.text)))
-        if kept and _OTHER_NEWS.fullmatch(line.text):
+        elif kept and _OTHER_NEWS.fullmatch(line.text):
             cutting = True
             continue
-        if _furniture(line.text) or (late and (_LEGAL.match(line.text) or re.fullmatch(r"[+＋]?\d+", line.text))):
+        elif _furniture(line.text) or (late and _LEGAL.match(line.text)):
             continue
-        if crumb := _breadcrumb(line):
+        elif crumb := _breadcrumb(line):
             if not site and _SITE.fullmatch(crumb.text):
                 site = crumb.text
-                if not any(k.text == site for k in kept):
+                if all(k.text != site for k in kept[:HEAD]):
                     kept.append(crumb)
             continue
-        rest, byline = _byline(line, in_head=len(kept) <= HEAD and not late)
-        if byline:
-            bylines.append(byline)
-            if byline.published and dated_at is None and not late and len(kept) <= HEAD:
+        else:
+            in_head = not late and len(kept) <= HEAD
+            rest, byline = _byline(line, in_head=in_head)
+            bylines += [byline] if byline else []
+            if byline and byline.published and in_head and dated_at is None:
                 dated_at = len(kept)
-        if rest:
-            kept.append(rest)
+            if not rest:
+                continue
+            # Below the editors' line nothing follows but more of the site.
+            cutting = late and (cutting or bool(_EDITORS.match(line.text)))
+            line = rest
+        has_prose = has_prose or prose
+        kept.append(line)
     kept, dated_at = _without_repeats(kept, dated_at)
     head = kept[:dated_at] if dated_at else kept[: 2 if site else 1]
     named = [line.text for line in head if line.text != site and not read_byline(line.text) and not _over(line.text)]
-    return Page(tuple(kept), _headline(named), _merge(bylines), site)
+    return Page(tuple(kept), _headline(named), merge_bylines(bylines), site)
 
 
 def _prose(text: str) -> bool:
@@ -226,12 +238,3 @@ def _without_repeats(kept: list[Line], dated_at: int | None) -> tuple[list[Line]
 def _headline(candidates: Sequence[str]) -> str:
     """The headline among the lines above the date: the first one with a headline's length."""
     return next((text for text in candidates if 4 <= len(text) <= 80), "")
-
-
-def _merge(bylines: Sequence[Byline]) -> Byline:
-    """One byline: the first date, the first outlet, every reporter once."""
-    return Byline(
-        next((b.published for b in bylines if b.published), ""),
-        next((b.source for b in bylines if b.source), ""),
-        tuple(dict.fromkeys(name for b in bylines for name in b.reporters)),
-    )
