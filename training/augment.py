@@ -10,7 +10,7 @@ from corpus import OPTIONAL, Passage, Tagged
 from names import Names, filler
 
 HERE = Path(__file__).parent
-SLOT = re.compile(r"\{(\w+)\}|\[(\w+)\]")
+SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}|\[(\w+)\]")
 QUOTED = {"Product", "Model", "Incubator", "Cohort", "Park", "Event"}
 
 
@@ -69,11 +69,11 @@ class Augmenter:
         for slot in SLOT.finditer(line):
             parts.append((line[at : slot.start()], None))
             at = slot.end()
-            if slot[2]:
-                parts.append((filler(slot[2], self.names, rng), None))
+            if slot[3]:
+                parts.append((filler(slot[3], self.names, rng), None))
                 continue
             kind = slot[1]
-            name = self.names.make(kind, rng)
+            name = self.names.variant(kind, slot[2], rng) if slot[2] else self.names.make(kind, rng)
             quoted = (line[: slot.start()] + "#")[-2] in "“《" if slot.start() else False
             if kind in QUOTED and not quoted and rng.random() < 0.12:
                 parts += [("“", None), (name, kind), ("”", None)]

@@ -56,6 +56,7 @@ class Names:
         self.world = _lexicon("world.tsv")
         self.universities = _lexicon("universities.tsv")
         self.firms = _short_companies(shared)
+        self.latin_known = sorted(n for k in ("Product", "Model", "Company") for n in self.known[k] if n.isascii())
         self.silver: dict[str, list[str]] = defaultdict(list)
         for p in train:
             for kind, names in p.entities:
@@ -123,6 +124,30 @@ class Names:
         if x < 0.45 and kind in self.known:
             return r.choice(self.known[kind])
         name: str = getattr(self, "_" + kind)(r)
+        return name
+
+    def variant(self, kind: str, how: str, r: random.Random) -> str:
+        """A name of a kind made in one way: brand, latin, short, known, firm or china."""
+        if how == "latin":
+            first = self.latin(r) if r.random() < 0.7 else r.choice(self.latin_known)
+            second = r.choice(("", "", f" {self.latin(r)}", self.version(r)))
+            return first + second
+        if how == "firm":
+            return r.choice((self.city(r), self.brand(r), self.brand(r))) + r.choice(PARTS["FIRM_END"])
+        if how == "china":
+            return r.choice((self.latin(r), r.choice(self.known["Company"]))) + r.choice(("中国", "（中国）", "中国区"))
+        if how == "short" and kind == "University":
+            row = r.choice(self.universities)
+            return row[-1]
+        if how == "short":
+            return r.choice(PARTS["OFFICES"])
+        if how == "known":
+            return r.choice(self.known[kind])
+        name = self.brand(r) if kind != "Cohort" else self.brand(r)[:2] + r.choice(("系", "军团", "帮", "天团", "九子"))
+        if kind == "Investor" and r.random() < 0.25:
+            name = self.city(r)[:2] + name[:2]
+        if kind == "Policy":
+            name = name[:2] + r.choice(("计划", "工程", "行动", "战略", "专项", "新政", "方案"))
         return name
 
     def _Person(self, r: random.Random) -> str:
@@ -569,7 +594,7 @@ class Names:
 
 
 def filler(kind: str, names: Names, r: random.Random) -> str:
-    """A phrase that is no name: [num], [year], [date], [field], [prod] or [gen]."""
+    """A phrase that is no name: [num], [year], [date], [field], [prod], [abbr] or [gen]."""
     if kind == "num":
         return r.choice(
             (
@@ -605,6 +630,8 @@ def filler(kind: str, names: Names, r: random.Random) -> str:
         )
     if kind == "field":
         return names.field(r)
+    if kind == "abbr":
+        return r.choice(PARTS["ABBREVIATIONS"])
     if kind == "prod":
         return r.choice(PARTS["GOODS_FRONT"]) + r.choice(PARTS["GOODS"])
     return r.choice(PARTS["GENERIC"])

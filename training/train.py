@@ -36,7 +36,6 @@ def arguments() -> argparse.Namespace:
     a.add_argument("--encoder-rate", type=float, default=5e-4)
     a.add_argument("--width", type=int, default=128)
     a.add_argument("--dropout", type=float, default=0.3)
-    a.add_argument("--start", help="checkpoint to go on from (.pt)")
     a.add_argument("--threads", type=int, default=1)
     return a.parse_args()
 
@@ -61,8 +60,6 @@ def main() -> None:
     vocabulary, rows = Vocabulary.from_lac(norms)
     net = Network(len(vocabulary.rows), args.width, args.dropout)
     net.load_lac(rows)
-    if args.start:
-        net.load_state_dict(torch.load(args.start, weights_only=True)["state"])
     augmenter = Augmenter(train, cluener, shared, args.replace)
     slow = [p for n, p in net.named_parameters() if n.split(".")[0] in {"embedding", "gru1", "gru2", "lac"}]
     fast = [p for n, p in net.named_parameters() if n.split(".")[0] not in {"embedding", "gru1", "gru2", "lac"}]
