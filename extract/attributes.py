@@ -303,7 +303,7 @@ def _born(scene: _Scene) -> Iterator[Fact]:
         if person is None and not before:
             earlier = scene.reading.mentions_between(max(0, scene.start - 120), scene.start)
             names = [m for m in earlier if m.kind == "Person"]
-            person = names[-1] if names and not text[match.end() : match.end() + 1] == "的" else None
+            person = names[-1] if names and text[match.end() : match.end() + 1] != "的" else None
         if person is not None:
             yield from _fact(scene, person, "bornOn", date, match.start(), rule="born", confidence=0.9)
 
@@ -313,7 +313,7 @@ def _released(scene: _Scene) -> Iterator[Fact]:
     things = [m for m in scene.mentions if m.kind in {"Product", "Model"}]
     for m in things:
         clause = reading.clause_at(m.start)
-        before = [v for v in _RELEASED.finditer(text, clause.start, m.start)]
+        before = list(_RELEASED.finditer(text, clause.start, m.start))
         after = _RELEASED.search(text, m.end, clause.end)
         if before and _reaches(scene, before[-1].end(), m):
             verb = before[-1]

@@ -67,7 +67,9 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("vague", r"近日|近期|日前|不久前|前不久|近年来?|近些年|近几年来?|这几年|多年来?|连日来|连续?多年|此前|当时|那时|早年|最近|新近|眼下这几年"),
     ("yonly", rf"(?<![0-9A-Za-z.第])(?P<y14>{_Y4})(?=(?:世界|中国|全球|国际|全国|第))"),
 )  # fmt: skip
-_PATTERN = re.compile("|".join(f"(?P<form_{name}>{form})" for name, form in _FORMS))
+# A date begins with one of these: most characters need not be looked at.
+_FIRST = "(?=[0-9一二两三四五六七八九十“上本下前第今去明后当同次翌年这周星刚昨半近日不连多此那早最新眼])"
+_PATTERN = re.compile(_FIRST + "(?:" + "|".join(f"(?P<form_{name}>{form})" for name, form in _FORMS) + ")")
 _FUTURE = re.compile(r"将|拟|定于|计划|预计|截止|明年|届时|即将|报名")
 _SINCE = re.compile(r"(?:以来|起|至今|之后|以后|后)")
 

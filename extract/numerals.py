@@ -7,7 +7,6 @@ A number keeps its scale as it is written: 3821亿 is the value 3821 and the sca
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -35,9 +34,12 @@ _MORE = r"[多余来]"
 RANGE_SIGN = r"[-－–—~～至到]|——"
 
 
+_PLAIN = str.maketrans("０１２３４５６７８９．，％馀", "0123456789.,%余")
+
+
 def plain_digits(text: str) -> str:
-    """A text with full-width digits, points and commas made ASCII, of the same length."""
-    return "".join(unicodedata.normalize("NFKC", c) if "０" <= c <= "９" or c in "．，％" else "余" if c == "馀" else c for c in text)
+    """A text with full-width digits, points, commas and signs made ASCII, of the same length."""
+    return text.translate(_PLAIN)
 
 
 def parse_han(text: str) -> Decimal | None:

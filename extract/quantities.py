@@ -83,7 +83,7 @@ def _in_name(number: Number, text: str, end: int) -> bool:
     before, rest = text[max(0, number.digits - 3) : number.digits], text[end : end + 3]
     if text[number.digits].isdigit() and _BEFORE_NAME.search(before):
         return True
-    return before.endswith("第") or before.endswith("第 ") or before.endswith("前") and rest[:1] in {"强", "名"}
+    return before.endswith(("第", "第 ")) or before.endswith("前") and rest[:1] in {"强", "名"}
 
 
 def find_quantities(text: str, *, masked: Sequence[tuple[int, int]] = ()) -> Iterator[Quantity]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
@@ -52,7 +53,7 @@ class Reading:
         sentences = self.doc.sentences
         while number > 0 and sentences[number - 1].text.rstrip().endswith(("；", ";")):
             number -= 1
-        return sentences[number].start
+        return int(sentences[number].start)
 
     def mentions_between(self, start: int, end: int) -> tuple[Mention, ...]:
         """The mentions that begin between two offsets."""
@@ -63,10 +64,11 @@ class Reading:
         return [d for d in self.dates if start <= d.start and d.end <= end]
 
 
-def read(doc: Document, *, mentions: tuple[Mention, ...] | None = None) -> Reading:
-    """The reading of a document; `mentions` adds those of pronouns to its names."""
+@functools.lru_cache(maxsize=1)
+def read(doc: Document) -> Reading:
+    """The reading of a document; the last one is kept, as numbers and dates are read one after the other."""
     text = doc.article.text
-    names = doc.mentions if mentions is None else mentions
+    names = doc.mentions
     dates = parse_dates(text, published=doc.article.published)
     inside = bytearray(len(text) + 1)
     for m in names:

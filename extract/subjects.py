@@ -225,7 +225,7 @@ def candidates(
     for entity in topics.order:
         if topics.by_entity[entity][0].start < window:
             last_of_kind.setdefault(entity.split("/", 1)[0], entity)
-    pool = {m.entity for m in near} | topics.central | {e for e in last_of_kind.values()}
+    pool = {m.entity for m in near} | topics.central | set(last_of_kind.values())
     found = []
     for entity in topics.order:
         if entity not in pool:
@@ -598,9 +598,9 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
     """The entity that a fixed wording names: X持股5%, 注册资本1亿元的X, 50亿元X基金; None where there is none."""
     text = reading.text
     local = text[clause.start : quantity.digits]
-    if _OF_NATION.match(local) and any(e.id == _CHINA for e in reading.doc.entities):
-        if not [m for m in reading.mentions_between(clause.start, quantity.start) if m.kind not in _NEVER and m.entity != _CHINA]:
-            return _CHINA
+    inside = [m for m in reading.mentions_between(clause.start, quantity.start) if m.kind not in _NEVER and m.entity != _CHINA]
+    if not inside and _OF_NATION.match(local) and any(e.id == _CHINA for e in reading.doc.entities):
+        return _CHINA
     if quantity.kind == "percent" and _OWNED.search(local):
         start = (
             clause.start - 1 if text[clause.start - 1 : clause.start] in {"（", "("} and clause.start else clause.start

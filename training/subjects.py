@@ -31,7 +31,7 @@ Example = tuple[list[dict[str, float]], list[int]]
 def base(value: float, unit: str) -> float:
     """A value in base units."""
     for scale in sorted(SCALE, key=lambda s: -len(s)):
-        if unit.startswith(scale) and (scale or True):
+        if unit.startswith(scale):
             rest = unit[len(scale) :]
             number = float(value) * SCALE[scale]
             return number / 100 if rest in {"%", "个百分点"} else number
