@@ -15,15 +15,17 @@ from ..graph.model import Fact, Mention, Rejection
 from ..graph.schema import load_schema
 from .dates import DateSpan
 from .document import Document
+from .heads import Topics
 from .numerals import parse_numeral
 from .reading import Reading, read
-from .subjects import Topics
 
 _FOUNDED = re.compile(
     r"(?:发起|注册|挂牌|宣告|正式|合资|联合|共同|牵头|投资|出资)*"
     r"(?:成立|创立|创建|创办|设立|组建|始建|建立|揭牌|揭幕|挂牌|诞生|开业|开园|问世|起家|办起|建起|启动|建于)(?:了|起)?"
 )
-_AT_END = re.compile(r"[，。；、）)（(！\n”」]|$|以来|至今|后|之初|初期|运行|运营|仪式|大会|暨|的?时候?|伊始|，|于|当[日天]|在")
+_AT_END = re.compile(
+    r"[，。；、）)（(！\n”」]|$|以来|至今|后|之初|初期|运行|运营|仪式|大会|暨|的?时候?|伊始|，|于|当[日天]|在"
+)
 _TRANSITIVE = re.compile(r"(?:成立|创立|创建|创办|设立|组建|建立|办起|建起|启动)(?:了|起)?$")
 _ONLY_TRANSITIVE = re.compile(r"(?:设立|创办|组建|建立|办起|建起|启动|创建)(?:了|起)?$")
 _NEW_BODIES = frozenset({"Incubator", "Park", "Association", "ResearchInstitute", "Cohort", "Investor"})
@@ -36,6 +38,8 @@ _SAME_TIME = re.compile(r"同期|同步|同时|同日|当天|期间")
 _RELEASED = re.compile(
     r"(?:正式|重磅|联合|首次|对外|全球)*(?:发布|推出|上线|问世|面世|首发|亮相|开源|露面|公布|亮出|诞生|出炉|开发了|拿出|获得成功)(?:了|的)?"
 )
+_ONLY_TIME = re.compile(r"[　 \n，、。上下中午晚间早晨在于【】“（()）:：起当地时间凌晨]*")
+_DATELINE = re.compile(r"[　 \n，、在于从【】（(）)电讯本报央视网消息新闻联播：:“据悉]*")
 _BORN = re.compile(r"出生于|出生|生于|年生(?=[，。、于]|$)|月生(?=[，。、于]|$)|日生(?=[，。、于]|$)|(?<=[0-9]年)生")
 _HOPE = re.compile(r"(?:将|拟|计划|预计|力争|有望|打算|准备|争取)[^，。；]{0,16}$")
 _YEARS_OF = re.compile(
@@ -95,7 +99,9 @@ def _fact(
     if not iso or m.kind not in load_schema().attributes[name].domain:
         return
     start, end = min(m.start, date.start, at), max(m.end, date.end, at + 2)
-    evidence = scene.reading.doc.evidence(start, min(end, len(scene.reading.text)), method="attribute:" + rule, confidence=confidence)
+    evidence = scene.reading.doc.evidence(
+        start, min(end, len(scene.reading.text)), method="attribute:" + rule, confidence=confidence
+    )
     yield Fact(m.entity, name, iso, evidence=(evidence,))
 
 
@@ -112,8 +118,9 @@ def _governing(scene: _Scene, at: int, *, reach: int = 44) -> DateSpan | None:
         return date if at - date.end <= reach else None
     own = reading.clause_at(date.start)
     words = reading.text[own.start : date.start] + reading.text[date.end : own.end]
-    alone = not words.strip("　 \n，、。上下中午晚间早晨在于【】“（()）:：起当地时间凌晨")
-    opens = not reading.text[scene.start : date.start].strip("　 \n，、在于从【】（(）)电讯本报央视网消息新闻联播：:“据悉") and date.start - scene.start <= 16
+    alone = _ONLY_TIME.fullmatch(words) is not None
+    head = reading.text[scene.start : date.start]
+    opens = _DATELINE.fullmatch(head) is not None and len(head) <= 16
     return date if (alone or opens) and clause.index - own.index <= 5 else None
 
 
@@ -125,7 +132,14 @@ def _founded(scene: _Scene) -> Iterator[Fact]:
         if _HOPE.search(text, scene.start, at) or any(m.start <= at < m.end for m in scene.mentions):
             continue
         clause = reading.clause_at(at)
-        told = next((d for d in scene.dates if after <= d.start <= after + 3 and re.fullmatch("于|在|时间|日期|", text[after : d.start])), None)
+        told = next(
+            (
+                d
+                for d in scene.dates
+                if after <= d.start <= after + 3 and re.fullmatch("于|在|时间|日期|", text[after : d.start])
+            ),
+            None,
+        )
         date = told or _governing(scene, at)
         if date is None or not date.iso or (date.since and told is None and date.end < at - 1):
             continue
@@ -148,7 +162,9 @@ def _what_was_founded(
                 return [], ""
             if "联合" in gap or "与" in gap and len(objects) == 1 and "共" in gap:
                 return [], ""
-            if match[0].startswith("启动") and re.match(r"[”」》]?(?:建设|整体|项目|[0-9])", text[objects[0].end : objects[0].end + 3]):
+            if match[0].startswith("启动") and re.match(
+                r"[”」》]?(?:建设|整体|项目|[0-9])", text[objects[0].end : objects[0].end + 3]
+            ):
                 return [], ""
             return [objects[0], *_joined(scene, objects)], "founded, object"
     if not told and not _AT_END.match(text, after):
@@ -158,7 +174,9 @@ def _what_was_founded(
         return [], ""
     limit = start + passive.start() if passive else at
     inside = [m for m in scene.mentions if start <= m.start and m.end <= limit and m.kind in domain]
-    good = [m for m in inside if scene.topics.context(m)[0] not in {"at", "by", "from", "to"}] or ([] if passive else inside[-1:])
+    good = [m for m in inside if scene.topics.context(m)[0] not in {"at", "by", "from", "to"}] or (
+        [] if passive else inside[-1:]
+    )
     if good:
         last = good[-1]
         heads = [m for m in good if scene.topics.heads(m)]
@@ -186,7 +204,9 @@ def _subject_before(scene: _Scene, start: int, at: int, domain: frozenset[str]) 
     """The subject of a clause without a name of its own: 后者 the last name, else the nearest head of a clause before."""
     reading = scene.reading
     said = reading.text[start:at]
-    touching = [m for m in reading.mentions_between(max(0, start - 40), start) if m.kind in domain and m.end >= start - 2]
+    touching = [
+        m for m in reading.mentions_between(max(0, start - 40), start) if m.kind in domain and m.end >= start - 2
+    ]
     if touching and not said.strip():
         return touching[-1:]
     window = reading.doc.sentences[max(0, reading.clause_at(start).sentence - 2)].start
@@ -223,7 +243,9 @@ def _anniversaries(scene: _Scene) -> Iterator[Fact]:
         names = names[-1:] or _subject_before(scene, clause.start, match.start(), domain)
         later = [m for m in scene.mentions if match.end() <= m.start <= match.end() + 3 and m.kind in domain]
         for m in later[:1] if clause.start == match.start() and later else names:
-            day = next((d for d in reversed(scene.dates) if d.end <= match.start() and d.precision == "day" and d.iso), None)
+            day = next(
+                (d for d in reversed(scene.dates) if d.end <= match.start() and d.precision == "day" and d.iso), None
+            )
             exact = day is not None and _ANNIVERSARY.search(match[0]) is not None
             date = day if exact and day else DateSpan(match.start(), match.end(), str(year), "year")
             iso = f"{year:04d}{date.iso[4:]}" if exact else str(year)
@@ -277,7 +299,11 @@ def _event_date(scene: _Scene, m: Mention, verb: int) -> DateSpan | None:
     if after:
         return after[0]
     if not known and _SAME_TIME.search(scene.reading.text, m.end, min(scene.end, m.end + 12)):
-        earlier = [d for d in scene.reading.dates_between(max(0, scene.start - 160), scene.start) if d.precision == "day" and d.iso]
+        earlier = [
+            d
+            for d in scene.reading.dates_between(max(0, scene.start - 160), scene.start)
+            if d.precision == "day" and d.iso
+        ]
         return earlier[-1] if earlier else None
     return None
 
@@ -288,7 +314,9 @@ def _born(scene: _Scene) -> Iterator[Fact]:
     for match in _BORN.finditer(text, scene.start, scene.end):
         near = [d for d in scene.dates if d.iso]
         date = next((d for d in near if match.end() <= d.start <= match.end() + 1), None)
-        date = date or next((d for d in reversed(near) if d.start <= match.start() and 0 <= match.start() - d.end + 1 <= 14), None)
+        date = date or next(
+            (d for d in reversed(near) if d.start <= match.start() and 0 <= match.start() - d.end + 1 <= 14), None
+        )
         if date is None:
             continue
         before = [m for m in people if m.end <= date.start]
@@ -317,11 +345,17 @@ def _released(scene: _Scene) -> Iterator[Fact]:
         after = _RELEASED.search(text, m.end, clause.end)
         if before and _reaches(scene, before[-1].end(), m):
             verb = before[-1]
-        elif after is not None and not re.search(r"[由被对]|与|和", text[m.end : after.start()]) and after.start() - m.end <= 24:
+        elif (
+            after is not None
+            and not re.search(r"[由被对]|与|和", text[m.end : after.start()])
+            and after.start() - m.end <= 24
+        ):
             verb = after
         else:
             continue
-        if _HOPE.search(text, scene.start, verb.start()) or re.match(r"后|以来|前|不到", text[verb.end() : verb.end() + 2]):
+        if _HOPE.search(text, scene.start, verb.start()) or re.match(
+            r"后|以来|前|不到", text[verb.end() : verb.end() + 2]
+        ):
             continue
         date = _governing(scene, max(verb.start(), m.start))
         if date is None or date.start >= verb.start() and date.end <= m.start:
@@ -339,6 +373,8 @@ def _reaches(scene: _Scene, verb: int, m: Mention) -> bool:
     if not between:
         return m.start - verb <= 30 and not re.search(r"[与和比，]", text[verb : m.start])
     rest = text[between[0].end : m.start]
-    return between[0].start - verb <= 30 and all(
-        _JOINT.fullmatch(text[a.end : b.start]) for a, b in zip(between, [*between[1:], m], strict=True)
-    ) and len(rest) < 120
+    return (
+        between[0].start - verb <= 30
+        and all(_JOINT.fullmatch(text[a.end : b.start]) for a, b in zip(between, [*between[1:], m], strict=True))
+        and len(rest) < 120
+    )

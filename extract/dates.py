@@ -39,7 +39,7 @@ _Y4 = rf"(?:1[5-9]|20|21){_D}{{2}}"
 _M = rf"(?:1[0-2]|0?[1-9])(?!{_D})"
 _DD = rf"(?:3[01]|[12]{_D}|0?[1-9])(?!{_D})"
 _TO = r"\s*(?:[-－–—~～至到]|——)\s*"
-_SEASON = r"(?:第?[一二三四1-4]个?季度?|前[一二三两四1-4]个?季度|[上下]半年|前[0-9一二三四五六七八九十]{1,2}个?月|[一二三四]季末?)"
+_SEASON = r"(?:第?[一二三四1-4]个?季度|前[一二三两四1-4]个?季度|[上下]半年|前[0-9一二三四五六七八九十]{1,2}个?月|[一二三四]季[末报])"
 _ENDS = r"(?:年?初|年?底|年?末|年中|春天|夏天|秋天|冬天|[春夏秋冬]季?(?![天节晚]))"
 _WEEKDAY = "[一二三四五六日天]"
 
@@ -149,9 +149,10 @@ def _same_sentence(state: _State, start: int) -> bool:
 def _guess_year(state: _State, start: int, month: int, day: int) -> tuple[int, bool]:
     """The year of a month and day without one: the sentence's, else the one nearest the article's day; and whether
     the article's day was needed. 0 where it is not known."""
-    if _same_sentence(state, start) and state.month and month >= state.month:
+    until = state.today is not None and re.search(r"截[至止]到?$", state.text[max(0, start - 3) : start])
+    if _same_sentence(state, start) and state.month and month >= state.month and not until:
         return state.year, False
-    if _same_sentence(state, start) and state.year and state.today and state.year != state.today.year:
+    if _same_sentence(state, start) and state.year and state.today and state.year != state.today.year and not until:
         return state.year, False
     if not state.today:
         return (state.year, False) if _same_sentence(state, start) and state.year else (0, False)
@@ -256,7 +257,9 @@ def _read_relmd(match: re.Match[str], state: _State) -> DateSpan | None:
     index = base.year * 12 + base.month - 1 + shift
     year, month = divmod(index, 12)
     if match["rday"]:
-        return DateSpan(match.start(), match.end(), _iso(year, month + 1, _int(match["rday"])), "day", relative=relative)
+        return DateSpan(
+            match.start(), match.end(), _iso(year, month + 1, _int(match["rday"])), "day", relative=relative
+        )
     return DateSpan(match.start(), match.end(), _iso(year, month + 1), "month", relative=relative)
 
 

@@ -10,11 +10,13 @@ from ..graph.model import Observation, Rejection
 from .attributes import find_attributes
 from .dates import DateSpan
 from .document import Document
+from .heads import Topics
 from .numerals import SCALES
 from .phrases import after, before, both, deed, is_generic, rest
 from .quantities import Quantity
 from .reading import Clause, Reading, read
-from .subjects import Candidate, Topics, candidates, companions, is_plan, probabilities, refused, stated_subject
+from .stated import companions, is_plan, refused, stated_subject
+from .subjects import Candidate, candidates, probabilities
 
 __all__ = ["find_attributes", "find_observations"]
 

@@ -9,19 +9,15 @@ import functools
 import json
 import math
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from importlib.resources import files
 
 from ..graph.model import Mention
-from .quantities import Quantity, tables
+from .heads import NEVER, Topics
+from .quantities import Quantity
 from .reading import Clause, Reading
+from .stated import is_plan
 
-ORGANISATIONS = frozenset({"Company", "Investor", "University", "ResearchInstitute", "GovernmentAgency", "Association", "Media"})  # fmt: skip
-# Kinds of things that numbers are hardly ever about.
-_NEVER = frozenset({"Field"})
-
-# General words that point at a thing named before, and the kinds that they can mean.
 _POINTERS: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...] = (
     ("firm", re.compile(r"该公司|公司(?!治理|制)|该企业|本公司|我们|该行|该集团|集团(?!化)|该厂|该平台|旗下|^企业(?!家)|这家企业|这家公司|该机构"), frozenset({"Company", "Investor"})),
     ("area", re.compile(r"全[市省区县州镇域国]|本[市省区县]|[该我][市省区县州]|当地|我国|国内|市内|辖区|域内|区域内"), frozenset({"AdminArea", "Park"})),
@@ -38,18 +34,7 @@ _POINTERS: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...] = (
     ("person", re.compile(r"^他|^她|本人|一人|其本人|个人|他[们的]?|她"), frozenset({"Person"})),
     ("policy", re.compile(r"《[^》]*》|方案|政策|条例|条举措|举措|措施|条款|提出|明确"), frozenset({"Policy"})),
 )  # fmt: skip
-_PREPOSITIONS = (
-    ("at", re.compile(r"(?:在|于|位于|地处|落户|入驻|走进|坐落于|赴|到|前往|亮相|参加|登陆)$")),
-    ("by", re.compile(r"(?:由|被|受|经|据|按照|根据|联合|依托|通过|随着|围绕)$")),
-    ("to", re.compile(r"(?:向|对|给|为|将|把|让|使|帮助|支持|助力|服务|带动|推动|吸引|引进|包括|如|投资|收购|获|获得|覆盖|涉及)$")),
-    ("with", re.compile(r"(?:与|和|同|跟|及|、|以及|或)$")),
-    ("from", re.compile(r"(?:从|来自|自|出自|源自|比|较|除|占|相当于|超过|相较于|相比)$")),
-    ("is", re.compile(r"(?:是|系|成为|作为|这是|称为|名为|即)$")),
-    ("of which", re.compile(r"其中$")),
-)  # fmt: skip
-_HEAD = re.compile(
-    r"^[\s“「『\"《]*(?:[^，。]{0,4}(?:目前|如今|现在|同时|此外|其中|据悉|据了解|当天|今年|去年|近年来|截至|截至目前|眼下|日前|近日|而|但|作为|对于)[，、]?)?[“「]?$"
-)
+
 _HOLDS = re.compile(r"[^，。、]{0,3}(?:[（(]?(?:持股|占股|持有|出资|合计持股|持股比例)[^，。、]{0,6})?")
 _ENTER = re.compile(
     r"(?:构成|组成|入驻|落户|落地|参加|参与|加入|亮相|集聚|聚集|汇聚|扎根|进驻|来到|走进|出席|投资|支持|登陆|覆盖|位于|在|于|为|是|给|向|到|至|的|由|服务)$"
@@ -63,109 +48,6 @@ class Candidate:
     entity: str
     kind: str
     features: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Topics:
-    """What is the same for all numbers of a document: how often, how early and where each entity is named."""
-
-    reading: Reading
-    order: dict[str, int]
-    counts: Counter[str]
-    in_title: frozenset[str]
-    opening: frozenset[str]
-    central: frozenset[str]
-    by_entity: dict[str, list[Mention]]
-    most: int
-    ends: frozenset[int]
-    most_of_kind: dict[str, str]
-    contexts: dict[int, tuple[str, str]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, reading: Reading) -> Topics:
-        order: dict[str, int] = {}
-        by_entity: dict[str, list[Mention]] = {}
-        for m in reading.mentions:
-            if m.kind in _NEVER:
-                continue
-            order.setdefault(m.entity, len(order))
-            by_entity.setdefault(m.entity, []).append(m)
-        title = reading.doc.article.title
-        forms = {e.id: (e.name, *e.aliases) for e in reading.doc.entities}
-        in_title = frozenset(e for e in order if any(f and f in title for f in forms.get(e, ())))
-        counts = Counter({e: len(ms) for e, ms in by_entity.items()})
-        first = reading.doc.sentences[0].end if reading.doc.sentences else 0
-        opening = frozenset(m.entity for m in reading.mentions_between(0, first))
-        top = sorted(order, key=lambda e: (-counts[e], order[e]))[:3]
-        central = frozenset(e for e in order if e in in_title or order[e] < 2 or e in top)
-        most = max(counts.values(), default=0)
-        most_of_kind: dict[str, str] = {}
-        for e in sorted(order, key=lambda e: (-counts[e], order[e])):
-            most_of_kind.setdefault(e.split("/", 1)[0], e)
-        ends = frozenset(q.end for q in reading.quantities)
-        return cls(reading, order, counts, in_title, opening, central, by_entity, most, ends, most_of_kind)
-
-    def counted(self, m: Mention) -> bool:
-        """Whether a mention stands in the noun that a number counts: 30多位中国两院院士."""
-        return any(end in self.ends for end in range(max(0, m.start - 3), m.start + 1))
-
-    def heads(self, m: Mention) -> bool:
-        """Whether a mention heads its clause and is no mere source (X表示)."""
-        left, right = self.context(m)
-        return left == "head" and right not in {"source", "joined", "modifier"}
-
-    def context(self, m: Mention) -> tuple[str, str]:
-        """The kinds of the words left and right of a mention."""
-        if m.start not in self.contexts:
-            self.contexts[m.start] = _context(self.reading, m)
-        return self.contexts[m.start]
-
-
-def _context(reading: Reading, m: Mention) -> tuple[str, str]:
-    text = reading.text
-    start = reading.clause_at(m.start).start
-    left, right = "", ""
-    before = text[max(start, m.start - 4) : m.start].rstrip("“「《『")
-    # The place or firm in front of a name belongs to it: 四川成都, 广汽集团旗下X.
-    head = text[start : m.start]
-    for other in reading.mentions_between(start, m.start):
-        if other.end >= m.start - 2 and "、" not in text[other.end : m.start]:
-            head = text[start : other.start]
-            before = text[max(start, other.start - 4) : other.start].rstrip("“「《『")
-    for date in reading.dates_between(start, start + len(head)):
-        head = head.replace(text[date.start : date.end], "", 1)
-    for name, pattern in _PREPOSITIONS:
-        if pattern.search(before):
-            left = name
-            break
-    else:
-        left = "head" if _HEAD.match(head) else "object"
-    # 在X， sets the scene for what follows.
-    if left == "at" and m.kind in _SCENES and _SCENE.fullmatch(head) and _SCENE_END.match(text, m.end):
-        left = "head"
-    after = text[m.end : m.end + 4].lstrip("”」》』")
-    if after[:1] == "的":
-        right = "的"
-    elif after[:1] and after[0] in "、和与及":
-        right = "list"
-    elif after[:1] in {"（", "("}:
-        right = "gloss"
-    elif re.match(r"显示|表示|称|介绍|透露|认为|指出|说|获悉|消息|报道|电|讯|数据|宣布|公告|披露|坦言", after):
-        right = "source"
-    elif reading.mentions_between(m.end, m.end + 2):
-        right = "joined"
-    elif re.match(r"首|最|第|唯一|领先|旗下|境内|地区|重要|核心|主要|内|上的|范围|市场|本地|籍", after):
-        right = "modifier"
-    elif re.match(
-        r"等|方面|高级|董事|副|创始|总|首席|联合创|CEO|负责|教授|院长|主任|记者|[区市县省]?委|[市区县省]长|书记", after
-    ):
-        right = "title"
-    elif re.match(
-        r"已|共|将|拥有|累|现|是|为|就|达|超|目前|总|获|完|今|正|也|在|还|近|先|则|占|年|于|从|有|以|成|由|实|通|自|新|首|全|发|签|建|入|吸|引|投|出|推|这|其|一|每|平均|作",
-        after,
-    ):
-        right = "verb"
-    return left, right
 
 
 @functools.cache
@@ -215,7 +97,7 @@ def candidates(
         _demonstrative(text[sentence_start : quantity.start]), _nation(local), _nation(text[sentence_start : clause.start]),
     )  # fmt: skip
     window = reading.doc.sentences[max(0, clause.sentence - 3)].start
-    near = [m for m in reading.mentions_between(window, clause.end) if m.kind not in _NEVER]
+    near = [m for m in reading.mentions_between(window, clause.end) if m.kind not in NEVER]
     earlier = [m for m in near if m.start < quantity.start]
     latest = {m.entity: m for m in earlier}
     heads = [m for m in earlier if topics.heads(m)]
@@ -274,13 +156,13 @@ def _default(reading: Reading, topics: Topics, scene: _Scene) -> tuple[str, str]
     before; and which of them it was."""
     quantity = scene.quantity
     for m in reading.mentions_between(scene.clause.start, quantity.start):
-        if m.kind not in _NEVER and topics.heads(m):
+        if m.kind not in NEVER and topics.heads(m):
             return m.entity, "own clause"
     index = scene.clause.index - 1
     while index >= 0 and reading.clauses[index].start >= scene.sentence_start:
         clause = reading.clauses[index]
         for m in reading.mentions_between(clause.start, clause.end):
-            if m.kind not in _NEVER and topics.heads(m):
+            if m.kind not in NEVER and topics.heads(m):
                 return m.entity, "own sentence"
         index -= 1
     for back in range(1, 4):
@@ -288,16 +170,13 @@ def _default(reading: Reading, topics: Topics, scene: _Scene) -> tuple[str, str]
             break
         begin = reading.sentence_start(reading.clauses[index])
         for m in reading.mentions_between(begin, reading.clauses[index].end):
-            if m.kind not in _NEVER and topics.heads(m):
+            if m.kind not in NEVER and topics.heads(m):
                 return m.entity, f"sentence before {back}"
         while index >= 0 and reading.clauses[index].start >= begin:
             index -= 1
     return "", ""
 
 
-_SCENES = frozenset({"AdminArea", "Park", "Incubator", "Place", "University", "Event"})
-_SCENE = re.compile(r"\s*(?:而|眼下|如今|同样|走进|来到)?在[“「]?")
-_SCENE_END = re.compile(r"[”」]?(?:这里|这边|区内|市内|里|内|中)?，")
 _LATTER = re.compile(r"后者")
 _SAID = {
     "firm": re.compile(r"该公司|公司(?!治理|制)|该企业|本公司|这家企业|这家公司|该集团|^企业(?=[已累现共拥将是]|$)"),
@@ -381,7 +260,7 @@ def _previous_features(f: dict[str, float], reading: Reading, scene: _Scene, pre
     names = reading.mentions_between(
         reading.clauses[previous_clause].end if distance else scene.begin, scene.quantity.start
     )
-    if not any(m.entity != entity and m.kind not in _NEVER for m in names):
+    if not any(m.entity != entity and m.kind not in NEVER for m in names):
         f[f"previous, {where}, no name between"] = 1.0
 
 
@@ -391,7 +270,7 @@ def _place_features(
     """Where an entity is named: features, and the name of the best place."""
     text, quantity, clause = reading.text, scene.quantity, scene.clause
     slot = ""
-    inside = [m for m in reading.mentions_between(clause.start, quantity.start) if m.kind not in _NEVER]
+    inside = [m for m in reading.mentions_between(clause.start, quantity.start) if m.kind not in NEVER]
     own = [m for m in inside if m.entity == entity]
     if own:
         m = own[0] if topics.heads(own[0]) else own[-1]
@@ -438,14 +317,14 @@ def _place_features(
         where = "earlier" if latest.start >= scene.sentence_start else "past"
         place = f"earlier {min(steps, 3)}" if where == "earlier" else f"past {min(clause.sentence - at.sentence, 3)}"
         f[place] = 1.0
-        firsts = [m for m in reading.mentions_between(at.start, at.end) if m.kind not in _NEVER]
+        firsts = [m for m in reading.mentions_between(at.start, at.end) if m.kind not in NEVER]
         if firsts and firsts[0].entity == entity:
             f[where + ", first of clause"] = 1.0
         begin = reading.sentence_start(at)
-        sentence_heads = [m for m in reading.mentions_between(begin, latest.end) if m.kind not in _NEVER]
+        sentence_heads = [m for m in reading.mentions_between(begin, latest.end) if m.kind not in NEVER]
         if sentence_heads and sentence_heads[0].entity == entity:
             f[where + ", first of sentence"] = 1.0
-        between = [m for m in reading.mentions_between(latest.end, quantity.start) if m.kind not in _NEVER]
+        between = [m for m in reading.mentions_between(latest.end, quantity.start) if m.kind not in NEVER]
         if not between:
             f[where + ", last name"] = 1.0
         elif not any(m.kind == latest.kind for m in between):
@@ -517,7 +396,7 @@ def _none_features(reading: Reading, scene: _Scene, near: list[Mention], previou
         f["none, bounded"] = 1.0
     if is_plan(reading, quantity, clause):
         f["none, plan"] = 1.0
-    if not [m for m in near if m.start < quantity.start and m.kind not in _NEVER]:
+    if not [m for m in near if m.start < quantity.start and m.kind not in NEVER]:
         f["none, no name near"] = 1.0
     if not previous:
         f["none, no number before"] = 1.0
@@ -557,21 +436,6 @@ _NONE_TAILS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 
 
-@functools.cache
-def _plans() -> re.Pattern[str]:
-    return re.compile(tables()["words"]["plans"])
-
-
-def is_plan(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
-    """Whether the words before a number in its sentence speak of a plan or of a target for a year to come."""
-    start = reading.sentence_start(clause)
-    words = reading.text[start : quantity.start]
-    published = reading.doc.article.published[:4]
-    dates = reading.dates_between(start, quantity.start)
-    ahead = bool(published) and any(d.iso[:4] > published for d in dates[-1:])
-    return ahead or bool(_plans().search(words))
-
-
 def probabilities(found: list[Candidate], none: dict[str, float]) -> tuple[list[float], float]:
     """The probability of each candidate, and of none."""
     table = weights()
@@ -581,91 +445,3 @@ def probabilities(found: list[Candidate], none: dict[str, float]) -> tuple[list[
     exps = [math.exp(s - top) for s in scores]
     total = sum(exps)
     return [e / total for e in exps[:-1]], exps[-1] / total
-
-
-_CHINA = "AdminArea/中国"
-_OF_NATION = re.compile(r"(?:[^，。]{0,8}(?:年|月|季度|以来|目前|同时|此外))?(?:我国|全国(?!首|各地|人大|政协))")
-_BUYS = re.compile(
-    r"(?:的价格|的对价|现金|人民币|左右)*(?:从[^，。]{1,12}手中)?(?:全资|战略)?(?:收购|买下|买走|拿下|吃下|并购)"
-)
-_OWNED = re.compile(r"(?:持股|占股|持有)(?:比例)?(?:约|为|达|近|超)?$|[（(](?:持股|占股)[^）)]{0,3}$")
-_SIZED = re.compile(
-    r"(?:注册资本|注册资金|总投资|投资|规模|面积|建筑面积|占地|总规模|总额|占地面积|容量|装机)(?:额|约|为|达|近|超|逾|的)*$"
-)
-
-
-def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
-    """The entity that a fixed wording names: X持股5%, 注册资本1亿元的X, 50亿元X基金; None where there is none."""
-    text = reading.text
-    local = text[clause.start : quantity.digits]
-    inside = [m for m in reading.mentions_between(clause.start, quantity.start) if m.kind not in _NEVER and m.entity != _CHINA]
-    if not inside and _OF_NATION.match(local) and any(e.id == _CHINA for e in reading.doc.entities):
-        return _CHINA
-    if quantity.kind == "percent" and _OWNED.search(local):
-        start = (
-            clause.start - 1 if text[clause.start - 1 : clause.start] in {"（", "("} and clause.start else clause.start
-        )
-        names = [m for m in reading.mentions_between(max(0, start - 60), quantity.start) if m.kind not in _NEVER]
-        if (
-            names
-            and len(text[names[-1].end : quantity.digits]) <= 10
-            and "，" not in text[names[-1].end : quantity.start]
-        ):
-            return names[-1].entity
-    if quantity.kind == "money" and (bought := _BUYS.match(text, quantity.end, clause.end)):
-        names = [m for m in reading.mentions_between(bought.end(), bought.end() + 14) if m.kind == "Company"]
-        if names and names[0].end <= clause.end:
-            return names[0].entity
-    if quantity.kind in {"money", "physical"}:
-        following = [m for m in reading.mentions_between(quantity.end, clause.end) if m.kind not in _NEVER]
-        if following:
-            gap = text[quantity.end : following[0].start]
-            if (
-                following[0].kind == "Investor"
-                and gap.strip("“「") in {"", "的"}
-                and following[0].name.endswith("基金")
-            ):
-                return following[0].entity
-            if text[quantity.end] == "的" and _SIZED.search(local) and len(gap) <= 16 and "、" not in gap:
-                return following[0].entity
-    return None
-
-
-def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
-    """Why a number is none of those that are kept, whatever it is about; "" where it may be kept."""
-    text = reading.text
-    local = text[clause.start : quantity.start]
-    if quantity.kind == "money" and _QUOTE_OF_SHARE.search(local) or _OPENED.search(local):
-        return "a share price"
-    if _CONVERTED.search(text[max(0, clause.start - 1) : quantity.digits]):
-        return "the same sum in another currency"
-    return ""
-
-
-_QUOTE_OF_SHARE = re.compile(r"股价|每股|收盘价|开盘价|发行价|现报|报收|报$|目标价|收于")
-_OPENED = re.compile(r"(?:高开|低开|盘中[涨跌]|收[涨跌]|涨停|跌停|换手率)[^，。]{0,4}$")
-_CONVERTED = re.compile(r"[（(，]?(?:约合|折合|相当于人民币|合人民币|约人民币)")
-
-
-def companions(reading: Reading, quantity: Quantity, clause: Clause, entity: str) -> list[str]:
-    """The entities that share a number with the one chosen: X和Y合计5家 is one for each, where both head the clause."""
-    text = reading.text
-    start = reading.sentence_start(clause)
-    own = [m for m in reading.mentions_between(start, quantity.start) if m.entity == entity]
-    if not own:
-        return []
-    first = own[-1]
-    at = reading.clause_at(first.start)
-    names = [m for m in reading.mentions_between(at.start, min(at.end, quantity.start)) if m.kind == first.kind]
-    index = next((i for i, m in enumerate(names) if m.start == first.start), None)
-    if index is None or not _HEAD.match(text[at.start : names[0].start]):
-        return []
-    joined = [names[0]]
-    for left, right in zip(names, names[1:], strict=False):
-        if not re.fullmatch(r"[”」》]?[、和与及][“「《]?", text[left.end : right.start]):
-            break
-        joined.append(right)
-    if first not in joined or len(joined) < 2 or "分别" in text[joined[-1].end : quantity.start]:
-        return []
-    # 与 may only name a partner: 甲与乙签约 is about the contract of both, 甲与乙的 is not.
-    return [m.entity for m in joined if m.entity != entity]

@@ -7,7 +7,6 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tuzhi.extract.dates import parse_dates
 
 DAY = "2025-05-20"  # a Tuesday
@@ -53,12 +52,16 @@ def test_relative_dates_without_the_articles_day_are_not_known(text: str) -> Non
     assert set(isos(text, "")) == {""}
 
 
-@pytest.mark.parametrize("text", ["近日", "日前", "近年来", "上世纪九十年代", "20世纪80年代", "“十四五”期间", "十四五", "不久前"])
+@pytest.mark.parametrize(
+    "text", ["近日", "日前", "近年来", "上世纪九十年代", "20世纪80年代", "“十四五”期间", "十四五", "不久前"]
+)
 def test_vague_times_have_no_iso_form(text: str) -> None:
     assert set(isos(text)) == {""}
 
 
-@pytest.mark.parametrize("text", ["3个月", "30天", "5G", "3月球车", "第12号线", "100年老店", "元月", "一月之内", "地铁3号线", "共2025家"])
+@pytest.mark.parametrize(
+    "text", ["3个月", "30天", "5G", "3月球车", "第12号线", "100年老店", "元月", "一月之内", "地铁3号线", "共2025家"]
+)
 def test_what_is_no_day(text: str) -> None:
     assert all(len(i) < 8 for i in isos(text, ""))
 
@@ -90,7 +93,12 @@ def test_stretches_are_marked() -> None:
     assert span.since
 
 
-@given(st.text(alphabet="0123456789年月日号至到-—.今昨去前天上下半周一二三四十〇个季度末底初（）本同当世纪代 ，。", max_size=40), st.sampled_from(["", DAY, "x", "2025-13-40"]))
+@given(
+    st.text(
+        alphabet="0123456789年月日号至到-—.今昨去前天上下半周一二三四十〇个季度末底初（）本同当世纪代 ，。", max_size=40
+    ),
+    st.sampled_from(["", DAY, "x", "2025-13-40"]),
+)
 def test_any_text_gives_ordered_valid_dates(text: str, published: str) -> None:
     end = 0
     for d in parse_dates(text, published=published):

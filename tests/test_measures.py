@@ -7,7 +7,6 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tuzhi.extract.document import Document
 from tuzhi.extract.measures import find_attributes, find_observations
 from tuzhi.extract.sentences import split_sentences
@@ -61,7 +60,10 @@ def test_from_to_pairs_keep_their_years_and_share_the_head() -> None:
 
 def test_growth_takes_up_the_measure_before_it() -> None:
     found = observed("2024年，青禾智能营业收入达12亿元，同比增长12.3%。")
-    assert [(o.measure, o.unit, o.time) for o in found] == [("营业收入", "亿元", "2024"), ("营业收入同比增长", "%", "2024")]
+    assert [(o.measure, o.unit, o.time) for o in found] == [
+        ("营业收入", "亿元", "2024"),
+        ("营业收入同比增长", "%", "2024"),
+    ]
 
 
 def test_the_subject_carries_over_clauses_and_sentences() -> None:
@@ -74,7 +76,10 @@ def test_ranges_are_two() -> None:
 
 
 def test_shareholdings_are_about_the_holder() -> None:
-    assert [r[:2] for r in rows("该公司由青禾智能持股约43.8%，远岫科技持股20%。")] == [("青禾智能", "43.8"), ("远岫科技", "20")]
+    assert [r[:2] for r in rows("该公司由青禾智能持股约43.8%，远岫科技持股20%。")] == [
+        ("青禾智能", "43.8"),
+        ("远岫科技", "20"),
+    ]
 
 
 def test_a_round_is_the_firms() -> None:
@@ -155,7 +160,12 @@ def test_attributes(text: str, fact: tuple[str, str, str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["青禾智能将于2027年成立子公司。", "近日，临溪创新港揭牌。", "2015年，青禾智能在江城启用新厂。", "青禾智能获评2024年度企业。"],
+    [
+        "青禾智能将于2027年成立子公司。",
+        "近日，临溪创新港揭牌。",
+        "2015年，青禾智能在江城启用新厂。",
+        "青禾智能获评2024年度企业。",
+    ],
 )
 def test_what_gives_no_date(text: str) -> None:
     assert dated(text) == []

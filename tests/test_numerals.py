@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tuzhi.extract.numerals import Number, find_numbers, parse_han, parse_numeral
 from tuzhi.extract.quantities import find_quantities
 
@@ -137,7 +136,12 @@ def test_numbers_in_names_are_masked() -> None:
     assert list(find_quantities("36氪报道", masked=[(0, 3)])) == []
 
 
-@given(st.text(alphabet="零一二三四五六七八九十百千万亿两半几数0123456789０９.,，点分之成%％个家元第约近超上多余以-至到 年月日", max_size=40))
+@given(
+    st.text(
+        alphabet="零一二三四五六七八九十百千万亿两半几数0123456789０９.,，点分之成%％个家元第约近超上多余以-至到 年月日",
+        max_size=40,
+    )
+)
 def test_any_text_gives_ordered_quantities_inside_it(text: str) -> None:
     found = list(find_quantities(text))
     for q in found:

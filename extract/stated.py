@@ -1,0 +1,115 @@
+"""What fixed wordings say of a number: a shareholding, a fund's size, a plan, a share price, two that share it."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from .heads import HEAD, NEVER
+from .quantities import Quantity, tables
+from .reading import Clause, Reading
+
+
+@functools.cache
+def _plans() -> re.Pattern[str]:
+    return re.compile(tables()["words"]["plans"])
+
+
+def is_plan(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
+    """Whether the words before a number in its sentence speak of a plan or of a target for a year to come."""
+    start = reading.sentence_start(clause)
+    words = reading.text[start : quantity.start]
+    published = reading.doc.article.published[:4]
+    dates = reading.dates_between(start, quantity.start)
+    ahead = bool(published) and any(d.iso[:4] > published for d in dates[-1:])
+    return ahead or bool(_plans().search(words))
+
+
+_CHINA = "AdminArea/中国"
+_OF_NATION = re.compile(r"(?:[^，。]{0,8}(?:年|月|季度|以来|目前|同时|此外))?(?:我国|全国(?!首|各地|人大|政协))")
+_BUYS = re.compile(
+    r"(?:的价格|的对价|现金|人民币|左右)*(?:从[^，。]{1,12}手中)?(?:全资|战略)?(?:收购|买下|买走|拿下|吃下|并购)"
+)
+_OWNED = re.compile(r"(?:持股|占股|持有)(?:比例)?(?:约|为|达|近|超)?$|[（(](?:持股|占股)[^）)]{0,3}$")
+_SIZED = re.compile(
+    r"(?:注册资本|注册资金|总投资|投资|规模|面积|建筑面积|占地|总规模|总额|占地面积|容量|装机)(?:额|约|为|达|近|超|逾|的)*$"
+)
+
+
+def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
+    """The entity that a fixed wording names: X持股5%, 注册资本1亿元的X, 50亿元X基金; None where there is none."""
+    text = reading.text
+    local = text[clause.start : quantity.digits]
+    inside = [
+        m for m in reading.mentions_between(clause.start, quantity.start) if m.kind not in NEVER and m.entity != _CHINA
+    ]
+    if not inside and _OF_NATION.match(local) and any(e.id == _CHINA for e in reading.doc.entities):
+        return _CHINA
+    if quantity.kind == "percent" and _OWNED.search(local):
+        start = (
+            clause.start - 1 if text[clause.start - 1 : clause.start] in {"（", "("} and clause.start else clause.start
+        )
+        names = [m for m in reading.mentions_between(max(0, start - 60), quantity.start) if m.kind not in NEVER]
+        if (
+            names
+            and len(text[names[-1].end : quantity.digits]) <= 10
+            and "，" not in text[names[-1].end : quantity.start]
+        ):
+            return names[-1].entity
+    if quantity.kind == "money" and (bought := _BUYS.match(text, quantity.end, clause.end)):
+        names = [m for m in reading.mentions_between(bought.end(), bought.end() + 14) if m.kind == "Company"]
+        if names and names[0].end <= clause.end:
+            return names[0].entity
+    if quantity.kind in {"money", "physical"}:
+        following = [m for m in reading.mentions_between(quantity.end, clause.end) if m.kind not in NEVER]
+        if following:
+            gap = text[quantity.end : following[0].start]
+            if (
+                following[0].kind == "Investor"
+                and gap.strip("“「") in {"", "的"}
+                and following[0].name.endswith("基金")
+            ):
+                return following[0].entity
+            if text[quantity.end] == "的" and _SIZED.search(local) and len(gap) <= 16 and "、" not in gap:
+                return following[0].entity
+    return None
+
+
+def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
+    """Why a number is none of those that are kept, whatever it is about; "" where it may be kept."""
+    text = reading.text
+    local = text[clause.start : quantity.start]
+    if quantity.kind == "money" and _QUOTE_OF_SHARE.search(local) or _OPENED.search(local):
+        return "a share price"
+    if _CONVERTED.search(text[max(0, clause.start - 1) : quantity.digits]):
+        return "the same sum in another currency"
+    return ""
+
+
+_QUOTE_OF_SHARE = re.compile(r"股价|每股|收盘价|开盘价|发行价|现报|报收|报$|目标价|收于")
+_OPENED = re.compile(r"(?:高开|低开|盘中[涨跌]|收[涨跌]|涨停|跌停|换手率)[^，。]{0,4}$")
+_CONVERTED = re.compile(r"[（(，]?(?:约合|折合|相当于人民币|合人民币|约人民币)")
+
+
+def companions(reading: Reading, quantity: Quantity, clause: Clause, entity: str) -> list[str]:
+    """The entities that share a number with the one chosen: X和Y合计5家 is one for each, where both head the clause."""
+    text = reading.text
+    start = reading.sentence_start(clause)
+    own = [m for m in reading.mentions_between(start, quantity.start) if m.entity == entity]
+    if not own:
+        return []
+    first = own[-1]
+    at = reading.clause_at(first.start)
+    names = [m for m in reading.mentions_between(at.start, min(at.end, quantity.start)) if m.kind == first.kind]
+    index = next((i for i, m in enumerate(names) if m.start == first.start), None)
+    if index is None or not HEAD.match(text[at.start : names[0].start]):
+        return []
+    joined = [names[0]]
+    for left, right in zip(names, names[1:], strict=False):
+        if not re.fullmatch(r"[”」》]?[、和与及][“「《]?", text[left.end : right.start]):
+            break
+        joined.append(right)
+    if first not in joined or len(joined) < 2 or "分别" in text[joined[-1].end : quantity.start]:
+        return []
+    # 与 may only name a partner: 甲与乙签约 is about the contract of both, 甲与乙的 is not.
+    return [m.entity for m in joined if m.entity != entity]
