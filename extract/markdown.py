@@ -13,18 +13,24 @@ _RULE = re.compile(r"(?:[-*_=]\s*){3,}|\[TOC\]|\[[^\]^][^\]]*\]:\s*\S+.*|<!--.*-
 _TABLE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
 _PREFIX = re.compile(r"(?:>\s?)+|#{1,6}\s+|[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,9}[.)]\s+(?=\D)")
 _SUFFIX = re.compile(r"\s+#+\s*$|\\$")
-# What is cut inside a line. The groups named k… are kept.
+# What is cut inside a line; the groups named k… are kept. Every stretch is bounded, so that a line of a million signs
+# takes no longer than one of words.
 _INLINE = re.compile(
-    r"!\[(?P<k1>[^\]\n]*)\]\([^)\n]*\)"
-    r"|\[(?P<k2>[^\[\]\n]+)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\]\n]*\])"
-    r"|\[\^[^\]\n]+\]:?"
-    r"|(?P<mark>\*{1,3}|~~|==|(?<![A-Za-z0-9])_{1,3})(?=\S)(?P<k3>[^\n]*?\S)(?P=mark)(?![A-Za-z0-9_])"
-    r"|`+(?P<k4>[^`\n]+)`+"
-    r"|<(?P<k5>https?://[^>\s]+)>"
-    r"|</?(?:b|i|em|strong|u|s|sub|sup|span|p|div|a|font|center|br|img|kbd|mark|small|h[1-6])(?:\s[^<>\n]*)?/?>"
+    r"!\[(?P<k1>[^\]\n]{0,300})\]\([^)\n]{0,2000}\)"
+    r"|\[(?P<k2>[^\[\]\n]{1,300})\](?:\((?:[^()\n]|\([^()\n]{0,500}\)){0,2000}\)|\[[^\]\n]{0,300}\])"
+    r"|\[\^[^\]\n]{1,60}\]:?"
+    r"|(?P<strong>\*\*\*|\*\*|~~|==)(?=\S)(?P<k3>[^\n]{0,300}?\S)(?P=strong)"
+    r"|(?<![A-Za-z0-9*_])(?P<mark>\*|_{1,3})(?=\S)(?P<k7>[^\n]{0,300}?\S)(?P=mark)(?![A-Za-z0-9*_])"
+    r"|(?P<ticks>`{1,3})(?P<k4>[^`\n]{1,300})(?P=ticks)"
+    r"|<(?P<k5>https?://[^>\s]{1,2000})>"
+    r"|</?(?:b|i|em|strong|u|s|sub|sup|span|p|div|a|font|center|br|img|kbd|mark|small|h[1-6])(?:\s[^<>\n]{0,500})?/?>"
     r"|\\(?P<k6>[\\`*_{}\[\]()#+\-.!|>~])",
     re.I,
 )
+
+
+# A longer line is no prose: its markup is left as it stands.
+MAX_LENGTH = 20_000
 
 
 def markdown_lines(decoded: str, start: int = 0) -> list[Line]:
@@ -98,10 +104,11 @@ def _strip(line: Line, start: int) -> Line:
 
 def _kept(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     """The stretches of a line that are no markup; links and emphasis may stand in each other."""
-    for match in _INLINE.finditer(text, start, end):
+    marks = _INLINE.finditer(text, start, end) if end - start <= MAX_LENGTH else ()
+    for match in marks:
         if match.start() > start:
             yield start, match.start()
-        for name in ("k1", "k2", "k3", "k4", "k5", "k6"):
+        for name in ("k1", "k2", "k3", "k4", "k5", "k6", "k7"):
             if match[name] is not None:
                 inner = match.span(name)
                 yield from ([inner] if name in ("k4", "k5", "k6") else _kept(text, *inner))
