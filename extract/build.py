@@ -73,14 +73,28 @@ def extract_document(doc: Document, *, extractors: Iterable[Extractor] = EXTRACT
                 facts[item.key] = join_facts(old, item) if old else item
             else:
                 observations.setdefault(item.key, item)
+    kept = _kept(doc, facts.values(), observations.values())
+    mentions = sorted((m for m in (*doc.mentions, *doc.nested) if m.entity in kept), key=lambda m: (m.start, -m.end))
     graph = KnowledgeGraph.of(
         articles=[doc.article],
-        entities=doc.entities,
+        entities=(e for e in doc.entities if e.id in kept),
         facts=facts.values(),
         observations=observations.values(),
-        mentions={doc.article.id: tuple(sorted((*doc.mentions, *doc.nested), key=lambda m: (m.start, -m.end)))},
+        mentions={doc.article.id: tuple(mentions)},
     )
     return Extraction(graph, tuple(dict.fromkeys(rejections)))
+
+
+# A name found with less than this probability counts only where a fact or a number confirms it.
+SURE = 0.5
+
+
+def _kept(doc: Document, facts: Iterable[Fact], observations: Iterable[Observation]) -> set[str]:
+    """The ids of the entities that stand: those that something is said of, and those found for sure. A field that is only
+    talked about is no entity."""
+    said = {end for fact in facts for end in (fact.subject, fact.object)} | {obs.about for obs in observations}
+    sure = {m.entity for m in (*doc.mentions, *doc.nested) if m.kind != "Field" and m.score >= SURE}
+    return said | sure
 
 
 def extract(article: Article, *, extractors: Iterable[Extractor] = EXTRACTORS) -> Extraction:

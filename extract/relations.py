@@ -278,8 +278,13 @@ def _pairs(
 
 def _refusal(sentence: Encoded, pattern: Pattern, match: re.Match[str]) -> str:
     """Why a match states nothing; "" where it does."""
-    text = sentence.text
     at = match.start("w") if match.re.groupindex.get("w") else match.end()
+    return unstated(sentence.text, at, pattern.relation, plan=pattern.plan)
+
+
+def unstated(text: str, at: int, relation: str, *, plan: bool = False) -> str:
+    """Why the words before a place in an encoded sentence make no statement of what stands there ("denied", "supposed",
+    "asked", "planned"); "" where they do. `plan`: the relation holds for plans too."""
     start = max(text.rfind(stop, 0, at) for stop in STOPS) + 1
     before = text[start:at].replace(ZERO, "")
     if _NEGATION.search(before):
@@ -288,7 +293,7 @@ def _refusal(sentence: Encoded, pattern: Pattern, match: re.Match[str]) -> str:
         return "supposed"
     if text.endswith("？"):
         return "asked"
-    if pattern.plan or _SIGNED.search(text) and pattern.relation != "acquired":
+    if plan or _SIGNED.search(text) and relation != "acquired":
         return ""
     if _PLAN.search(before) or _WILL.search(_OBJECT.sub("", before)):
         return "planned"
