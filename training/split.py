@@ -1,4 +1,4 @@
-"""The fixed division of the silver passages: most for training, forty for choosing and calibrating."""
+"""The fixed division of the silver passages: most for training, forty for calibrating."""
 
 from __future__ import annotations
 
