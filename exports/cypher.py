@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from ..graph import property_graph as pg
@@ -43,11 +45,12 @@ def statements(kg: KnowledgeGraph, *, batch: int = BATCH) -> Iterator[Statement]
     properties of a node are left alone, and nodes and edges that vanished stay: clear the database to be rid of them.
     """
     for table in node_tables():
-        for label in table.labels:
+        # Nodes come sorted by id, and an id begins with the label: those of a label come together.
+        for label, nodes in groupby(table.rows(kg), key=attrgetter("label")):
             text = f"UNWIND $rows AS row MERGE (n:{_key(label)} {{id: row.id}}) SET n += row.p"
             if table.name == "entities":
                 text += f" SET n:{label}"
-            rows = ({"id": node.id, "p": _properties(table.columns, node.properties)} for node in _nodes(kg, label))
+            rows = ({"id": node.id, "p": _properties(table.columns, node.properties)} for node in nodes)
             yield from _batches(text, rows, batch)
     for type_ in edge_types():
         yield from _edge_statements(kg, type_, batch)
@@ -55,15 +58,6 @@ def statements(kg: KnowledgeGraph, *, batch: int = BATCH) -> Iterator[Statement]
 
 def _key(label: str) -> str:
     return label if label in LABELS else "Entity"
-
-
-def _nodes(kg: KnowledgeGraph, label: str) -> Iterator[pg.Node]:
-    """The nodes with one label."""
-    forms = {pg.DATE: pg.date_nodes, pg.OBSERVATION: pg.observation_nodes, pg.ARTICLE: pg.article_nodes}
-    if label in forms:
-        return forms[label](kg)
-    # Dates and days seen need the facts, so only the entities are thinned out.
-    return pg.entity_nodes(replace(kg, entities={k: e for k, e in kg.entities.items() if e.kind == label}))
 
 
 def _edge_statements(kg: KnowledgeGraph, type_: str, batch: int) -> Iterator[Statement]:
