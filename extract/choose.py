@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import math
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,6 +32,8 @@ class Votes:
     places: dict[str, int] = field(default_factory=dict)
     starts: dict[int, list[tuple[str, float]]] = field(default_factory=dict)
     ends: dict[int, list[tuple[str, float]]] = field(default_factory=dict)
+    listed_starts: dict[int, list[str]] = field(default_factory=dict)
+    listed_ends: dict[int, list[str]] = field(default_factory=dict)
     known: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
@@ -45,6 +48,9 @@ class Votes:
                 votes.forms.setdefault(text[start:end], {}).setdefault(kind, []).append(score)
                 votes.starts.setdefault(start, []).append((kind, score))
                 votes.ends.setdefault(end, []).append((kind, score))
+            if "gazetteer" in found:
+                votes.listed_starts.setdefault(start, []).append(kind)
+                votes.listed_ends.setdefault(end, []).append(kind)
         votes.known = {(text[s:e], kind) for s, e, kind in votes.at}
         for form in {text[s:e] for s, e, _ in votes.at}:
             votes.places[form] = text.count(form)
@@ -129,7 +135,7 @@ def _text_features(votes: Votes, key: Key, found: Mapping[str, float], gazetteer
     elif said:
         f["ending disagrees"] = 1.0
     _shape_features(f, text, start, end)
-    _context_features(f, text, key)
+    _context_features(f, votes, key)
     f[f"length {min(end - start, 12)}"] = 1.0
     if end - start > 2 and (votes.has(form[:-1], kind) and text.count(form[:-1]) > votes.places[form]):
         f["shorter form more often"] = 1.0
@@ -263,13 +269,12 @@ _WORDS = [
     "上市",
 ]
 _FUNCTION = frozenset("的向由被把在为是了与和等、将对从及、家个")
-_CLAUSE_END = "，。；！？\n：,;"
-_SENTENCE_END = "。！？\n"
 
 
-def _context_features(f: Features, text: str, key: Key) -> None:
+def _context_features(f: Features, votes: Votes, key: Key) -> None:
     """The characters beside a stretch, telling words around it and its neighbours in a list, each with the kind."""
     start, end, kind = key
+    text = votes.text
     before = text[max(0, start - 4) : start]
     after = text[end : end + 4]
     for n in (1, 2, 3):
@@ -280,8 +285,8 @@ def _context_features(f: Features, text: str, key: Key) -> None:
         f[f"last {text[max(start, end - n) : end]} {kind}"] = 1.0
     for char in _FUNCTION & set(text[start + 1 : end]):
         f[f"with {char} inside {kind}"] = 1.0
-    low, high = _edges(text, start, end, _CLAUSE_END)
-    wide_low, wide_high = _edges(text, start, end, _SENTENCE_END)
+    low, high = _around(text, start, end, _CLAUSE)
+    wide_low, wide_high = _around(text, start, end, _SENTENCE)
     left, right, around = text[low:start], text[end:high], text[wide_low:wide_high]
     for word in _WORDS:
         if word in around:
@@ -290,30 +295,35 @@ def _context_features(f: Features, text: str, key: Key) -> None:
                 f[f"with <{word} {kind}"] = 1.0
             if word in right:
                 f[f"with >{word} {kind}"] = 1.0
-    for said in _list_kinds(text, start, end):
+    for said in _list_kinds(votes, start, end):
         f[f"with list {said} {kind}"] = 1.0
 
 
-def _edges(text: str, start: int, end: int, marks: str) -> tuple[int, int]:
+_CLAUSE = re.compile("[，。；！？\n：,;]")
+_SENTENCE = re.compile("[。！？\n]")
+_ITEM = re.compile("[、和，。；：由等\n]")
+_REACH = 80
+
+
+def _around(text: str, start: int, end: int, marks: re.Pattern[str]) -> tuple[int, int]:
     """The stretch around (start, end) up to the nearest of some marks, at most 80 characters each way."""
-    low = start
-    while low > 0 and text[low - 1] not in marks and start - low < 80:
-        low -= 1
-    high = end
-    while high < len(text) and text[high] not in marks and high - end < 80:
-        high += 1
-    return low, high
+    low = max(0, start - _REACH)
+    for found in marks.finditer(text, low, start):
+        low = found.end()
+    after = marks.search(text, end, end + _REACH)
+    return low, after.start() if after else min(len(text), end + _REACH)
 
 
-def _list_kinds(text: str, start: int, end: int) -> set[str]:
-    """What the ends of the neighbours in a list (A、B和C) say their kinds are."""
+def _list_kinds(votes: Votes, start: int, end: int) -> set[str]:
+    """What the ends of the neighbours in a list (A、B和C), or the gazetteer, say that their kinds are."""
     said: set[str] = set()
+    text = votes.text
     if start and text[start - 1] in "、和":
-        low, _ = _edges(text, start - 1, end, "、和，。；：由\n")
-        said.update(ending_kinds(text[low : start - 1]))
+        low, _ = _around(text, start - 1, end, _ITEM)
+        said.update(ending_kinds(text[low : start - 1]), votes.listed_ends.get(start - 1, ()))
     if text[end : end + 1] in ("、", "和"):
-        _, high = _edges(text, start, end + 1, "、和，。；：等\n")
-        said.update(ending_kinds(text[end + 1 : high]))
+        _, high = _around(text, start, end + 1, _ITEM)
+        said.update(ending_kinds(text[end + 1 : high]), votes.listed_starts.get(end + 1, ()))
     return said
 
 
@@ -385,6 +395,19 @@ def choose(scored: Mapping[Key, float], *, threshold: float = 0.0) -> list[tuple
     return chosen[::-1]
 
 
+def fill(scored: Mapping[Key, float], chosen: Sequence[tuple[Key, float]], kind: str, *, least: float) -> list[tuple[Key, float]]:
+    """What was chosen and, in the gaps, the best candidates of a kind down to lower log-odds, by place."""
+    taken = sorted((start, end) for (start, end, _), _ in chosen)
+    starts = [start for start, _ in taken]
+
+    def free(start: int, end: int) -> bool:
+        i = bisect_right(starts, end - 1)
+        return not i or taken[i - 1][1] <= start
+
+    spare = {key: value - least for key, value in scored.items() if key[2] == kind and value > least and free(*key[:2])}
+    return sorted([*chosen, *((key, value + least) for key, value in choose(spare))])
+
+
 def pool_kinds(scored: Mapping[Key, float], text: str) -> dict[Key, float]:
     """Log-odds in which the places of one form agree on its kind: each place is moved towards the kind that all of
     them together favour."""
@@ -397,6 +420,29 @@ def pool_kinds(scored: Mapping[Key, float], text: str) -> dict[Key, float]:
         top = max(sums, key=lambda k: (sums[k], k))
         moved[start, end, kind] = value if kind == top or len(sums) == 1 else value - 2.0
     return moved
+
+
+# What the finders say so reliably that the tagger's silence does not count (shares measured on labelled passages).
+SURE_GAZETTEER = 0.3
+SURE_EMPLOYER = 1.0
+WIDER = -2.5
+_CONTEXTUAL = frozenset({"Field", "Product", "Model", "Cohort", "Policy"})
+
+
+def lift(scored: Mapping[Key, float], votes: Votes) -> dict[Key, float]:
+    """Log-odds with a floor where a finder is known to be right: a generally known name that is no everyday word, the
+    employer before a post and a person, and a name that the tagger is sure of elsewhere in the article."""
+    lifted = dict(scored)
+    wider = [key for key, value in scored.items() if value > WIDER and key[1] - key[0] > 3]
+    for key, found in votes.at.items():
+        start, end, kind = key
+        sure = max(
+            SURE_GAZETTEER if "gazetteer" in found and kind not in _CONTEXTUAL and end - start > 1 else -99.0,
+            SURE_EMPLOYER if "rule:employer" in found and kind == "Company" else -99.0,
+        )
+        if sure > lifted[key] and not any(s <= start and end <= e and e - s > end - start for s, e, _ in wider):
+            lifted[key] = sure
+    return lifted
 
 
 def probability(value: float) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..graph.model import Article, Mention, Sentence
-from .choose import Key, Votes, Weights, choose, load_weights, odds, pool_kinds, probability
+from .choose import Key, Votes, Weights, choose, fill, lift, load_weights, odds, pool_kinds, probability
 from .document import Document
 from .gazetteer import Gazetteer, load_gazetteer
 from .names import Areas, brand_starts
@@ -143,8 +143,8 @@ def by_repetition(source: Source) -> Iterator[Candidate]:
     sure: dict[tuple[str, str], float] = {}
     for c in source.found:
         if c.score >= 0.5 and c.finder != "gazetteer?":
-            form = (text[c.start : c.end], c.kind)
-            sure[form] = max(sure.get(form, 0.0), c.score)
+            key = (text[c.start : c.end], c.kind)
+            sure[key] = max(sure.get(key, 0.0), c.score)
     for (form, kind), score in sorted(sure.items()):
         for start in _places(text, form):
             yield Candidate(start, start + len(form), kind, "repeat", score)
@@ -211,6 +211,11 @@ def find_candidates(
     return found
 
 
+# Log-odds that a name needs. A field counts only as the object of a fact (`drop_idle_fields`), which sorts out the rest.
+LEAST = -0.4
+LEAST_FIELD = -1.5
+
+
 def find_mentions(
     article: Article,
     *,
@@ -224,8 +229,9 @@ def find_mentions(
     sentences = tuple(split_sentences(text))
     candidates = find_candidates(text, sentences, gazetteer=gazetteer, tagger=tagger or load_tagger(), finders=finders)
     votes = Votes.of(text, candidates)
-    scored = pool_kinds(odds(votes, load_weights() if weights is None else weights), text)
-    chosen = [_mention(votes, key, value) for key, value in choose(scored)]
+    scored = pool_kinds(lift(odds(votes, load_weights() if weights is None else weights), votes), text)
+    picked = fill(scored, choose(scored, threshold=LEAST), "Field", least=LEAST_FIELD)
+    chosen = [_mention(votes, key, value) for key, value in picked]
     areas = Areas(gazetteer)
     chosen = split_areas(text, chosen, areas)
     nested = find_nested(text, chosen, areas)

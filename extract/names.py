@@ -185,11 +185,8 @@ def _place(short: str, long: str, areas: Areas) -> bool:
 
 
 def _area(short: str, long: str, areas: Areas) -> bool:
-    if len(short) < 2:
-        return False
-    if long in {short + end for end in ("市", "省", "区", "县", "镇", "全市", "地区", "全区", "新区", "街道")}:
-        return True
-    return False
+    ends = ("市", "省", "区", "县", "镇", "全市", "地区", "全区", "新区", "街道")
+    return len(short) >= 2 and long in {short + end for end in ends}
 
 
 def _event(short: str, long: str, areas: Areas) -> bool:
@@ -243,7 +240,8 @@ _MADE: dict[str, Callable[[str, str, Areas], bool]] = {
 
 def fullness(form: str, kind: str, areas: Areas) -> int:
     """How full a form is: its length, but a compound of areas is less than the area itself."""
-    return len(bare(form, kind)) - (100 if kind == "AdminArea" and areas.front(form) and areas.is_area(form) else 0)
+    compound = kind == "AdminArea" and areas.front(form) and areas.is_area(form) and not areas.known(form, kind)
+    return len(bare(form, kind)) - (100 if compound else 0)
 
 
 def variants(form: str, kind: str, areas: Areas) -> Iterator[str]:
@@ -259,6 +257,8 @@ def variants(form: str, kind: str, areas: Areas) -> Iterator[str]:
     if kind == "Product" and plain.lower().endswith("app") and len(plain) > 4:
         yield plain[:-3].strip()
     if kind == "Event":
+        if "暨" in plain:
+            yield from variants(plain.split("暨")[0], kind, areas)
         rest = EDITION.sub("", plain)
         if len(rest) >= 3 and rest not in _VAGUE:
             yield rest

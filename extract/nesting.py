@@ -46,7 +46,7 @@ def split_areas(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Ment
     parted: list[Mention] = []
     for mention in chosen:
         rest = mention
-        if mention.kind in ("AdminArea", "Park"):
+        if mention.kind in ("AdminArea", "Park", "Place"):
             while cut := areas.front(rest.text):
                 tail = rest.text[cut:]
                 if (
@@ -66,8 +66,8 @@ def split_areas(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Ment
 
 
 def _stands_alone(tail: str, kind: str, areas: Areas) -> bool:
-    if kind == "Park":
-        return areas.known(tail, "Park") and not _GENERIC_PARK.match(tail)
+    if kind in ("Park", "Place"):
+        return areas.known(tail, kind) and not _GENERIC_PARK.match(tail)
     return areas.is_area(tail) or (len(tail) > 2 and tail.endswith(("镇", "乡", "街道", "村", "区", "县", "市")))
 
 
@@ -101,6 +101,8 @@ def _known(text: str, outer: Mention, areas: Areas) -> list[Mention]:
 
 def _counts(outer: Mention, found: Mention, tops: set[str], areas: Areas) -> bool:
     """Whether the name inside is a thing of its own here: it leads the outer name, or the text names it elsewhere."""
+    if outer.kind in ("Place", "Park") and outer.end - found.end < 2:
+        return False
     if found.text in tops:
         return True
     if outer.kind in ("Event", "Policy"):
@@ -109,7 +111,7 @@ def _counts(outer: Mention, found: Mention, tops: set[str], areas: Areas) -> boo
         return False
     if outer.kind == "Company":
         return found.start == outer.start and areas.is_foreign(found.text) and not REGISTERED.search(outer.text)
-    if outer.kind in ("Place", "Park") and outer.end - found.end < 2:
+    if found.kind == "Park" and outer.kind == "Park" and not found.text.endswith("区"):
         return False
     if outer.kind in ("Product", "Model") and found.end - found.start >= len(outer.text) - 3:
         return False

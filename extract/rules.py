@@ -118,12 +118,15 @@ _RULES: tuple[tuple[str, str, str, float], ...] = (
     ("credit", "Media", r"(?:^|[\n。，])(?P<x>[一-鿿A-Za-z0-9]{2,8}?)(?:获悉|\d+月\d+日[讯电]|讯[，,\s]|消息[，,（])", 0.4),
     ("byline", "Person",
      r"(?:记者|作者|编辑|责编|责任编辑|校对|摄影|通讯员|文|见习记者|实习生|撰文|采写|审核)[:：/丨|\s]{1,3}"
-     rf"(?P<x>{_PERSON}|[一-鿿]{{2,3}})(?=[\s，。、）)/丨|]|编辑|$)", 0.7),
+     rf"(?P<x>{_PERSON}|[一-鿿]{{2,3}}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?=[\s，。、）)/丨|]|编辑|$)", 0.7),
     ("byline", "Person", rf"(?:责编|责任编辑|编辑|记者|作者)[:：\s]{{1,2}}{_PERSON}[、\s](?P<x>{_PERSON})(?=[\s、）)]|$)", 0.6),
     ("post", "Person", rf"(?:{_TITLES})(?:、(?:{_TITLES}))*(?P<x>{_PERSON}){_NOT_GIVEN}", 0.6),
     ("post", "Person", rf"(?:^|[，。、；：（(“\s])(?P<x>{_PERSON})(?=(?:表示|介绍|指出|认为|告诉|透露|强调|坦言|说[，：:]|博士|教授|院士))", 0.5),
     ("event", "Event",
      rf"(?P<x>(?:{_YEAR}|{_ORDINAL})[“”‘’一-鿿A-Za-z0-9·（）\-—]{{1,28}}?(?:{_EVENT})(?![一-鿿]{{0,2}}(?:会议中心|主席|组委会)))", 0.6),
+    ("party event", "Event", r"(?P<x>党的(?:十[一二三四五六七八九]|二十[一二]?)[大届](?:[一二三四五六七]中全会)?|(?:全国)?两会(?![一-鿿]{0,1}区)|"
+     r"中央[一-鿿]{2,6}会议|二十届[一二三四五六七]中全会)", 0.6),
+    ("five years", "Policy", r"(?P<x>“?十[一二三四五六]五”?规划(?:纲要)?|“?十[一二三四五六]五”?[一-鿿]{2,10}规划)", 0.4),
     ("event", "Event", rf"(?:{_CUT})(?P<x>[一-鿿A-Za-z]{{3,16}}?(?:{_EVENT}))", 0.3),
     ("council", "GovernmentAgency",
      r"(?P<x>(?:[一-鿿]{2,4}(?:省|市|区|县|州|自治区))?(?:省|市|区|县)(?:委(?:组织部|宣传部|统战部|办公厅|网信办|政法委|金融办|常委会|党校)?|"
@@ -191,6 +194,8 @@ def find_funders(text: str) -> Iterator[Candidate]:
             start = piece.start() + (lead.end() if lead else 0)
             tail = _FUNDER_TAIL.search(body)
             end = piece.start() + (tail.start() if tail else len(body))
+            if body.endswith(("为", "是", "的", "了", "后", "金")):
+                continue
             if 2 <= end - start <= 24:
                 yield Candidate(at + start, at + end, "Investor", "rule:funder", 0.5)
             if lead and 2 <= end - piece.start() <= 24:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ..graph.model import Entity, Mention
+from ..graph.model import Entity, KnowledgeGraph, Mention
 from .gazetteer import Gazetteer
 from .names import Areas, bare, fold, fullness, made_from, variants
 
@@ -46,6 +46,20 @@ def name_things(
         tuple(replace(m, name=names[m.kind, m.text]) for m in chosen),
         tuple(replace(m, name=names[m.kind, m.text]) for m in nested),
         tuple(entities),
+    )
+
+
+def drop_idle_fields(kg: KnowledgeGraph) -> KnowledgeGraph:
+    """The graph without the fields that are the object of no fact, and without their mentions: a field that is only
+    talked about is no entity."""
+    used = {fact.object for fact in kg.facts.values()}
+    idle = {i for i, entity in kg.entities.items() if entity.kind == "Field" and i not in used}
+    return KnowledgeGraph.of(
+        articles=kg.articles.values(),
+        entities=(e for i, e in kg.entities.items() if i not in idle),
+        facts=kg.facts.values(),
+        observations=(o for o in kg.observations.values() if o.about not in idle),
+        mentions={a: tuple(m for m in ms if m.entity not in idle) for a, ms in kg.mentions.items()},
     )
 
 
@@ -90,7 +104,8 @@ def _joined(text: str, forms: Sequence[Form], areas: Areas, chosen: Sequence[Men
         for short in names:
             longer = [n for n in names if n != short and (len(n), n) > (len(short), short)]
             same = [n for n in longer if fold(n) == fold(short) or (entries[n] and entries[n] == entries[short])]
-            rest = [n for n in longer if n not in same and not (entries[n] and entries[short])]
+            apart = kind != "Park"  # 张江 and 张江科学城 are two entries, but one thing where an article has both
+            rest = [n for n in longer if n not in same and not (apart and entries[n] and entries[short])]
             made = [n for n in rest if made_from(short, n, kind, areas) or _owned(short, n, kind, companies)]
             if not same and not made and kind in ("Company", "Investor") and not entries[short]:
                 made = [n for n in longer if n.startswith(short) and len(short) >= 2]
@@ -126,6 +141,7 @@ _BETWEEN = re.compile(
 def _bracketed(text: str, chosen: Sequence[Mention]) -> Iterator[tuple[Form, Form]]:
     """X（Y） and X（以下简称“Y”） of one kind."""
     for one, other in zip(chosen, chosen[1:], strict=False):
-        if one.kind == other.kind and one.kind != "Person" and _BETWEEN.match(text[one.end : other.start]):
-            if text[other.end : other.end + 2].lstrip("”\"」")[:1] in ("）", ")", ",", "，"):
-                yield (one.kind, one.text), (other.kind, other.text)
+        if one.kind != other.kind or one.kind == "Person" or not _BETWEEN.match(text[one.end : other.start]):
+            continue
+        if text[other.end : other.end + 2].lstrip("”\"」")[:1] in ("）", ")", ",", "，"):
+            yield (one.kind, one.text), (other.kind, other.text)

@@ -1,10 +1,11 @@
 """Learns the weights of extract/choose.py: logistic regression over the features of candidates.
 
-    python training/mentions.py '../shared/gold/silver-*.jsonl' extract/models/choose.json
+    for k in 0 1 2: python folds.py $k train.py --out fold$k.pt …; python folds.py $k export.py …
+    python mentions.py '../shared/gold/silver-*.jsonl' ../extract/models/choose.json --taggers fold0 fold1 fold2
 
-In two steps, because the tagger is surer on the passages it was trained on than on new ones: the features of the text
-(gazetteer, rules, endings, context) are weighed on the passages of the tagger's training, without the tagger; then their
-verdict and the tagger's features are weighed on the passages that it never saw (split.py).
+Every passage is read by the tagger that was not trained on it: on its own training passages a tagger is surer than on
+new ones, and the weights would trust it too far. In two steps: the features of the text (gazetteer, rules, endings,
+context), then their verdict on passages they were not fitted to, together with the tagger's features.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ from pathlib import Path
 
 import numpy as np
 from corpus import Passage, mark, read_passages
+from folds import fold
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
-from split import split_silver
 from tuzhi.extract.choose import Key, Votes, Weights, features, joint
 from tuzhi.extract.gazetteer import Gazetteer, load_gazetteer
 from tuzhi.extract.mentions import find_candidates
 from tuzhi.extract.sentences import split_sentences
-from tuzhi.extract.tagger import load_tagger
+from tuzhi.extract.tagger import Tagger
 
 Row = tuple[dict[str, float], bool, float]
 Pair = tuple[dict[str, float], dict[str, float], bool, float]
@@ -62,12 +63,10 @@ def _areas(text: str, start: int, end: int, gazetteer: Gazetteer) -> list[tuple[
     return parts
 
 
-def pairs_of(passage: Passage) -> list[Pair]:
+def pairs_of(passage: Passage, tagger: Tagger) -> list[Pair]:
     """The features of every candidate of a passage, and whether the annotation has it."""
     gazetteer = load_gazetteer()
-    found = find_candidates(
-        passage.text, tuple(split_sentences(passage.text)), gazetteer=gazetteer, tagger=load_tagger()
-    )
+    found = find_candidates(passage.text, tuple(split_sentences(passage.text)), gazetteer=gazetteer, tagger=tagger)
     true = truth(passage, gazetteer)
     return [
         (f, g, key in true, INSIDE if key not in true and _inside(key, true) else 1.0)
@@ -106,27 +105,35 @@ def fit(rows: list[Row], *, l2: float, context_l2: float, least: int = 4) -> dic
     return {n: round(float(w[column[n]]), 3) for n in names if abs(w[column[n]]) >= 0.02}
 
 
-def learn(seen: list[Pair], unseen: list[Pair], *, l2: float, context_l2: float) -> dict[str, dict[str, float]]:
-    """Weights of the text's features from the passages that the tagger saw, of the tagger's from those it did not."""
-    text = fit([(f, label, share) for f, _, label, share in seen], l2=l2, context_l2=context_l2)
-    weights = Weights(text, {})
-    rows = [(joint(weights.text_odds(f), g), label, share) for f, g, label, share in unseen]
-    return {"text": text, "tagger": fit(rows, l2=l2, context_l2=context_l2)}
+def learn(parts: list[list[Pair]], *, l2: float, context_l2: float) -> dict[str, dict[str, float]]:
+    """Weights from folds of pairs: the verdict of the text's features on a fold comes from the other folds."""
+
+    def text_weights(pairs: list[Pair]) -> Weights:
+        return Weights(fit([(f, label, share) for f, _, label, share in pairs], l2=l2, context_l2=context_l2), {})
+
+    rows: list[Row] = []
+    for k, part in enumerate(parts):
+        weights = text_weights([pair for i, other in enumerate(parts) if i != k for pair in other])
+        rows += [(joint(weights.text_odds(f), g), label, share) for f, g, label, share in part]
+    text = text_weights([pair for part in parts for pair in part])
+    return {"text": dict(text.text), "tagger": fit(rows, l2=l2, context_l2=context_l2)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("silver")
     parser.add_argument("out")
+    parser.add_argument("--taggers", nargs="+", required=True, help="model folders; the k-th never saw fold k (folds.py)")
     parser.add_argument("--l2", type=float, default=1.0)
-    parser.add_argument("--context-l2", type=float, default=2.0)
+    parser.add_argument("--context-l2", type=float, default=1.0)
     args = parser.parse_args()
-    seen, unseen = ([pair for p in part for pair in pairs_of(p)] for part in split_silver(read_passages(args.silver)))
-    weights = learn(seen, unseen, l2=args.l2, context_l2=args.context_l2)
-    print(f"{len(seen)} + {len(unseen)} candidates, {len(weights['text'])} + {len(weights['tagger'])} weights")
-    Path(args.out).write_text(
-        json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8"
-    )
+    taggers = [Tagger(Path(folder)) for folder in args.taggers]
+    parts: list[list[Pair]] = [[] for _ in taggers]
+    for k, passage in fold(read_passages(args.silver), len(taggers)):
+        parts[k] += pairs_of(passage, taggers[k])
+    weights = learn(parts, l2=args.l2, context_l2=args.context_l2)
+    print(f"{sum(map(len, parts))} candidates, {len(weights['text'])} + {len(weights['tagger'])} weights")
+    Path(args.out).write_text(json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
