@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from .bylines import read_byline
-from .paragraphs import Line, join_lines, lines_of
+from .paragraphs import Line, join_lines, latin_words, lines_of
 
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _RULE = re.compile(r"(?:[-*_=]\s*){3,}|\[TOC\]|\[[^\]^][^\]]*\]:\s*\S+.*|<!--.*-->|<br\s*/?>", re.I)
@@ -63,7 +63,8 @@ def markdown_lines(decoded: str, start: int = 0) -> list[Line]:
         else:
             blocks.append([plain])
         joinable = not line.text.startswith(("#", "![")) and "|" not in line.text
-    return [join_lines(block) for block in blocks]
+    words = latin_words(line for block in blocks for line in block)
+    return [join_lines(block, words) for block in blocks]
 
 
 def markdown_title(decoded: str, start: int = 0) -> str:

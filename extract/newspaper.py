@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from .paragraphs import Line, join_lines, width
+from .paragraphs import Line, join_lines, latin_words, width
 
 # A sentence is over; quotes and brackets may close after it.
 _OVER = re.compile(r"[。！？!?…][”’」』）)\]】》\"']*$")
@@ -57,7 +57,8 @@ def unwrap(lines: Sequence[Line], column: int) -> list[Line]:
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
-    return [join_lines(paragraph) for paragraph in paragraphs]
+    words = latin_words(lines)
+    return [join_lines(paragraph, words) for paragraph in paragraphs]
 
 
 def _begins(paragraph: Sequence[Line], line: Line, *, column: int, spaced: bool, use_indent: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..graph.model import Segment
 
@@ -19,10 +19,14 @@ _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A stretch of the decoded file, half open."""
+    """A stretch of the decoded file, half open; where `put` is not "", what the reader puts in its place (&amp;: &)."""
 
     start: int
     end: int
+    put: str = ""
+
+    def __len__(self) -> int:
+        return len(self.put) or self.end - self.start
 
 
 Paragraph = tuple[Span, ...]
@@ -45,18 +49,41 @@ class Line:
         spans: list[Span] = []
         at = 0
         for span in self.spans:
-            length = span.end - span.start
-            first, last = max(start - at, 0), min(end - at, length)
+            first, last = max(start - at, 0), min(end - at, len(span))
             if first < last:
-                spans.append(Span(span.start + first, span.start + last))
-            at += length
+                part = (
+                    replace(span, put=span.put[first:last]) if span.put else Span(span.start + first, span.start + last)
+                )
+                spans.append(part)
+            at += len(span)
         return Line(self.text[start:end], tuple(spans), self.blanks, self.indent)
 
 
-def join_lines(lines: Sequence[Line]) -> Line:
-    """The lines that one paragraph was broken into as one line."""
-    spans = tuple(span for line in lines for span in line.spans)
-    return Line("".join(line.text for line in lines), spans, lines[0].blanks, lines[0].indent)
+def join_lines(lines: Sequence[Line], words: frozenset[str]) -> Line:
+    """The lines that one paragraph was broken into as one line.
+
+    Two Latin words that met where a line was broken get a space; a word that was broken itself gets none: `words`, those
+    of the file, hold it in one piece (Sense + Nova).
+    """
+    texts, spans = [lines[0].text], list(lines[0].spans)
+    for last, line in zip(lines, lines[1:], strict=False):
+        if _parts_words(last.text[-40:], line.text[:40], words):
+            texts.append(" ")
+            spans.append(Span(spans[-1].end, spans[-1].end, " "))
+        texts.append(line.text)
+        spans += line.spans
+    return Line("".join(texts), tuple(spans), lines[0].blanks, lines[0].indent)
+
+
+def latin_words(lines: Iterable[Line]) -> frozenset[str]:
+    """The Latin words of some lines."""
+    return frozenset(word for line in lines for word in re.findall(r"[A-Za-z]{2,}", line.text))
+
+
+def _parts_words(left: str, right: str, words: frozenset[str]) -> bool:
+    before = re.search(r"(?:[A-Za-z]+|[,;:!?.)\]%])$", left)
+    after = re.match(r"[A-Za-z]+|[0-9(\[]", right)
+    return before is not None and after is not None and before[0] + after[0] not in words
 
 
 def width(text: str) -> int:
@@ -86,17 +113,18 @@ def lay_out(decoded: str, paragraphs: Iterable[Paragraph]) -> tuple[str, tuple[S
     >>> lay_out("甲乙 \\n 丙", [(Span(0, 2),), (Span(5, 6),)])
     ('甲乙\\n丙', (Segment(start=0, source=0, length=2), Segment(start=3, source=5, length=1)))
     """
-    words = frozenset(re.findall(r"[A-Za-z]{2,}", decoded))
     parts: list[str] = []
     segments: list[Segment] = []
     length = 0
     for paragraph in paragraphs:
-        for i, span in enumerate(paragraph):
-            between = ("\n" if parts else "") if i == 0 else _between(decoded, paragraph[i - 1], span, words)
-            length += len(between)
-            segments.append(Segment(length, span.start, span.end - span.start))
-            length += span.end - span.start
-            parts += (between, decoded[span.start : span.end])
+        if parts:
+            parts.append("\n")
+            length += 1
+        for span in paragraph:
+            if not span.put:
+                segments.append(Segment(length, span.start, len(span)))
+            parts.append(span.put or decoded[span.start : span.end])
+            length += len(span)
     return "".join(parts), tuple(segments)
 
 
@@ -113,17 +141,3 @@ def _seen(decoded: str, span: Span) -> Iterator[Span]:
         start = match.end()
     if start < end:
         yield Span(start, end)
-
-
-def _between(decoded: str, left: Span, right: Span, words: frozenset[str]) -> str:
-    """A space where two Latin words met at the break of a line; nothing where a word was broken itself.
-
-    A word that the file has elsewhere in one piece (Sense + Nova) was broken.
-    """
-    if not any(c.isspace() for c in decoded[left.end : right.start]):
-        return ""
-    before = re.search(r"(?:[A-Za-z]+|[,;:!?.)\]%])$", decoded[max(left.start, left.end - 40) : left.end])
-    after = re.match(r"[A-Za-z]+|[0-9(\[]", decoded[right.start : min(right.end, right.start + 40)])
-    if not before or not after:
-        return ""
-    return "" if before[0] + after[0] in words else " "

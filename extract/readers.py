@@ -13,6 +13,7 @@ from ..graph.model import Article, article_id
 from .bylines import inline_byline, merge_bylines, url_date
 from .encoding import Decoded, decode
 from .frontmatter import FrontMatter, read_front_matter
+from .hypertext import article_lines, decode_html, unpack_mhtml
 from .markdown import markdown_lines, markdown_title
 from .newspaper import column_width, main_headline, unwrap
 from .paragraphs import Line, lay_out, lines_of
@@ -48,10 +49,30 @@ def read_markdown(raw: bytes, path: str) -> Article:
     return compose(decoded, lines, path=path, front=replace(front, title=title))
 
 
+def read_html(raw: bytes, path: str) -> Article:
+    """The article of a web page saved as HTML. Alignment leads to the source of the page.
+
+    Raises InputError where the packages that it needs are not installed.
+    """
+    decoded = decode_html(raw)
+    lines, head, site = article_lines(decoded.text)
+    article = compose(decoded, lines, path=path, front=replace(head, reporters=()))
+    return replace(article, reporters=article.reporters or head.reporters, source=article.source or site)
+
+
+def read_mhtml(raw: bytes, path: str) -> Article:
+    """The article of a web archive. Alignment leads to the source of its page."""
+    return read_html(unpack_mhtml(raw), path)
+
+
 # To add a kind of file add its reader here. A reader takes the bytes and the name of a file, and raises InputError.
 READERS: dict[str, Reader] = {
     ".txt": read_text,
     ".md": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+    ".mhtml": read_mhtml,
+    ".mht": read_mhtml,
 }
 
 

@@ -104,7 +104,7 @@ def sweep(lines: Sequence[Line]) -> Page:
             continue
         elif _furniture(line.text) or (late and _LEGAL.match(line.text)):
             continue
-        elif crumb := _breadcrumb(line):
+        elif crumb := breadcrumb(line):
             if not site and _SITE.fullmatch(crumb.text):
                 site = crumb.text
                 if all(k.text != site for k in kept[:HEAD]):
@@ -150,7 +150,7 @@ def _furniture(text: str) -> bool:
     return len(items) >= 3 and sections >= 0.8 * len(items)
 
 
-def _breadcrumb(line: Line) -> Line | None:
+def breadcrumb(line: Line) -> Line | None:
     """The first element of a breadcrumb line; None for any other line."""
     where = _WHERE.match(line.text)
     start = where.end() if where else 0
@@ -233,6 +233,11 @@ def _without_repeats(kept: list[Line], dated_at: int | None) -> tuple[list[Line]
     if dated_at is not None:
         dated_at -= sum(i < dated_at for i in drop)
     return [line for i, line in enumerate(kept) if i not in drop], dated_at
+
+
+def bare_title(title: str) -> str:
+    """The headline in a window's title (headline_频道_网站)."""
+    return _TITLE_TAIL.sub("", title).strip()
 
 
 def _headline(candidates: Sequence[str]) -> str:

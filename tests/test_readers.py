@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import os
+import re
+import sys
+import time
+from contextlib import suppress
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -20,10 +26,11 @@ FIXTURES = Path(__file__).parent / "readers"
 
 
 def check_alignment(article: Article, decoded: str) -> None:
-    """Every character is the file's own at its place, or a break or space that the reader put in."""
+    """Every character is the file's own at its place, or a break, a space, a bar or an entity that the reader put in."""
+    put = "\n |" + "".join(html.unescape(entity) for entity in re.findall(r"&#?\w+;?", decoded))
     for i, c in enumerate(article.text):
         source = article.source_offset(i)
-        assert c in "\n " if source is None else decoded[source] == c
+        assert c in put if source is None else decoded[source] == c
 
 
 def article_of(text: str, *, suffix: str = ".txt", encoding: str = "utf-8") -> Article:
@@ -446,3 +453,57 @@ def test_read_names_the_file_in_its_error(tmp_path: Path) -> None:
         read(tmp_path / "missing.txt")
     with pytest.raises(InputError, match="a folder"):
         read(tmp_path)
+
+
+# ---- HTML
+
+
+HTML_TEXT = [
+    "江南网",
+    "青禾智能落户云谷 首批十二家企业入驻",
+    "来源：江南日报",
+    "本报滨江11月8日电（记者 林一舟、周子涵）“云谷机器人产业集聚区”8日在滨江揭牌，青禾智能等12家企业成为首批入驻企业，"
+    "这些企业来自全国各地。",
+    "青禾智能首席执行官赵明远说，公司将把研发总部设在集聚区，未来三年将投入3亿元用于机器人的研发和制造。",
+    "集聚区由滨江区设立，OpenAI相关课程也已经开设，目前已经入驻的企业年产值达到50亿元，员工人数超过2000人。",
+    "企业 | 员工数",
+    "青禾智能 | 300",
+    "(责编：赵小北、孙扶)",
+]
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+def test_a_saved_html_page(encoding: str) -> None:
+    pytest.importorskip("trafilatura")
+    source = (FIXTURES / "page.html").read_text("utf-8")
+    raw = source.replace("gb2312", "gb2312" if encoding == "gb18030" else encoding).encode(encoding)
+    article = READERS[".html"](raw, "a.html")
+    check_alignment(article, raw.decode(encoding))
+    assert article.text.split("\n") == HTML_TEXT
+    assert article.title == HTML_TEXT[1]
+    assert (article.source, article.published, article.reporters) == ("江南日报", "2024-11-08", ("林一舟", "周子涵"))
+    assert (article.url, article.encoding) == ("https://news.example/n1/2024/1108/c1.html", encoding)
+
+
+def test_a_web_archive_holds_the_same_page() -> None:
+    pytest.importorskip("trafilatura")
+    message = EmailMessage()
+    message.set_content((FIXTURES / "page.html").read_text("utf-8").replace("gb2312", "utf-8"), subtype="html")
+    article = READERS[".mhtml"](message.as_bytes(), "a.mhtml")
+    assert article.text.split("\n") == HTML_TEXT
+    with pytest.raises(InputError, match="no HTML page"):
+        READERS[".mhtml"](PROSE.encode(), "a.mhtml")
+
+
+def test_html_without_its_packages_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    with pytest.raises(InputError, match=r"pip install 'tuzhi\[documents\]'"):
+        READERS[".html"]((FIXTURES / "page.html").read_bytes(), "a.html")
+
+
+@pytest.mark.parametrize("piece", ["<a ", '<a x="', "<!--", "</", "<?", "<div>", "<b>甲", "<td>甲", "&amp;", "<nav>甲"])
+def test_hostile_html_takes_bounded_time(piece: str) -> None:
+    start = time.monotonic()
+    with suppress(InputError):
+        READERS[".html"]((piece * 20_000).encode(), "a.html")
+    assert time.monotonic() - start < 20

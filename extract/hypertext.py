@@ -1,0 +1,137 @@
+"""Saved HTML pages: which lines are the article's, and what the page says of itself in its head."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import logging
+import re
+from collections.abc import Sequence
+
+from ..graph.errors import InputError
+from .bylines import LABELLED, NAME, find_date, iso_date, read_byline
+from .encoding import Decoded, decode
+from .frontmatter import FrontMatter
+from .markup import Markup, parse_markup
+from .paragraphs import Line
+from .webpage import bare_title, breadcrumb
+
+# Where people save what a page is called, when it came out and where it is from; the first that is there counts.
+_TITLE = ("og:title", "articletitle", "json:headline", "twitter:title")
+_DATE = ("article:published_time", "pubdate", "publishdate", "json:datepublished", "og:release_date", "datepublished",
+         "publish_time", "firstpublishedtime", "weibo:article:create_at", "dc.date")  # fmt: skip
+_SOURCE = ("contentsource", "source", "mediaid", "article:source")
+_AUTHOR = ("author", "article:author", "og:article:author", "contentauthor")
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.I)
+_DATA_URI = re.compile(r"""data:[^"')\s]{200,}""")
+# How far above and below the text a byline or a credit line may stand.
+ABOVE, BELOW = 12, 8
+
+
+def decode_html(raw: bytes) -> Decoded:
+    """The source of a page: as it says itself, else by what is plausible. Raises InputError as `decode` does."""
+    match = _CHARSET.search(raw[:4096])
+    named = (
+        match[1].decode("ascii").lower()
+        if match and not raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
+        else ""
+    )
+    for encoding in {"gb": ("gb18030",), "bi": ("cp950", "big5hkscs"), "ut": ("utf-8",)}.get(named[:2], ()):
+        try:
+            return Decoded(
+                raw.decode(encoding), "big5" if encoding != "utf-8" and named.startswith("big5") else encoding
+            )
+        except UnicodeDecodeError:
+            continue
+    return decode(raw)
+
+
+def unpack_mhtml(raw: bytes) -> bytes:
+    """The page in a web archive (.mhtml). Raises InputError where it holds none."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            page = part.get_payload(decode=True)
+            if isinstance(page, bytes) and page.strip():
+                return page
+    raise InputError("no HTML page in it; expected a web archive as browsers save it")
+
+
+def article_lines(source: str) -> tuple[list[Line], FrontMatter, str]:
+    """The lines of a page's article, what its head says, and the name of the site.
+
+    Raises InputError where the library that finds the article is not installed.
+    """
+    markup = parse_markup(source)
+    title = _title(markup)
+    body = _body(source)
+    lines = _choose(markup, body, title) if len(body) >= 30 else list(markup.lines)
+    meta = markup.meta
+    front = FrontMatter(
+        title=title,
+        url=next((meta[k] for k in ("canonical", "og:url") if meta.get(k, "").startswith("http")), ""),
+        published=next((date for k in _DATE if (date := iso_date(meta.get(k, "")))), ""),
+        source=re.sub(r"^\s*(?:来源|來源)\s*[:：]\s*", "", next((meta[k] for k in _SOURCE if k in meta), "")),
+        reporters=tuple(
+            name
+            for name in re.split(r"[\s、，,;；]+", next((meta[k] for k in _AUTHOR if k in meta), ""))
+            if re.fullmatch(NAME, name)
+        ),
+    )
+    return lines, front, meta.get("og:site_name", "")
+
+
+def _body(source: str) -> str:
+    """The article's text as trafilatura finds it, a paragraph a line; "" where it finds none."""
+    try:
+        import trafilatura
+    except ImportError:
+        raise InputError("HTML needs more packages; run: pip install 'tuzhi[documents]'") from None
+    # It reports every odd page on standard error; what we report is one line by file.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    slim = _DATA_URI.sub("data:,", source)
+    return trafilatura.extract(slim, include_comments=False, include_tables=True, output_format="txt") or ""
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s|]+", "", text)
+
+
+def _title(markup: Markup) -> str:
+    """The headline: the heading that the page's own title repeats, else what its head calls it, else its first h1."""
+    named = next((markup.meta[k] for k in _TITLE if k in markup.meta), "")
+    window = markup.meta.get("title", "")
+    headings = [(level, markup.lines[i].text) for i, level in sorted(markup.headings.items(), key=lambda h: h[1])]
+    for _, text in headings:
+        if len(text) >= 4 and _bare(text) in _bare(named or window):
+            return text
+    first = next((text for level, text in headings if level == "h1"), "")
+    return first or bare_title(named) or bare_title(window)
+
+
+def _choose(markup: Markup, body: str, title: str) -> list[Line]:
+    """The lines that stand in the article's text, its headline, and the bylines right above and below."""
+    whole, paragraphs = _bare(body), {_bare(line) for line in body.split("\n")}
+    bare = [_bare(line.text) for line in markup.lines]
+    inside = [i for i, text in enumerate(bare) if text in paragraphs or (len(text) >= 8 and text in whole)]
+    if not inside:
+        return list(markup.lines)
+    headline = [i for i, text in enumerate(bare[: inside[-1]]) if title and text == _bare(title)]
+    first, last = inside[0], inside[-1]
+    chosen = set(inside) | set(headline[-1:] if headline and headline[-1] <= first else headline[:1])
+    near = range(max(0, min(min(chosen) - 3, first - ABOVE)), first)
+    chosen |= {i for i in near if _is_byline(markup.lines[i].text) or breadcrumb(markup.lines[i])}
+    chosen |= {i for i in range(first, last) if len(bare[i]) >= 15 and bare[i].endswith(("。", "！", "？", "。”"))}
+    below = range(last + 1, min(len(bare), last + 1 + BELOW))
+    chosen |= {i for i in below if LABELLED.search(markup.lines[i].text) and _is_byline(markup.lines[i].text)}
+    return _unrepeated([markup.lines[i] for i in sorted(chosen)])
+
+
+def _is_byline(text: str) -> bool:
+    return len(text) <= 120 and bool(find_date(text) or LABELLED.search(text)) and read_byline(text) is not None
+
+
+def _unrepeated(lines: Sequence[Line]) -> list[Line]:
+    """Lines without those that the page prints twice (for phones and for screens)."""
+    seen: set[str] = set()
+    return [line for line in lines if not (line.text in seen or seen.add(line.text))]  # type: ignore[func-returns-value]
