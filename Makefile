@@ -16,10 +16,10 @@ demo: $(VENV)/installed  ## build the two example articles into atlas/
 setup: $(VENV)/tested browser  ## everything that the tests need
 
 test: setup  ## all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: setup lint types imports  ## all that CI runs: format, lint, types, layers, tests, scores
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 	$(MAKE) score
 
 format: $(VENV)/tested  ## put the code in its one format

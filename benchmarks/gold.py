@@ -1,6 +1,6 @@
 """Gold records as Documents with perfect mentions, to measure relations and numbers apart from names.
 
-    python benchmarks/gold.py GOLD.jsonl [relations|observations|attributes] [--errors N]
+python benchmarks/gold.py GOLD.jsonl [relations|observations|attributes] [--errors N]
 """
 
 from __future__ import annotations
@@ -25,8 +25,12 @@ def document(record: dict[str, Any]) -> Document:
     """The document that a perfect name finder would hand on: every form of every gold entity is marked, longest first."""
     text = record["text"]
     article = Article(
-        id=article_id(text), title=record.get("title") or "", text=text, url=record.get("url") or "",
-        published=record.get("published") or "", path=record["id"],
+        id=article_id(text),
+        title=record.get("title") or "",
+        text=text,
+        url=record.get("url") or "",
+        published=record.get("published") or "",
+        path=record["id"],
     )
     forms: dict[str, dict[str, Any]] = {}
     for entity in record["entities"]:
@@ -51,8 +55,11 @@ def document(record: dict[str, Any]) -> Document:
                 nested.append(mention)
     entities = [Entity(e["type"], e["name"], tuple(e.get("aliases") or ())) for e in record["entities"]]
     return Document(
-        article, tuple(split_sentences(text)), tuple(sorted(found, key=lambda m: m.start)),
-        tuple(sorted(nested, key=lambda m: m.start)), tuple(entities),
+        article,
+        tuple(split_sentences(text)),
+        tuple(sorted(found, key=lambda m: m.start)),
+        tuple(sorted(nested, key=lambda m: m.start)),
+        tuple(entities),
     )
 
 

@@ -85,7 +85,7 @@ def build_app(lang: str) -> click.Group:
     @click.group(help=HELP["tuzhi"][lang], context_settings={"help_option_names": ["-h", "--help"]})
     @click.version_option(__version__, message="tuzhi %(version)s", help=HELP["version"][lang])
     @click.option("--lang", type=click.Choice(LANGUAGES), help=HELP["lang"][lang])
-    def app(lang: str | None) -> None:  # noqa: ARG001  (read before parsing, by choose_language)
+    def app(lang: str | None) -> None:
         pass
 
     paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
@@ -188,7 +188,9 @@ def build_app(lang: str) -> click.Group:
 
     @app.command("export", **{k: v for k, v in verb("export").items() if k != "name"})
     @atlas
-    @click.option("-f", "--format", "form", type=click.Choice(sorted(EXPORTERS)), required=True, help=HELP["format"][lang])
+    @click.option(
+        "-f", "--format", "form", type=click.Choice(sorted(EXPORTERS)), required=True, help=HELP["format"][lang]
+    )
     @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help=HELP["output"][lang])
     def export_(folder: Path, form: str, output: Path) -> None:
         export(open_atlas(folder), output, form=form, lang=lang)
@@ -217,7 +219,9 @@ def build_app(lang: str) -> click.Group:
     @click.option("--host", default="127.0.0.1", show_default=True, help=HELP["host"][lang])
     @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help=HELP["port"][lang])
     @click.option("--allow-host", "names", multiple=True, help=HELP["allow_host"][lang])
-    @click.option("--time-limit", type=click.FloatRange(0.1), default=10.0, show_default=True, help=HELP["time_limit"][lang])
+    @click.option(
+        "--time-limit", type=click.FloatRange(0.1), default=10.0, show_default=True, help=HELP["time_limit"][lang]
+    )
     def serve_(folder: Path, host: str, port: int, names: tuple[str, ...], time_limit: float) -> None:
         import uvicorn
 
@@ -269,9 +273,13 @@ def _show_article(kg: KnowledgeGraph, lang: str) -> None:
         if names := [e.name for e in kg.entities.values() if e.kind == kind]:
             _echo(f"{schema.label(kind, lang)}: {'、'.join(names)}")
     for fact in sorted(kg.facts.values(), key=lambda f: f.evidence[0].start):
-        _echo(f"- {_statement(fact.subject, fact.property, fact.object, lang)}  [{fact.confidence:.2f}] {fact.evidence[0].quote}")
+        _echo(
+            f"- {_statement(fact.subject, fact.property, fact.object, lang)}  [{fact.confidence:.2f}] {fact.evidence[0].quote}"
+        )
     for obs in sorted(kg.observations.values(), key=lambda o: o.evidence[0].start):
-        _echo(f"- {obs.about.split('/', 1)[1]} {obs.measure} {obs.bound} {obs.value}{obs.unit} {obs.time}  {obs.evidence[0].quote}")
+        _echo(
+            f"- {obs.about.split('/', 1)[1]} {obs.measure} {obs.bound} {obs.value}{obs.unit} {obs.time}  {obs.evidence[0].quote}"
+        )
     _echo()
 
 
@@ -307,8 +315,11 @@ def _entity_json(kg: KnowledgeGraph, entity: str) -> dict[str, Any]:
     return {
         **asdict(kg.entities[entity]),
         "id": entity,
-        "facts": [{**asdict(f), "confidence": f.confidence, "evidence": witnesses(f.evidence)} for f in facts_of(kg, entity)],
+        "facts": [
+            {**asdict(f), "confidence": f.confidence, "evidence": witnesses(f.evidence)} for f in facts_of(kg, entity)
+        ],
         "observations": [
-            {**asdict(o), "confidence": o.confidence, "evidence": witnesses(o.evidence)} for o in observations_of(kg, entity)
+            {**asdict(o), "confidence": o.confidence, "evidence": witnesses(o.evidence)}
+            for o in observations_of(kg, entity)
         ],
     }

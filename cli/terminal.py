@@ -37,7 +37,10 @@ HELP: dict[str, dict[str, str]] = {
     },
     "stats": {"zh": "图谱里有多少什么。", "en": "How much of what an atlas holds."},
     "export": {"zh": "把图谱写成另一种格式。", "en": "Write an atlas in another format."},
-    "validate": {"zh": "用 SHACL 和内部规则检查图谱。", "en": "Check an atlas against SHACL shapes and the rules of the model."},
+    "validate": {
+        "zh": "用 SHACL 和内部规则检查图谱。",
+        "en": "Check an atlas against SHACL shapes and the rules of the model.",
+    },
     "serve": {
         "zh": "在本机开一个网站：网页、SPARQL 端点和关联数据。",
         "en": "Serve an atlas on this machine: the page, a SPARQL endpoint, linked data.",
@@ -64,7 +67,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "stats": ("tuzhi stats atlas",),
     "export": ("tuzhi export atlas -f graphml -o atlas.graphml", "tuzhi export atlas -f trig -o atlas.trig"),
     "validate": ("tuzhi validate atlas",),
-    "serve": ("tuzhi serve atlas", "curl -H 'Accept: text/csv' 'localhost:8000/sparql' --data-urlencode query='SELECT …'"),
+    "serve": (
+        "tuzhi serve atlas",
+        "curl -H 'Accept: text/csv' 'localhost:8000/sparql' --data-urlencode query='SELECT …'",
+    ),
     "eval": ("tuzhi eval labels.jsonl --errors 5",),
 }
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -78,7 +77,7 @@ def write_atlas(kg: KnowledgeGraph, rejections: Iterable[Rejection], folder: Pat
         }
         (room / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
         for name in (GRAPH, TURTLE, PAGE, REJECTED, MANIFEST):
-            os.replace(room / name, folder / name)
+            (room / name).replace(folder / name)
     finally:
         shutil.rmtree(room, ignore_errors=True)
 

@@ -395,7 +395,9 @@ def choose(scored: Mapping[Key, float], *, threshold: float = 0.0) -> list[tuple
     return chosen[::-1]
 
 
-def fill(scored: Mapping[Key, float], chosen: Sequence[tuple[Key, float]], kind: str, *, least: float) -> list[tuple[Key, float]]:
+def fill(
+    scored: Mapping[Key, float], chosen: Sequence[tuple[Key, float]], kind: str, *, least: float
+) -> list[tuple[Key, float]]:
     """What was chosen and, in the gaps, the best candidates of a kind down to lower log-odds, by place."""
     taken = sorted((start, end) for (start, end, _), _ in chosen)
     starts = [start for start, _ in taken]

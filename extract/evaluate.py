@@ -73,7 +73,11 @@ class Report:
         for kind, side, article, item in self.errors:
             shown[kind, side] = shown.get((kind, side), 0) + 1
             if shown[kind, side] <= limit:
-                bare = {k: v for k, v in item.items() if k in "s p o v name type about measure value unit time".split()}
+                bare = {
+                    k: v
+                    for k, v in item.items()
+                    if k in ["s", "p", "o", "v", "name", "type", "about", "measure", "value", "unit", "time"]
+                }
                 yield f"{kind} {side} {article}: {json.dumps(bare, ensure_ascii=False)}"
 
     def as_json(self) -> dict[str, Any]:
@@ -212,7 +216,7 @@ def read_gold(path: Path) -> list[dict[str, Any]]:
             if not isinstance(record["text"], str):
                 raise TypeError("text is no string")
             for entity in record.get("entities") or ():
-                entity["name"], entity["type"]  # noqa: B018  (their absence is the error)
+                entity["name"], entity["type"]
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(f"{path}:{number}: no labelled article ({error!r}); see docs/labels.md") from error
         records.append(record)

@@ -22,7 +22,14 @@ def _relation(fact: Fact) -> JsonObject:
         if values := fact.values(key):
             row[key] = "、".join(values)
     ev = fact.evidence[0]
-    return {**row, "evidence": ev.quote, "start": ev.start, "end": ev.end, "method": ev.method, "confidence": fact.confidence}
+    return {
+        **row,
+        "evidence": ev.quote,
+        "start": ev.start,
+        "end": ev.end,
+        "method": ev.method,
+        "confidence": fact.confidence,
+    }
 
 
 def _number(value: Decimal) -> int | float:

@@ -143,5 +143,5 @@ def _bracketed(text: str, chosen: Sequence[Mention]) -> Iterator[tuple[Form, For
     for one, other in zip(chosen, chosen[1:], strict=False):
         if one.kind != other.kind or one.kind == "Person" or not _BETWEEN.match(text[one.end : other.start]):
             continue
-        if text[other.end : other.end + 2].lstrip("”\"」")[:1] in ("）", ")", ",", "，"):
+        if text[other.end : other.end + 2].lstrip('”"」')[:1] in ("）", ")", ",", "，"):
             yield (one.kind, one.text), (other.kind, other.text)

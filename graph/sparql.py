@@ -111,4 +111,6 @@ def _rows(result: pyoxigraph.QuerySolutions) -> Iterator[tuple[str | None, ...]]
 
 
 def _show(term: object) -> str:
-    return term.value if isinstance(term, pyoxigraph.NamedNode | pyoxigraph.Literal | pyoxigraph.BlankNode) else str(term)
+    return (
+        term.value if isinstance(term, pyoxigraph.NamedNode | pyoxigraph.Literal | pyoxigraph.BlankNode) else str(term)
+    )

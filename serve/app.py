@@ -129,8 +129,8 @@ async def void(request: Request) -> Response:
     lines = [
         "@prefix void: <http://rdfs.org/ns/void#> .",
         "@prefix dcterms: <http://purl.org/dc/terms/> .",
-        f"<{request.url}> a void:Dataset ; dcterms:title \"tuzhi\" ;",
-        f"  void:sparqlEndpoint <{request.url_for('endpoint')}> ; void:uriSpace \"{PREFIXES['id']}\" ;",
+        f'<{request.url}> a void:Dataset ; dcterms:title "tuzhi" ;',
+        f'  void:sparqlEndpoint <{request.url_for("endpoint")}> ; void:uriSpace "{PREFIXES["id"]}" ;',
         f"  void:vocabulary <{PREFIXES['tz']}> ; void:entities {len(kg.entities)} ; void:documents {len(kg.articles)} .",
     ]
     return Response("\n".join(lines) + "\n", headers=CORS | {"Content-Type": "text/turtle; charset=utf-8"})

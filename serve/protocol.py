@@ -21,7 +21,9 @@ CORS = {
     "Access-Control-Expose-Headers": "Content-Type",
     "Access-Control-Max-Age": "86400",
 }
-_CONTENT_TYPES: Mapping[str, str] = {f.name: f.content_type for f in (*RESULTS, *GRAPHS)} | {"text": "text/plain; charset=utf-8"}
+_CONTENT_TYPES: Mapping[str, str] = {f.name: f.content_type for f in (*RESULTS, *GRAPHS)} | {
+    "text": "text/plain; charset=utf-8"
+}
 
 
 class BadRequest(Exception):
@@ -37,7 +39,9 @@ def respond(answer: Answer) -> Response:
     headers = dict(CORS)
     if answer.status == 503:
         headers["Retry-After"] = "5"
-    return Response(answer.body, answer.status, headers | {"Content-Type": _CONTENT_TYPES[answer.form], "Vary": "Accept"})
+    return Response(
+        answer.body, answer.status, headers | {"Content-Type": _CONTENT_TYPES[answer.form], "Vary": "Accept"}
+    )
 
 
 async def _body(request: Request) -> str:
@@ -129,7 +133,7 @@ def describe_service(address: str, form: Format) -> Response:
         @prefix void: <http://rdfs.org/ns/void#> .
         <{address}> a sd:Service ; sd:endpoint <{address}> ; sd:supportedLanguage sd:SPARQL11Query ;
           sd:feature sd:DereferencesURIs ; sd:resultFormat {formats} ;
-          sd:defaultDataset [ a sd:Dataset ; sd:defaultGraph [ a sd:Graph ; void:vocabulary <{PREFIXES['tz']}> ] ] .
+          sd:defaultDataset [ a sd:Dataset ; sd:defaultGraph [ a sd:Graph ; void:vocabulary <{PREFIXES["tz"]}> ] ] .
     """.replace("sd:feature sd:DereferencesURIs ; ", "")
     triples = ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE)
     from .worker import _GRAPHS

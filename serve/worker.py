@@ -102,7 +102,9 @@ def answer(store: ox.Store, query: Query, *, size_limit: int) -> Answer:
                 form = "json"  # the CSV and TSV format has no booleans
             result.serialize(out, format=_RESULTS[form])
     except _TooLarge:
-        return error(413, f"The answer is larger than {size_limit // 2**20} MiB: add LIMIT, or export the atlas instead.")
+        return error(
+            413, f"The answer is larger than {size_limit // 2**20} MiB: add LIMIT, or export the atlas instead."
+        )
     except MemoryError:
         return error(413, "The query needs more memory than this endpoint gives: make it more selective.")
     except (SyntaxError, ValueError) as problem:

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tuzhi.graph import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
 from tuzhi.graph.assemble import assemble
 

@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from tuzhi.cli import main
 from tuzhi.exports.atlas import open_atlas
 
@@ -166,7 +165,9 @@ def test_validate_conforms_and_finds_what_was_broken(atlas_copy: Path, capsys: p
     assert "无名" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("verb", ["build", "extract", "query", "explain", "stats", "export", "validate", "serve", "eval"])
+@pytest.mark.parametrize(
+    "verb", ["build", "extract", "query", "explain", "stats", "export", "validate", "serve", "eval"]
+)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_help_has_an_example_in_both_languages(verb: str, lang: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--lang", lang, verb, "--help"]) == 0

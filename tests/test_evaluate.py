@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from tuzhi.extract.evaluate import Report, read_gold, score_article
 from tuzhi.graph import InputError
 

@@ -13,7 +13,6 @@ import httpx
 import pytest
 import rdflib
 import uvicorn
-
 from tuzhi.exports.atlas import write_atlas
 from tuzhi.serve.app import make_app
 
@@ -94,7 +93,7 @@ def test_named_graphs(address: str) -> None:
         parameters = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "default-graph-uri": row["g"]["value"]}
         bindings = httpx.get(f"{address}/sparql", params=parameters).json()["results"]["bindings"]
         counts.append(int(bindings[0]["n"]["value"]))
-    assert all(0 < n for n in counts)
+    assert all(n > 0 for n in counts)
     parameters = {"query": "ASK { GRAPH ?g { ?s ?p ?o } }", "named-graph-uri": "http://example.org/none"}
     assert httpx.get(f"{address}/sparql", params=parameters).json()["boolean"] is False
 

@@ -1,6 +1,6 @@
 """Runs a training script with one fold of the silver passages held out, for votes of the tagger on passages it never saw.
 
-    python folds.py 0 train.py --out fold0.pt …     python folds.py 0 export.py …
+python folds.py 0 train.py --out fold0.pt …     python folds.py 0 export.py …
 """
 
 from __future__ import annotations

@@ -123,7 +123,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("silver")
     parser.add_argument("out")
-    parser.add_argument("--taggers", nargs="+", required=True, help="model folders; the k-th never saw fold k (folds.py)")
+    parser.add_argument(
+        "--taggers", nargs="+", required=True, help="model folders; the k-th never saw fold k (folds.py)"
+    )
     parser.add_argument("--l2", type=float, default=1.0)
     parser.add_argument("--context-l2", type=float, default=1.0)
     args = parser.parse_args()
@@ -133,7 +135,9 @@ def main() -> None:
         parts[k] += pairs_of(passage, taggers[k])
     weights = learn(parts, l2=args.l2, context_l2=args.context_l2)
     print(f"{sum(map(len, parts))} candidates, {len(weights['text'])} + {len(weights['tagger'])} weights")
-    Path(args.out).write_text(json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    Path(args.out).write_text(
+        json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":
