@@ -424,29 +424,6 @@ def pool_kinds(scored: Mapping[Key, float], text: str) -> dict[Key, float]:
     return moved
 
 
-# What the finders say so reliably that the tagger's silence does not count (shares measured on labelled passages).
-SURE_GAZETTEER = 0.3
-SURE_EMPLOYER = 1.0
-WIDER = -2.5
-_CONTEXTUAL = frozenset({"Field", "Product", "Model", "Cohort", "Policy"})
-
-
-def lift(scored: Mapping[Key, float], votes: Votes) -> dict[Key, float]:
-    """Log-odds with a floor where a finder is known to be right: a generally known name that is no everyday word, the
-    employer before a post and a person, and a name that the tagger is sure of elsewhere in the article."""
-    lifted = dict(scored)
-    wider = [key for key, value in scored.items() if value > WIDER and key[1] - key[0] > 3]
-    for key, found in votes.at.items():
-        start, end, kind = key
-        sure = max(
-            SURE_GAZETTEER if "gazetteer" in found and kind not in _CONTEXTUAL and end - start > 1 else -99.0,
-            SURE_EMPLOYER if "rule:employer" in found and kind == "Company" else -99.0,
-        )
-        if sure > lifted[key] and not any(s <= start and end <= e and e - s > end - start for s, e, _ in wider):
-            lifted[key] = sure
-    return lifted
-
-
 def probability(value: float) -> float:
     """The probability of log-odds, rounded: 0.0 gives 0.5."""
     return round(1 / (1 + math.exp(-max(min(value, 30.0), -30.0))), 4)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..graph.model import Article, Mention, Sentence
-from .choose import Key, Votes, Weights, choose, fill, lift, load_weights, odds, pool_kinds, probability
+from .choose import Key, Votes, Weights, choose, fill, load_weights, odds, pool_kinds, probability
 from .document import Document
 from .gazetteer import Gazetteer, load_gazetteer
 from .names import Areas, brand_starts
@@ -211,8 +211,8 @@ def find_candidates(
     return found
 
 
-# Log-odds that a name needs. A field counts only as the object of a fact (`drop_idle_fields`), which sorts out the rest.
-LEAST = -0.4
+# Log-odds that a name needs. What is below 0, and every field, stands in the end only where a fact confirms it (build.py).
+LEAST = -0.6
 LEAST_FIELD = -1.5
 
 
@@ -229,7 +229,7 @@ def find_mentions(
     sentences = tuple(split_sentences(text))
     candidates = find_candidates(text, sentences, gazetteer=gazetteer, tagger=tagger or load_tagger(), finders=finders)
     votes = Votes.of(text, candidates)
-    scored = pool_kinds(lift(odds(votes, load_weights() if weights is None else weights), votes), text)
+    scored = pool_kinds(odds(votes, load_weights() if weights is None else weights), text)
     picked = fill(scored, choose(scored, threshold=LEAST), "Field", least=LEAST_FIELD)
     chosen = [_mention(votes, key, value) for key, value in picked]
     areas = Areas(gazetteer)

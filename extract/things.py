@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ..graph.model import Entity, KnowledgeGraph, Mention
+from ..graph.model import Entity, Mention
 from .gazetteer import Gazetteer
 from .names import Areas, bare, fold, fullness, made_from, variants
 
@@ -46,20 +46,6 @@ def name_things(
         tuple(replace(m, name=names[m.kind, m.text]) for m in chosen),
         tuple(replace(m, name=names[m.kind, m.text]) for m in nested),
         tuple(entities),
-    )
-
-
-def drop_idle_fields(kg: KnowledgeGraph) -> KnowledgeGraph:
-    """The graph without the fields that are the object of no fact, and without their mentions: a field that is only
-    talked about is no entity."""
-    used = {fact.object for fact in kg.facts.values()}
-    idle = {i for i, entity in kg.entities.items() if entity.kind == "Field" and i not in used}
-    return KnowledgeGraph.of(
-        articles=kg.articles.values(),
-        entities=(e for i, e in kg.entities.items() if i not in idle),
-        facts=kg.facts.values(),
-        observations=(o for o in kg.observations.values() if o.about not in idle),
-        mentions={a: tuple(m for m in ms if m.entity not in idle) for a, ms in kg.mentions.items()},
     )
 
 
