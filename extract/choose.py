@@ -19,6 +19,8 @@ from importlib.resources import files
 from .rules import Candidate, ending_kinds
 
 Key = tuple[int, int, str]
+# Rules whose match is as long as the name: a shorter candidate at the same place is a part of it.
+_TELLING = frozenset({"rule:council", "rule:registered", "rule:partnership", "rule:version", "rule:book"})
 
 
 @dataclass(slots=True)
@@ -35,6 +37,7 @@ class Votes:
     listed_starts: dict[int, list[str]] = field(default_factory=dict)
     listed_ends: dict[int, list[str]] = field(default_factory=dict)
     known: set[tuple[str, str]] = field(default_factory=set)
+    telling: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, text: str, candidates: Iterable[Candidate]) -> Votes:
@@ -48,6 +51,8 @@ class Votes:
                 votes.forms.setdefault(text[start:end], {}).setdefault(kind, []).append(score)
                 votes.starts.setdefault(start, []).append((kind, score))
                 votes.ends.setdefault(end, []).append((kind, score))
+            if not _TELLING.isdisjoint(found):
+                votes.telling.setdefault(start, []).append((end, kind))
             if "gazetteer" in found:
                 votes.listed_starts.setdefault(start, []).append(kind)
                 votes.listed_ends.setdefault(end, []).append(kind)
@@ -139,6 +144,10 @@ def _text_features(votes: Votes, key: Key, found: Mapping[str, float], gazetteer
     f[f"length {min(end - start, 12)}"] = 1.0
     if end - start > 2 and (votes.has(form[:-1], kind) and text.count(form[:-1]) > votes.places[form]):
         f["shorter form more often"] = 1.0
+    if "gazetteer?" in found:
+        f["gazetteer? often"] = min(votes.places[form], 6) / 6
+    if any(e > end and k == kind for e, k in votes.telling.get(start, ())):
+        f["longer by rule"] = 1.0
     f["often"] = min(votes.places[form], 6) / 6
     return f
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..graph.model import Article, Mention, Sentence
 from .choose import Key, Votes, Weights, choose, fill, load_weights, odds, pool_kinds, probability
 from .document import Document
 from .gazetteer import Gazetteer, load_gazetteer
-from .names import Areas, brand_starts
+from .names import Areas, brand_starts, is_vague
 from .nesting import find_nested, split_areas
 from .rules import Candidate, find_by_endings, find_by_rules
 from .sentences import split_sentences
@@ -47,12 +47,12 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
     for sentence, spans in zip(source.sentences, source.tagger.candidates(texts), strict=True):
         for span in spans:
             start, end = _trim(source.text, sentence.start + span.start, sentence.start + span.end)
-            if start < end:
+            if start < end and not is_vague(source.text[start:end]):
                 yield Candidate(start, end, span.kind, "tagger", span.score)
 
 
 _LEAD = re.compile(
-    r"今年|去年|明年|本届|此次|本次|旗下|联合|(?:及|以及|和)?(?:现有|老)股东|不久前|以及|目前|近日|日前|像(?=[一-鿿]{2,3}$)|各(?=街镇)"
+    r"(?:[一两二三四五六七八九十\d]+)[台款家座所个位项枚艘架](?=[一-鿿A-Z])|今年|去年|明年|本届|此次|本次|旗下|联合|(?:及|以及|和)?(?:现有|老)股东|不久前|以及|目前|近日|日前|像(?=[一-鿿]{2,3}$)|各(?=街镇)"
 )
 _GLUED = re.compile(r"(?<=》)[、和与及]?《|[、和与及](?:首届|第[一二三四五六七八九十\d]+届)")
 _TAIL = re.compile(r"(?:领投|跟投|投资了|宣布|表示|获悉|联合投资)$")
@@ -85,9 +85,27 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+_VERSION = re.compile(
+    r"[ -]?(?:[A-Z]?\d+(?:\.\d+)*[A-Za-z]?|[A-Z][a-z]+ \d+(?:\.\d+)?)"
+    r"(?: (?:Pro|Max|Plus|Turbo|Mini|Ultra|Lite|Flash|Air|Preview|[A-Z][a-z]{2,4}))?(?![A-Za-z0-9])"
+)
+
+
+def by_versions(source: Source) -> Iterator[Candidate]:
+    """A known model or product with its version (Kimi K2, GLM 4.5)."""
+    for c in source.found:
+        if c.finder.startswith("gazetteer") and c.kind in ("Model", "Product"):
+            version = _VERSION.match(source.text, c.end)
+            if version:
+                yield Candidate(c.start, version.end(), c.kind, "rule:version", 0.8)
+
+
 def by_rules(source: Source) -> Iterator[Candidate]:
     """Names of a telling shape."""
-    yield from find_by_rules(source.text)
+    for c in find_by_rules(source.text):
+        start, end = _trim(source.text, c.start, c.end)
+        if start < end - 1 and not is_vague(source.text[start:end]):
+            yield replace(c, start=start, end=end)
     anchors = frozenset(
         c.start for c in source.found if c.finder in ("gazetteer", "gazetteer?", "tagger") and c.end - c.start > 1
     )
@@ -125,6 +143,7 @@ def by_brands(source: Source) -> Iterator[Candidate]:
         if c.kind in ("Company", "Investor") and text[c.start : c.end].rstrip("）)").endswith(("公司", "有限合伙"))
     }
     for (name, kind), score in sorted(registered.items()):
+        area = areas.front(name)
         for begin in brand_starts(name, areas):
             head = name[begin : begin + 2]
             if not re.fullmatch(r"[一-鿿A-Za-z]{2}", head):
@@ -133,7 +152,7 @@ def by_brands(source: Source) -> Iterator[Candidate]:
                 length = 2
                 while begin + length < len(name) and text[start + length : start + length + 1] == name[begin + length]:
                     length += 1
-                if length < len(name) - begin:
+                if area < begin + length < len(name):
                     yield Candidate(start, start + length, kind, "brand", score)
 
 
@@ -177,7 +196,16 @@ def by_confusion(source: Source) -> Iterator[Candidate]:
 
 
 # In this order: later finders see what earlier ones found.
-FINDERS: tuple[Finder, ...] = (by_gazetteer, by_tagger, by_rules, by_aliases, by_brands, by_repetition, by_confusion)
+FINDERS: tuple[Finder, ...] = (
+    by_gazetteer,
+    by_versions,
+    by_tagger,
+    by_rules,
+    by_aliases,
+    by_brands,
+    by_repetition,
+    by_confusion,
+)
 
 
 def _places(text: str, form: str) -> list[int]:

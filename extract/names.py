@@ -65,6 +65,22 @@ _VAGUE = frozenset(
 )
 
 
+_VAGUE_HEAD = (
+    "国家级?|市级|区级|省级|全国|全球|国际|国内|本地|当地|高质量|高水平|高新|重点|新型|大型|一批|多家|相关|有关|各|本|该|这|此|创新|创业|技术|"
+    r"科技|产业|研发|研究|服务|工业|人工智能|机器人|大学|高校|企业|公共|综合|专业|开放|联合|示范|试点|首个|首家|\d+[家个所座]"
+)
+_VAGUE_TAIL = (
+    "中心|大会|大赛|比赛|论坛|峰会|孵化器|加速器|社区|博物馆|实验室|研究院|研究所|园区|产业园|基地|平台|机构|学院|学校|医院|协会|联盟|公司|企业|集团|"
+    "基金|街镇|高校|院所|部门|委员会|开发区|示范区|集聚区|大模型|模型|系统|项目|展会|博览会|会议|活动|工厂|车间"
+)
+_VAGUE_NAME = re.compile(f"^(?:{_VAGUE_HEAD})*(?:{_VAGUE_TAIL})$")
+
+
+def is_vague(form: str) -> bool:
+    """Whether a form is nothing but common words (国家技术创新中心, 产业园): no name of its own."""
+    return bool(_VAGUE_NAME.match(form))
+
+
 def fold(form: str) -> str:
     """A form as names are compared: width, case, quotes and white space do not count, 人工智能 and AI are one."""
     return _QUOTES.sub("", unicodedata.normalize("NFKC", form)).casefold().replace("人工智能", "ai")
@@ -128,7 +144,7 @@ def made_from(short: str, long: str, kind: str, areas: Areas) -> bool:
     return rule is not None and rule(bare(short, kind), bare(long, kind), areas)
 
 
-def _in_order(short: str, long: str) -> int:
+def in_order(short: str, long: str) -> int:
     """The place of the last character of `short` in `long`, its characters taken in order; -1 where they are not."""
     at = -1
     for char in short:
@@ -153,10 +169,10 @@ def _firm(short: str, long: str, areas: Areas) -> bool:
                 return True
     if registered:
         stem = brief.removesuffix("集团").removesuffix("公司")
-        last = _in_order(brief, full)
+        last = in_order(brief, full)
         if len(brief) >= 3 and brief[0] == full[0] and last >= 0 and _LEGAL_TAIL.match(full[last + 1 :]):
             return True
-        return len(stem) == 2 and stem[0] in (full[0], full[place]) and _in_order(stem, full[: registered.start()]) > 0
+        return len(stem) == 2 and stem[0] in (full[0], full[place]) and in_order(stem, full[: registered.start()]) > 0
     return len(brief) >= 3 and long.endswith(short) and areas.is_area(long[: -len(short)])
 
 
@@ -167,7 +183,7 @@ def _body(short: str, long: str, areas: Areas) -> bool:
         return False
     if b.endswith(a) and areas.is_area(long[: len(long) - len(short)]):
         return True
-    return a[0] == b[0] and a[-1] == b[-1] and _in_order(a, b) >= 0 and not b.startswith(a)
+    return a[0] == b[0] and a[-1] == b[-1] and in_order(a, b) >= 0 and not b.startswith(a)
 
 
 def _place(short: str, long: str, areas: Areas) -> bool:

@@ -101,7 +101,7 @@ def _known(text: str, outer: Mention, areas: Areas) -> list[Mention]:
 
 def _counts(outer: Mention, found: Mention, tops: set[str], areas: Areas) -> bool:
     """Whether the name inside is a thing of its own here: it leads the outer name, or the text names it elsewhere."""
-    if outer.kind in ("Place", "Park") and outer.end - found.end < 2:
+    if outer.kind in ("Place", "Park", "AdminArea") and outer.end - found.end < 2:
         return False
     if found.text in tops:
         return True

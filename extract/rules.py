@@ -133,6 +133,9 @@ _RULES: tuple[tuple[str, str, str, float], ...] = (
      r"发展改革委|发改委|经济信息化委|经济和信息化局|经信[委局]|工信[局委]|科委|科技局|商务[委局]|国资委|财政局|人社局|教委|教育局|"
      r"卫健委|卫生健康委|市场监管局|政府|人民政府|人大|政协|金融局|金融办|投促[局办]|交通委|农业农村局|"
      r"生态环境局|规划资源局|住建[委局]|文旅局|文化旅游局|大数据局|数据局|药监局|统计局|税务局))(?!员)", 0.6),
+    ("model direct", "Model",
+     r"(?P<x>(?<![A-Za-z0-9])[A-Z][A-Za-z0-9.\-]*(?: ?[A-Z0-9][A-Za-z0-9.\-]*){0,3})(?=(?:大语言|语言|多模态|开源)?大?模型)", 0.8),
+    ("person latin", "Person", rf"(?:{_TITLES}|作者|记者)(?P<x>[A-Z][a-z]+(?: [A-Z][a-z]+){{1,2}})(?![A-Za-z])", 0.6),
     ("model", "Model", r"(?P<x>(?:[A-Z][A-Za-z]*[A-Za-z0-9.\-]*(?: ?[A-Z0-9][A-Za-z0-9.\-]*){0,3}))(?=(?:[一-鿿]{0,8})大?模型)", 0.5),
     ("model", "Model", r"(?:大模型|语言模型|模型)[“「『](?P<x>[^“”「」『』\n]{1,12})[”」』]", 0.7),
     ("model", "Model", r"[“「『](?P<x>[^“”「」『』\n]{1,12})[”」』](?=[一-鿿]{0,6}(?:大模型|模型))", 0.6),
@@ -211,6 +214,9 @@ _FIELD_END = re.compile(
     r"(?:等|的|领域|行业|赛道|方向|市场|研发|开发|研究|研制|生产|制造|销售|服务|应用|落地|建设|推广|运营|设计|，|开展|打造|为核心|为主|业务|"
     r"相关|和产业化|产业化|及其|两大|三大|四大|五大|细分|展开|进行|深度|持续|提供|为用户|为客户)"
 )
+_NO_FIELD = re.compile(
+    r"^(?:加快|具备|帮助|做|发现|用户|重点|实现|提升|推进|培育|促进|支持|如何|这|该|其|自己|我们|全|让|把|用|以)|通过|帮助|以及其|所"
+)
 _FIELD_SPLIT = re.compile(r"[、/]|以及|及|和|与")
 _FIELD_HEAD = re.compile(
     r"^(?:于|在|了|新一代|下一代|高端|国产|全球|国内|自主|以|成为|面向|解决|打造|推动|构建|提供|通过|为|将|各类)+"
@@ -249,6 +255,8 @@ def _parts(phrase: str) -> Iterator[tuple[int, int]]:
     for piece in [*_FIELD_SPLIT.split(phrase)]:
         at = phrase.index(piece, at) if piece else at
         lead = _FIELD_HEAD.match(piece)
+        if _NO_FIELD.search(piece):
+            break
         start = at + (lead.end() if lead else 0)
         tail = _FIELD_END.search(phrase, start + 2, at + len(piece))
         end = tail.start() if tail else at + len(piece)

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..graph.model import Entity, Mention
-from .gazetteer import Gazetteer
-from .names import Areas, bare, fold, fullness, made_from, variants
+from .names import Areas, bare, fold, fullness, in_order, made_from, variants
 
 Form = tuple[str, str]  # kind, form
 
@@ -25,7 +24,7 @@ def name_things(
 
     A form has one kind in an article: the one whose mentions weigh most.
     """
-    kinds = _kinds([*chosen, *nested])
+    kinds = _agree(_kinds([*chosen, *nested]), areas)
     chosen = [replace(m, kind=kinds[m.text]) for m in chosen]
     nested = [replace(m, kind=kinds[m.text]) for m in nested]
     counts = Counter((m.kind, m.text) for m in (*chosen, *nested))
@@ -57,6 +56,22 @@ def _kinds(mentions: Sequence[Mention]) -> dict[str, str]:
     return {form: max(sorted(votes), key=lambda k: votes[k]) for form, votes in weights.items()}
 
 
+_ALIKE = (frozenset({"Company", "Investor"}), frozenset({"Model", "Product"}))
+
+
+def _agree(kinds: dict[str, str], areas: Areas) -> dict[str, str]:
+    """A short form takes the kind of the one longer form that is made from it (顺为 of 顺为资本), where the two kinds are
+    told apart by context only."""
+    agreed = dict(kinds)
+    for pair in _ALIKE:
+        forms = [form for form, kind in kinds.items() if kind in pair]
+        for short in forms:
+            longer = [n for n in forms if len(n) > len(short) and made_from(short, n, kinds[n], areas)]
+            if longer and kinds[short] not in {kinds[n] for n in longer} and not areas.known(short, kinds[short]):
+                agreed[short] = kinds[min(longer, key=lambda n: (len(n), n))]
+    return agreed
+
+
 class _Groups:
     """Union-find over forms."""
 
@@ -86,10 +101,14 @@ def _joined(text: str, forms: Sequence[Form], areas: Areas, chosen: Sequence[Men
         by_kind.setdefault(kind, []).append(form)
     companies = by_kind.get("Company", [])
     for kind, names in by_kind.items():
-        entries = {n: _entry(n, kind, areas.gazetteer) for n in names}
+        entries = {n: _entry(n, kind, areas) for n in names}
         for short in names:
             longer = [n for n in names if n != short and (len(n), n) > (len(short), short)]
-            same = [n for n in longer if fold(n) == fold(short) or (entries[n] and entries[n] == entries[short])]
+            same = [
+                n
+                for n in longer
+                if fold(n) == fold(short) or (entries[n] and entries[n] == entries[short] and _akin(short, n, kind))
+            ]
             apart = kind != "Park"  # 张江 and 张江科学城 are two entries, but one thing where an article has both
             rest = [n for n in longer if n not in same and not (apart and entries[n] and entries[short])]
             made = [n for n in rest if made_from(short, n, kind, areas) or _owned(short, n, kind, companies)]
@@ -108,14 +127,26 @@ def _closest(made: Sequence[str]) -> Sequence[str]:
     return [shortest]
 
 
+def _akin(short: str, long: str, kind: str) -> bool:
+    """Whether two forms of one entry show that they are one: a body with two wholly different Chinese names is joined
+    only where the text says so."""
+    if kind not in ("ResearchInstitute", "Media", "Association") or short.isascii() or long.isascii():
+        return True
+    return in_order(short, long) >= 0 or bool(set(short[:2]) & set(long[:2]))
+
+
 def _owned(short: str, long: str, kind: str, companies: Sequence[str]) -> bool:
     """A product with its maker's name before it (荣耀Robot Phone)."""
     return kind in ("Product", "Model") and any(fold(long) == fold(c + short) for c in companies)
 
 
-def _entry(form: str, kind: str, gazetteer: Gazetteer) -> str:
-    """The name of the gazetteer's entry that a whole form means; empty where it means none or several."""
-    names = {entry.name for entry in gazetteer.lookup(form) if entry.kind == kind}
+def _entry(form: str, kind: str, areas: Areas) -> str:
+    """The name of the gazetteer's entry that a whole form means; empty where it means none or several. An event's form
+    counts without its year."""
+    found = areas.gazetteer.lookup(form)
+    if kind == "Event" and not found:
+        found = areas.gazetteer.lookup(re.sub(r"^20\d\d年?|\s?20\d\d$|暨.*$", "", form))
+    names = {entry.name for entry in found if entry.kind == kind}
     return names.pop() if len(names) == 1 else ""
 
 
