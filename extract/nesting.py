@@ -41,8 +41,13 @@ _GENERIC_PARK = re.compile(
 )
 
 
+# A count before a noun (3家市级高质量孵化器) makes a phrase, not a name.
+_COUNTED = re.compile(r"(?:\d+|[一二两三四五六七八九十百千数多]+)余?[家个所款座批名位]")
+
+
 def split_areas(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Mention]:
     """The mentions with every compound of areas parted: 上海市徐汇区 is two, 浦东张江 is an area and a park."""
+    chosen = [mention for mention in chosen if not _COUNTED.match(mention.text)]
     parted: list[Mention] = []
     for mention in chosen:
         rest = mention
