@@ -20,7 +20,7 @@ from .rules import Candidate, ending_kinds
 
 Key = tuple[int, int, str]
 # Rules whose match is as long as the name: a shorter candidate at the same place is a part of it.
-_TELLING = frozenset({"rule:council", "rule:registered", "rule:partnership", "rule:version", "rule:book"})
+_TELLING = frozenset({"rule:council", "rule:organ", "rule:registered", "rule:partnership", "rule:version", "rule:book"})
 
 
 @dataclass(slots=True)
@@ -124,6 +124,8 @@ def _text_features(votes: Votes, key: Key, found: Mapping[str, float], gazetteer
     if "gazetteer" in found or "gazetteer?" in found:
         sure = "gazetteer" in found
         f["gazetteer" if sure else "gazetteer?"] = 1.0
+        if sure:
+            f[f"gazetteer length {min(end - start, 6)}"] = 1.0
         f[f"gazetteer {'' if sure else '?'}kind={kind}"] = 1.0
     elif any(votes.at.get((start, end, k), {}).get("gazetteer") for k in _KINDS if k != kind):
         f["gazetteer other kind"] = 1.0
@@ -183,6 +185,8 @@ def _tagger_features(votes: Votes, key: Key, found: Mapping[str, float], tagger:
             f[finder] = 1.0
     if "gazetteer" in found:
         f["gazetteer" if score is not None else "gazetteer alone"] = 1.0
+        if score is None:
+            f[f"gazetteer alone {kind}"] = f[f"gazetteer alone {min(end - start, 6)}"] = 1.0
     return f
 
 
@@ -402,21 +406,6 @@ def choose(scored: Mapping[Key, float], *, threshold: float = 0.0) -> list[tuple
         else:
             i -= 1
     return chosen[::-1]
-
-
-def fill(
-    scored: Mapping[Key, float], chosen: Sequence[tuple[Key, float]], kind: str, *, least: float
-) -> list[tuple[Key, float]]:
-    """What was chosen and, in the gaps, the best candidates of a kind down to lower log-odds, by place."""
-    taken = sorted((start, end) for (start, end, _), _ in chosen)
-    starts = [start for start, _ in taken]
-
-    def free(start: int, end: int) -> bool:
-        i = bisect_right(starts, end - 1)
-        return not i or taken[i - 1][1] <= start
-
-    spare = {key: value - least for key, value in scored.items() if key[2] == kind and value > least and free(*key[:2])}
-    return sorted([*chosen, *((key, value + least) for key, value in choose(spare))])
 
 
 def pool_kinds(scored: Mapping[Key, float], text: str) -> dict[Key, float]:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..graph.model import Article, Mention, Sentence
-from .choose import Key, Votes, Weights, choose, fill, load_weights, odds, pool_kinds, probability
+from .choose import Key, Votes, Weights, choose, load_weights, odds, pool_kinds, probability
 from .document import Document
 from .gazetteer import Gazetteer, load_gazetteer
 from .names import Areas, brand_starts, is_vague
 from .nesting import find_nested, split_areas
-from .rules import Candidate, find_by_endings, find_by_rules
+from .rules import Candidate, find_by_endings, find_by_rules, find_organs
 from .sentences import split_sentences
 from .tagger import Tagger, load_tagger
 from .things import name_things
@@ -52,7 +52,8 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
 
 
 _LEAD = re.compile(
-    r"(?:[一两二三四五六七八九十\d]+)[台款家座所个位项枚艘架](?=[一-鿿A-Z])|今年|去年|明年|本届|此次|本次|旗下|联合|(?:及|以及|和)?(?:现有|老)股东|不久前|以及|目前|近日|日前|像(?=[一-鿿]{2,3}$)|各(?=街镇)"
+    r"(?:[一两二三四五六七八九十\d]+)[台款家座所个位项枚艘架](?=[一-鿿A-Z])|今年|去年|明年|本届|此次|本次|旗下|联合|(?:及|以及|和)?(?:现有|老)股东|不久前|以及|目前|近日|日前|"
+    r"像(?=[一-鿿]{2,3}$)|各(?=街镇)|(?:文|图|作者|编辑)[/丨]|曾?任(?=.{6,}公司$)"
 )
 _GLUED = re.compile(r"(?<=》)[、和与及]?《|[、和与及](?:首届|第[一二三四五六七八九十\d]+届)")
 _TAIL = re.compile(r"(?:领投|跟投|投资了|宣布|表示|获悉|联合投资)$")
@@ -106,6 +107,8 @@ def by_rules(source: Source) -> Iterator[Candidate]:
         start, end = _trim(source.text, c.start, c.end)
         if start < end - 1 and not is_vague(source.text[start:end]):
             yield replace(c, start=start, end=end)
+    areas = [(c.start, c.end) for c in source.found if c.kind == "AdminArea" and c.finder in ("gazetteer", "tagger")]
+    yield from find_organs(source.text, areas)
     anchors = frozenset(
         c.start for c in source.found if c.finder in ("gazetteer", "gazetteer?", "tagger") and c.end - c.start > 1
     )
@@ -239,9 +242,8 @@ def find_candidates(
     return found
 
 
-# Log-odds that a name needs. What is below 0, and every field, stands in the end only where a fact confirms it (build.py).
-LEAST = -0.6
-LEAST_FIELD = -1.5
+# Log-odds that a name needs. What is below 0 stands in the end only where a fact confirms it (build.py).
+LEAST = -1.0
 
 
 def find_mentions(
@@ -258,8 +260,7 @@ def find_mentions(
     candidates = find_candidates(text, sentences, gazetteer=gazetteer, tagger=tagger or load_tagger(), finders=finders)
     votes = Votes.of(text, candidates)
     scored = pool_kinds(odds(votes, load_weights() if weights is None else weights), text)
-    picked = fill(scored, choose(scored, threshold=LEAST), "Field", least=LEAST_FIELD)
-    chosen = [_mention(votes, key, value) for key, value in picked]
+    chosen = [_mention(votes, key, value) for key, value in choose(scored, threshold=LEAST)]
     areas = Areas(gazetteer)
     chosen = split_areas(text, chosen, areas)
     nested = find_nested(text, chosen, areas)

@@ -7,7 +7,7 @@ of names (公司, 大学, 开发区) are a table too, because they say the kind 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -30,7 +30,7 @@ ENDINGS: dict[str, str] = {
     "投资有限公司 投资中心 合伙企业（有限合伙） 合伙企业(有限合伙) 创业投资有限公司 国投 产投 城投 科创投 投资集团 投资平台",
     "University": "大学 学院 中学 小学 学校 高等研究院校 商学院",
     "ResearchInstitute": "研究院 研究所 实验室 研究中心 创新中心 技术中心 医院 科学院 工程院 设计院 高研院 研发中心 研究室 "
-    "科学中心 工程中心 研究会 分院 智库 Lab Labs",
+    "合作中心 转化中心 技术转移中心 科学中心 工程中心 研究会 分院 智库 Lab Labs",
     "GovernmentAgency": "政府 委员会 局 部 厅 办公室 法院 检察院 海关 组织部 宣传部 管委会 国资委 发改委 发展改革委 科技部 "
     "工信部 经信委 科委 政协 人大 党委 市委 区委 省委 县委 国务院 商务部 财政部 网信办 总局 署 领事馆 大使馆 法庭 委",
     "Association": "协会 联盟 学会 商会 联合会 促进会 联合体 基金会 总会 同盟 理事会 协作网 联席会 俱乐部",
@@ -197,7 +197,7 @@ def find_funders(text: str) -> Iterator[Candidate]:
             start = piece.start() + (lead.end() if lead else 0)
             tail = _FUNDER_TAIL.search(body)
             end = piece.start() + (tail.start() if tail else len(body))
-            if body.endswith(("为", "是", "的", "了", "后", "金")):
+            if re.search(r"[%％\d]|持股|股份$", body) or body.endswith(("为", "是", "的", "了", "后", "金")):
                 continue
             if 2 <= end - start <= 24:
                 yield Candidate(at + start, at + end, "Investor", "rule:funder", 0.5)
@@ -260,6 +260,8 @@ def _parts(phrase: str) -> Iterator[tuple[int, int]]:
         start = at + (lead.end() if lead else 0)
         tail = _FIELD_END.search(phrase, start + 2, at + len(piece))
         end = tail.start() if tail else at + len(piece)
+        bracket = re.search(r"[（(]", phrase[start:end])
+        end = start + bracket.start() if bracket else end
         if 2 <= end - start <= 16:
             yield start, end
             if tail and phrase[tail.start() : at + len(piece)] in (
@@ -295,6 +297,22 @@ _LEGAL_END = re.compile(
     r"有限责任公司|股份有限公司|有限公司|股份公司|(?:有限)?合伙企业(?:[（(]有限合伙[）)])?|投资中心[（(]有限合伙[）)]|投资基金[（(]有限合伙[）)]"
 )
 _EDGE = re.compile(_CUT)
+
+
+_ORGAN = re.compile(
+    r"(?:委(?:组织部|宣传部|统战部|办公厅|办公室|网信办|政法委|金融办|常委会|党校|员会)?|人民政府(?:办公厅|办公室)?|政府(?:办公厅)?|"
+    r"[一-鿿]{2,8}?(?:委员会|管理局|监督局|监管局|管委会)|(?:发展改革|发改|经济信息化|经信|工信|科|商务|国资|教|卫健|卫生健康|交通|住建|农业农村)委|"
+    r"(?:经济和信息化|工业和信息化|科技|科学技术|商务|财政|人社|教育|市场监管|金融|投促|生态环境|规划资源|住建|文旅|文化旅游|大数据|数据|药监|"
+    r"统计|税务|公安|民政|人才|发展和改革|投资促进)局|国资委|人大|政协|海关|(?:投资促进|投促|金融|人才|推进)办)(?!员|会议)"
+)
+
+
+def find_organs(text: str, areas: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
+    """Public bodies that begin with an area (徐汇区委组织部, 苏州市科技局)."""
+    for start, end in areas:
+        match = _ORGAN.match(text, end)
+        if match and text[end - 1] in "省市区县州盟":
+            yield Candidate(start, match.end(), "GovernmentAgency", "rule:organ", 0.7)
 
 
 def find_by_endings(text: str, anchors: frozenset[int]) -> Iterator[Candidate]:
