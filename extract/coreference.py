@@ -8,6 +8,7 @@ nearest sentence that has one before the pronoun, because the first name of a se
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,8 +26,7 @@ ANY = BODIES | SITES | THINGS | {"Person", "AdminArea", "Event"}
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Words that point back. `kinds` are what they may stand for; `ends` the last characters of a fitting name's
-    head, any of which must stand in the name where given; `place` how far the antecedent's reach is."""
+    """Words that point back. `kinds` are what they may stand for; a fitting name holds one of `heads`, where given."""
 
     name: str
     pattern: re.Pattern[str]
@@ -95,15 +95,53 @@ _LEVELS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
 _LOCAL = re.compile(r"当地|本地|这里")
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A document with its mentions laid out by sentence."""
+
+    doc: Document
+    starts: tuple[int, ...]
+    names: tuple[tuple[Mention, ...], ...]
+
+    @classmethod
+    def of(cls, doc: Document) -> _Text:
+        starts = tuple(s.start for s in doc.sentences)
+        names: list[list[Mention]] = [[] for _ in starts]
+        for mention in doc.mentions:
+            names[bisect_right(starts, mention.start) - 1].append(mention)
+        return cls(doc, starts, tuple(map(tuple, names)))
+
+    def at(self, offset: int) -> int:
+        """The number of the sentence in which the character at `offset` stands."""
+        return bisect_right(self.starts, offset) - 1
+
+    def backwards(self, offset: int, *, reach: int) -> Iterator[tuple[Mention, ...]]:
+        """The mentions before `offset`, those of one sentence at a time, the nearest sentence first."""
+        index = self.at(offset)
+        yield tuple(m for m in self.names[index] if m.end <= offset)
+        for back in range(index - 1, max(-1, index - reach), -1):
+            yield self.names[back]
+
+
+# How many sentences back an antecedent may stand; news names its subject again before that.
+REACH = 30
+REACH_OF_GROUPS = 4
+
+
 def resolve_references(doc: Document) -> tuple[Mention, ...]:
     """Mentions with the finder "pronoun" whose kind and name are their antecedent's, sorted by place.
 
     双方 and 前二者 give two mentions at one place. What has no fitting antecedent gives none. None overlaps a name.
     """
-    found = [*_pointed(doc), *_pairs(doc), *_areas(doc)]
-    taken = [(m.start, m.end) for m in doc.mentions]
-    free = {m for m in found if not any(m.start < end and start < m.end for start, end in taken)}
-    return tuple(sorted(free, key=lambda m: (m.start, -m.end, m.kind, m.name)))
+    text = _Text.of(doc)
+    ends: list[int] = [m.end for m in doc.mentions]
+
+    def is_free(mention: Mention) -> bool:
+        i = bisect_right(ends, mention.start)
+        return i == len(ends) or doc.mentions[i].start >= mention.end
+
+    found = {m for m in (*_pointed(text), *_pairs(text), *_areas(text)) if is_free(m)}
+    return tuple(sorted(found, key=lambda m: (m.start, -m.end, m.kind, m.name)))
 
 
 def _reference(doc: Document, span: tuple[int, int], to: Mention, score: float) -> Mention:
@@ -111,28 +149,24 @@ def _reference(doc: Document, span: tuple[int, int], to: Mention, score: float) 
     return Mention(start, end, doc.article.text[start:end], to.kind, to.name, "pronoun", round(score * to.score, 4))
 
 
-def _pointed(doc: Document) -> Iterator[Mention]:
-    text = doc.article.text
+def _pointed(text: _Text) -> Iterator[Mention]:
     done: set[int] = set()
     for pointer in POINTERS:
-        for match in pointer.pattern.finditer(text):
+        for match in pointer.pattern.finditer(text.doc.article.text):
             if match.start() in done:
                 continue
-            to = _antecedent(doc, match.start(), pointer)
+            to = _antecedent(text, match.start(), pointer)
             if to is not None:
                 done.update(range(match.start(), match.end()))
-                yield _reference(doc, match.span(), to, pointer.score)
+                yield _reference(text.doc, match.span(), to, pointer.score)
 
 
-def _antecedent(doc: Document, at: int, pointer: Pointer) -> Mention | None:
-    """The first fitting name of the nearest sentence before `at`; in the same sentence, the one nearest to its front."""
-    index = doc.sentences.index(doc.sentence_at(at))
-    for back in range(index, -1, -1):
-        sentence = doc.sentences[back]
-        until = at if back == index else sentence.end
-        fitting = [m for m in doc.mentions_in(sentence.start, until) if _fits(m, pointer)]
+def _antecedent(text: _Text, at: int, pointer: Pointer) -> Mention | None:
+    """The topic among the fitting names of the nearest sentence that has any."""
+    for names in text.backwards(at, reach=REACH):
+        fitting = [m for m in names if _fits(m, pointer)]
         if fitting:
-            return _topic(doc, fitting)
+            return _topic(text.doc, fitting)
     return None
 
 
@@ -157,39 +191,38 @@ def _reports(text: str, mention: Mention) -> bool:
     return after.startswith(("获悉", "显示", "消息", "讯", "报道", "官微", "官网"))
 
 
-def _pairs(doc: Document) -> Iterator[Mention]:
-    text = doc.article.text
-    for match in _BOTH.finditer(text):
+def _pairs(text: _Text) -> Iterator[Mention]:
+    for match in _BOTH.finditer(text.doc.article.text):
         count = 3 if match[0].startswith("三") else 2
-        group = _group_before(doc, match.start(), count, first=match[0].startswith("前"))
-        for to in group:
-            yield _reference(doc, match.span(), to, 0.7)
-    for match in _ONE_OF_TWO.finditer(text):
-        group = _group_before(doc, match.start(), 2)
+        find = _list_before if match[0].startswith("前") else _group_before
+        for to in find(text, match.start(), count):
+            yield _reference(text.doc, match.span(), to, 0.7)
+    for match in _ONE_OF_TWO.finditer(text.doc.article.text):
+        group = _group_before(text, match.start(), 2)
         if len(group) == 2:
-            yield _reference(doc, match.span(), group[match[1] == "后"], 0.7)
+            yield _reference(text.doc, match.span(), group[match[1] == "后"], 0.7)
 
 
-def _group_before(doc: Document, at: int, count: int, *, first: bool = False) -> list[Mention]:
-    """The names that 双方 or 前二者 stand for: of one kind, in the nearest sentence that has enough of them."""
-    index = doc.sentences.index(doc.sentence_at(at))
-    for back in range(index, max(-1, index - 4), -1):
-        sentence = doc.sentences[back]
-        until = at if back == index else sentence.end
-        inside = doc.mentions_in(sentence.start, until)
-        if first:
-            chosen = _last_list(doc, inside)
-            if len(chosen) >= count:
-                return chosen[:count]
-            continue
+def _list_before(text: _Text, at: int, count: int) -> list[Mention]:
+    """The first names of the nearest list (A、B以及C，前二者…)."""
+    for names in text.backwards(at, reach=REACH_OF_GROUPS):
+        found = _last_list(text.doc, names)
+        if len(found) >= count:
+            return found[:count]
+    return []
+
+
+def _group_before(text: _Text, at: int, count: int) -> list[Mention]:
+    """The bodies, else the bodies and areas, of the nearest sentence that names enough of them."""
+    for names in text.backwards(at, reach=REACH_OF_GROUPS):
         named: dict[str, Mention] = {}
-        for mention in inside:
+        for mention in names:
             if mention.kind in BODIES - {"Media"} or mention.kind == "AdminArea":
                 named.setdefault(mention.name, mention)
         bodies = [m for m in named.values() if m.kind != "AdminArea"]
-        chosen = bodies if len(bodies) >= count else list(named.values())
-        if len(chosen) >= count:
-            return chosen[:count]
+        group = bodies if len(bodies) >= count else list(named.values())
+        if len(group) >= count:
+            return group[:count]
     return []
 
 
@@ -204,33 +237,26 @@ def _last_list(doc: Document, inside: tuple[Mention, ...]) -> list[Mention]:
     return best
 
 
-def _areas(doc: Document) -> Iterator[Mention]:
+def _areas(text: _Text) -> Iterator[Mention]:
     """全市, 本市 stand for the area of that level that the article names most; 当地 for the last area named."""
-    text = doc.article.text
-    areas = [m for m in (*doc.mentions, *doc.nested) if m.kind == "AdminArea"]
+    doc = text.doc
+    areas = sorted((m for m in (*doc.mentions, *doc.nested) if m.kind == "AdminArea"), key=lambda m: (m.start, -m.end))
     for pattern, ends in _LEVELS:
-        matches = list(pattern.finditer(text))
+        matches = list(pattern.finditer(doc.article.text))
         fitting = [m for m in areas if _full_area(m.name).endswith(ends)] if matches else []
-        for match in matches:
-            if fitting:
-                yield _reference(doc, match.span(), _dominant(doc, fitting, match.start()), 0.75)
-    for match in _LOCAL.finditer(text):
-        before = [m for m in areas if m.start < match.start()]
-        if before:
-            yield _reference(doc, match.span(), max(before, key=lambda m: (m.start, -m.end)), 0.55)
-
-
-def _dominant(doc: Document, areas: list[Mention], at: int) -> Mention:
-    """The area named most often in the article; among equals the last one named before `at`."""
-    counts = Counter(m.name for m in areas)
-    before = [m for m in areas if m.start < at and m.start >= doc.sentence_at(at).start]
-    pool = before or areas
-    return max(pool, key=lambda m: (counts[m.name], m.start if m.start < at else -m.start))
+        if fitting:
+            counts = Counter(m.name for m in fitting)
+            for match in matches:
+                here = text.at(match.start())
+                near = [m for m in fitting if m.start < match.start() and text.at(m.start) == here]
+                to = max(near or fitting, key=lambda m: (counts[m.name], -abs(m.start - match.start())))
+                yield _reference(doc, match.span(), to, 0.75)
+    starts = [m.start for m in areas]
+    for match in _LOCAL.finditer(doc.article.text):
+        if before := bisect_right(starts, match.start()):
+            yield _reference(doc, match.span(), areas[before - 1], 0.55)
 
 
 def _full_area(name: str) -> str:
     """The registered form of an area's name (上海 → 上海市), from the gazetteer."""
-    for match in load_gazetteer().match(name):
-        if match.entry.kind == "AdminArea" and match.start == 0 and match.end == len(name):
-            return match.entry.name
-    return name
+    return next((entry.name for entry in load_gazetteer().lookup(name) if entry.kind == "AdminArea"), name)

@@ -35,6 +35,11 @@ _PART = re.compile(
 EDITION = re.compile(
     r"^(?:(?:19|20)\d\d(?:年(?:度)?)?|第[一二三四五六七八九十百零〇\d]+届|首届|本届|新一届|今年的?|全球首[届个]|全球|国内首届|·|-)+"
 )
+# Sites whose own name is only this are named with the city before it (合肥高新区).
+GENERIC_SITE = re.compile(
+    r"(?:国家|市|省)?(?:级)?(?:高新区|经开区|开发区|自贸区|自贸试验区|保税区|综保区|新区|工业园区?|科技园|软件园|产业园|科学城|未来科技城|"
+    r"高新技术产业开发区|高新技术开发区|经济技术开发区|经济开发区|自由贸易试验区|机场|港|国际机场|会展中心)"
+)
 _EVENT_TAIL = re.compile(r"(?:(?:19|20)\d\d年?|开幕式|闭幕式|颁奖仪式)$")
 _VAGUE = frozenset(
     [
@@ -73,12 +78,13 @@ _VAGUE_TAIL = (
     "中心|大会|大赛|比赛|论坛|峰会|孵化器|加速器|社区|博物馆|实验室|研究院|研究所|园区|产业园|基地|平台|机构|学院|学校|医院|协会|联盟|公司|企业|集团|"
     "基金|街镇|高校|院所|部门|委员会|开发区|示范区|集聚区|大模型|模型|系统|项目|展会|博览会|会议|活动|工厂|车间"
 )
+_COUNTED = re.compile(r"(?:\d+|[一二两三四五六七八九十百千数多]+)余?[家个所款座批名位]")
 _VAGUE_NAME = re.compile(f"^(?:{_VAGUE_HEAD})*(?:{_VAGUE_TAIL})$")
 
 
 def is_vague(form: str) -> bool:
-    """Whether a form is nothing but common words (国家技术创新中心, 产业园): no name of its own."""
-    return bool(_VAGUE_NAME.match(form))
+    """Whether a form is nothing but common words (国家技术创新中心, 产业园) or a count and a noun (3家市级孵化器)."""
+    return bool(_VAGUE_NAME.match(form) or _COUNTED.match(form))
 
 
 def fold(form: str) -> str:
@@ -106,6 +112,12 @@ class Areas:
         if known is None:
             known = self._lengths[name] = self._run(name, whole=False)
         return known
+
+    def fronts(self, name: str) -> list[int]:
+        """The lengths of the single areas that a longer form begins with, the longest first (杭州市滨江区: 3, 2)."""
+        ends = {m.end for m in self.gazetteer.match(name) if m.start == 0 and m.end > 1 and m.entry.kind == "AdminArea"}
+        ends |= {end + 1 for end in ends if name[end : end + 1] in ("市", "省", "区", "县")}
+        return sorted((end for end in ends if end < len(name)), reverse=True)
 
     def known(self, name: str, kind: str) -> bool:
         """Whether the gazetteer has a whole form as a name of a kind."""
@@ -268,7 +280,7 @@ def variants(form: str, kind: str, areas: Areas) -> Iterator[str]:
         yield re.sub("[《》]", "", plain)
     if kind in ("Park", "Place", "Incubator"):
         length = areas.front(plain)
-        if 0 < length <= len(plain) - 2:
+        if 0 < length <= len(plain) - 2 and not GENERIC_SITE.fullmatch(plain, length):
             yield plain[length:]
     if kind == "Product" and plain.lower().endswith("app") and len(plain) > 4:
         yield plain[:-3].strip()

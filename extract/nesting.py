@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..graph.model import Mention
-from .names import REGISTERED, Areas
+from .names import GENERIC_SITE, REGISTERED, Areas
 
 _AREA = frozenset({"AdminArea"})
 _PARENTS = frozenset({"University", "ResearchInstitute", "Company", "GovernmentAgency", "Association"})
@@ -34,45 +34,31 @@ INSIDE: dict[str, frozenset[str]] = {
 _COUNTRYWIDE = re.compile(r"^(?:中国|国家|全国|中共)")
 
 
-# Parks whose own name is only this stay whole with the city before it (合肥高新区).
-_GENERIC_PARK = re.compile(
-    r"^(?:国家|市|省)?(?:级)?(?:高新区|经开区|开发区|自贸区|自贸试验区|保税区|综保区|新区|工业园区?|科技园|软件园|产业园|科学城|未来科技城|"
-    r"高新技术产业开发区|高新技术开发区|经济技术开发区|经济开发区|自由贸易试验区)"
-)
-
-
-# A count before a noun (3家市级高质量孵化器) makes a phrase, not a name.
-_COUNTED = re.compile(r"(?:\d+|[一二两三四五六七八九十百千数多]+)余?[家个所款座批名位]")
-
-
 def split_areas(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Mention]:
     """The mentions with every compound of areas parted: 上海市徐汇区 is two, 浦东张江 is an area and a park."""
-    chosen = [mention for mention in chosen if not _COUNTED.match(mention.text)]
     parted: list[Mention] = []
     for mention in chosen:
         rest = mention
         if mention.kind in ("AdminArea", "Park", "Place"):
-            while cut := areas.front(rest.text):
-                tail = rest.text[cut:]
-                if (
-                    len(tail) < 2
-                    or areas.known(rest.text, mention.kind)
-                    or not _stands_alone(tail, mention.kind, areas)
-                ):
-                    break
-                front = rest.text[:cut]
-                inner = areas.front(front)
-                front = front[:inner] if inner else front
-                parted.append(replace(rest, end=rest.start + len(front), text=front, name=front, kind="AdminArea"))
-                start = rest.start + len(front)
-                rest = replace(rest, start=start, text=text[start : rest.end], name=text[start : rest.end])
+            while cut := _first_area(rest.text, mention.kind, areas):
+                front, at = rest.text[:cut], rest.start + cut
+                parted.append(replace(rest, end=at, text=front, name=front, kind="AdminArea"))
+                rest = replace(rest, start=at, text=text[at : rest.end], name=text[at : rest.end])
         parted.append(rest)
     return parted
 
 
+def _first_area(name: str, kind: str, areas: Areas) -> int:
+    """The length of the area that a compound begins with; 0 where it is no compound."""
+    if areas.known(name, kind):
+        return 0
+    fitting = (cut for cut in areas.fronts(name) if len(name) - cut > 1 and _stands_alone(name[cut:], kind, areas))
+    return next(fitting, 0)
+
+
 def _stands_alone(tail: str, kind: str, areas: Areas) -> bool:
     if kind in ("Park", "Place"):
-        return areas.known(tail, kind) and not _GENERIC_PARK.match(tail)
+        return areas.known(tail, kind) and not GENERIC_SITE.match(tail)
     return areas.is_area(tail) or (len(tail) > 2 and tail.endswith(("镇", "乡", "街道", "村", "区", "县", "市")))
 
 

@@ -1,0 +1,97 @@
+"""What pronouns and short nouns stand for: built by hand, so that no model takes part."""
+
+from __future__ import annotations
+
+import pytest
+from tuzhi.extract.coreference import resolve_references
+from tuzhi.extract.document import Document
+from tuzhi.extract.sentences import split_sentences
+from tuzhi.graph import Article, Mention, article_id
+
+
+def document(text: str, **names: str) -> Document:
+    """A document whose mentions are all places of the given names; the value is the kind."""
+    mentions = [
+        Mention(at, at + len(name), name, kind, name)
+        for name, kind in names.items()
+        for at in range(len(text))
+        if text.startswith(name, at)
+    ]
+    mentions.sort(key=lambda m: m.start)
+    return Document(Article(article_id(text), "", text), tuple(split_sentences(text)), tuple(mentions))
+
+
+def references(doc: Document) -> list[tuple[str, str]]:
+    return [(m.text, m.name) for m in resolve_references(doc)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "found"),
+    [
+        ("青禾智能完成融资。该公司成立于2020年。", {"青禾智能": "Company"}, [("该公司", "青禾智能")]),
+        ("据江南日报消息，青禾智能完成融资，该公司成立于2020年。", {"江南日报": "Media", "青禾智能": "Company"}, [("该公司", "青禾智能")]),
+        ("青禾智能完成融资。公司成立于2020年。", {"青禾智能": "Company"}, [("公司", "青禾智能")]),
+        ("林一舟创办的青禾智能获奖。他毕业于远山大学。", {"林一舟": "Person", "青禾智能": "Company", "远山大学": "University"}, [("他", "林一舟")]),
+        ("云谷创新社区今年开园。该社区位于城西。", {"云谷创新社区": "Incubator"}, [("该社区", "云谷创新社区")]),
+        ("第三届星河机器人大会今天开幕。本届大会设四个展区。", {"第三届星河机器人大会": "Event"}, [("本届大会", "第三届星河机器人大会")]),
+        ("远山实验室昨天揭牌。该实验室由远山大学建设。", {"远山实验室": "ResearchInstitute", "远山大学": "University"}, [("该实验室", "远山实验室")]),
+    ],
+)  # fmt: skip
+def test_a_noun_points_at_the_topic_before_it(text: str, names: dict[str, str], found: list[tuple[str, str]]) -> None:
+    assert references(document(text, **names)) == found
+
+
+def test_its_kind_is_the_antecedents_and_its_finder_says_pronoun() -> None:
+    (found,) = resolve_references(document("青禾智能完成融资。该公司成立于2020年。", 青禾智能="Company"))
+    assert (found.kind, found.finder, found.entity) == ("Company", "pronoun", "Company/青禾智能")
+    assert found.score < 1
+
+
+def test_both_give_two_mentions_at_one_place() -> None:
+    doc = document("青禾智能与远山大学签约。双方将共建实验室。", 青禾智能="Company", 远山大学="University")
+    found = resolve_references(doc)
+    assert {(m.text, m.name) for m in found} == {("双方", "青禾智能"), ("双方", "远山大学")}
+    assert len({(m.start, m.end) for m in found}) == 1
+
+
+def test_former_and_latter_are_told_apart() -> None:
+    doc = document("青禾智能收购了蓝湾动力，前者做软件，后者做电机。", 青禾智能="Company", 蓝湾动力="Company")
+    assert references(doc) == [("前者", "青禾智能"), ("后者", "蓝湾动力")]
+
+
+def test_the_first_two_of_a_list() -> None:
+    doc = document(
+        "三家是甲木空间、乙火空间以及丙土空间，前二者均在城东。",
+        甲木空间="Incubator",
+        乙火空间="Incubator",
+        丙土空间="Incubator",
+    )
+    assert {name for text, name in references(doc) if text == "前二者"} == {"甲木空间", "乙火空间"}
+
+
+def test_the_whole_city_is_the_city_and_not_its_district() -> None:
+    doc = document("苏州市吴中区举行论坛。苏州市市长致辞。全市有企业千家。", 苏州市="AdminArea", 吴中区="AdminArea")
+    assert ("全市", "苏州市") in references(doc)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "其中一家企业表示满意。",
+        "青禾智能与其他企业合作。",
+        "青禾智能等3家公司参加，一批企业获奖。",
+        "该公司成立于2020年。",
+    ],
+)
+def test_what_points_at_nothing_gives_nothing(text: str) -> None:
+    assert references(document(text, 青禾智能="Company")) == []
+
+
+def test_a_person_is_no_antecedent_of_a_firm() -> None:
+    assert references(document("林一舟发言。该公司成立于2020年。", 林一舟="Person")) == []
+
+
+def test_no_reference_overlaps_a_name() -> None:
+    doc = document("青禾智能获奖。其他科技与他山石合作，他山石是一家公司。", 青禾智能="Company", 他山石="Company")
+    names = [(m.start, m.end) for m in doc.mentions]
+    assert not any(s < m.end and m.start < e for m in resolve_references(doc) for s, e in names)

@@ -1,0 +1,309 @@
+"""What an article names: rules, the choice between candidates, joining of forms, and whole articles."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tuzhi.extract.choose import Votes, choose, features, load_weights, pool_kinds
+from tuzhi.extract.document import Document
+from tuzhi.extract.gazetteer import Entry, Gazetteer
+from tuzhi.extract.mentions import find_mentions
+from tuzhi.extract.names import Areas, event_core, is_vague, made_from
+from tuzhi.extract.nesting import find_nested, split_areas
+from tuzhi.extract.rules import Candidate, ending_kinds, find_by_rules, find_organs
+from tuzhi.extract.things import name_things
+from tuzhi.graph import Article, Mention, article_id
+
+GAZETTEER = Gazetteer(
+    [
+        Entry("中国", "AdminArea"),
+        Entry("日本", "AdminArea"),
+        Entry("杭州市", "AdminArea", ("杭州",), "浙江省"),
+        Entry("滨江区", "AdminArea", ("滨江",), "杭州市"),
+        Entry("合肥市", "AdminArea", ("合肥",), "安徽省"),
+        Entry("合肥高新区", "Park", (), "合肥市"),
+        Entry("云栖小镇", "Park", (), "杭州市"),
+        Entry("远山大学", "University", ("远大",)),
+        Entry("世界星河大会", "Event", ("WSC",)),
+    ]
+)
+AREAS = Areas(GAZETTEER)
+
+
+def read(text: str) -> Document:
+    return find_mentions(Article(article_id(text), "", text))
+
+
+def named(doc: Document) -> dict[str, str]:
+    return {e.name: e.kind for e in doc.entities}
+
+
+def mention(text: str, name: str, kind: str, *, score: float = 0.9) -> Mention:
+    at = text.index(name)
+    return Mention(at, at + len(name), name, kind, name, "test", score)
+
+
+# ---- rules
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("杭州青禾（滨江）智能科技有限公司成立。", "杭州青禾（滨江）智能科技有限公司", "Company"),
+        ("嘉兴青禾一号股权投资合伙企业（有限合伙）入股。", "嘉兴青禾一号股权投资合伙企业（有限合伙）", "Investor"),
+        ("《关于支持机器人产业的若干措施》印发。", "《关于支持机器人产业的若干措施》", "Policy"),
+        ("来源：江南日报\n", "江南日报", "Media"),
+        ("市长林一舟表示欢迎。", "林一舟", "Person"),
+        ("第五届星河杯创新大赛开幕。", "第五届星河杯创新大赛", "Event"),
+        ("孵化器“云谷空间”开园。", "云谷空间", "Incubator"),
+        ("Nova 3大模型今天发布。", "Nova 3", "Model"),
+        ("由青禾资本、蓝湾创投联合领投。", "蓝湾创投", "Investor"),
+        ("公司聚焦微型减速器和伺服电机领域。", "伺服电机", "Field"),
+        ("精密减速器企业青禾智能完成融资。", "精密减速器", "Field"),
+    ],
+)
+def test_a_rule_finds_the_name_and_its_kind(text: str, name: str, kind: str) -> None:
+    assert (name, kind) in {(text[c.start : c.end], c.kind) for c in find_by_rules(text)}
+
+
+def test_a_public_body_begins_with_its_area() -> None:
+    text = "滨江区委组织部部长发言。"
+    found = list(find_organs(text, [(0, 3)]))
+    assert [(text[c.start : c.end], c.kind) for c in found] == [("滨江区委组织部", "GovernmentAgency")]
+
+
+def test_the_longest_ending_speaks_for_its_kind() -> None:
+    assert ending_kinds("青禾创业投资有限公司") == ("Investor",)
+    assert ending_kinds("青禾大数据有限公司") == ("Company",)
+    assert ending_kinds("云") == ()
+
+
+@pytest.mark.parametrize("form", ["国家技术创新中心", "产业园", "创新创业大赛", "研究院", "3家孵化器"])
+def test_common_words_alone_are_no_name(form: str) -> None:
+    assert is_vague(form)
+
+
+@pytest.mark.parametrize("form", ["之江实验室", "滨江产业园", "世界星河大会"])
+def test_a_word_of_its_own_makes_a_name(form: str) -> None:
+    assert not is_vague(form)
+
+
+# ---- the choice
+
+spans = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(1, 8), st.sampled_from(["Company", "Person"]), st.floats(-3, 3)),
+    max_size=9,
+)
+
+
+@given(spans)
+@settings(max_examples=200, deadline=None)
+def test_the_chosen_do_not_overlap_and_sum_highest(rows: list[tuple[int, int, str, float]]) -> None:
+    scored = {(start, start + length, kind): value for start, length, kind, value in rows}
+    chosen = choose(scored)
+    assert all(a[0][1] <= b[0][0] for a, b in zip(chosen, chosen[1:], strict=False))
+    assert all(value > 0 for _, value in chosen)
+
+    def best(left: list[tuple[tuple[int, int, str], float]]) -> float:
+        if not left:
+            return 0.0
+        (key, value), rest = left[0], left[1:]
+        free = [item for item in rest if item[0][1] <= key[0] or key[1] <= item[0][0]]
+        return max(best(rest), value + best(free))
+
+    assert sum(v for _, v in chosen) == pytest.approx(best([i for i in scored.items() if i[1] > 0]))
+
+
+def test_the_places_of_a_form_agree_on_its_kind() -> None:
+    text = "青禾与青禾和青禾"
+    scored = {(0, 2, "Company"): 2.0, (3, 5, "Company"): 1.5, (6, 8, "Company"): 0.1, (6, 8, "Person"): 0.6}
+    chosen = choose(pool_kinds(scored, text))
+    assert [kind for (_, _, kind), _ in chosen] == ["Company"] * 3
+
+
+def test_votes_of_several_finders_raise_the_odds() -> None:
+    text = "青禾智能发布新品。"
+    alone = [Candidate(0, 4, "Company", "tagger", 0.6)]
+    together = [*alone, Candidate(0, 4, "Company", "gazetteer", 1.0)]
+    weights = load_weights()
+    one, two = (weights.odds(*features(Votes.of(text, found))[0, 4, "Company"]) for found in (alone, together))
+    assert two > one
+
+
+# ---- names inside names
+
+
+def test_a_compound_of_areas_is_parted() -> None:
+    text = "杭州市滨江区"
+    parts = split_areas(text, [mention(text, text, "AdminArea")], AREAS)
+    assert [m.text for m in parts] == ["杭州市", "滨江区"]
+
+
+def test_an_area_before_a_park_is_parted_where_the_park_is_known_alone() -> None:
+    text = "杭州云栖小镇，合肥高新区"
+    parts = split_areas(text, [mention(text, "杭州云栖小镇", "Park"), mention(text, "合肥高新区", "Park")], AREAS)
+    assert [(m.text, m.kind) for m in parts] == [("杭州", "AdminArea"), ("云栖小镇", "Park"), ("合肥高新区", "Park")]
+
+
+@pytest.mark.parametrize(
+    ("outer", "kind", "inner"),
+    [
+        ("远山大学机器人研究院", "ResearchInstitute", ["远山大学"]),
+        ("合肥高新区", "Park", ["合肥"]),
+        ("杭州市科技局", "GovernmentAgency", ["杭州市"]),
+        ("杭州青禾科技有限公司", "Company", []),
+        ("杭州青禾", "Company", []),
+        ("日本青禾", "Company", ["日本"]),
+        ("中国青禾研究院", "ResearchInstitute", []),
+    ],
+)
+def test_names_inside_names(outer: str, kind: str, inner: list[str]) -> None:
+    assert [m.text for m in find_nested(outer, [mention(outer, outer, kind)], AREAS)] == inner
+
+
+# ---- which forms are one thing
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "kind"),
+    [
+        ("青禾智能", "杭州青禾智能科技有限公司", "Company"),
+        ("杭州青禾", "杭州青禾智能科技有限公司", "Company"),
+        ("青禾", "青禾集团", "Company"),
+        ("东风集团", "东方风行集团股份有限公司", "Company"),
+        ("蓝湾", "蓝湾资本", "Investor"),
+        ("市科技局", "杭州市科技局", "GovernmentAgency"),
+        ("远山院", "远山通信研究院", "ResearchInstitute"),
+        ("滨江", "滨江区", "AdminArea"),
+        ("世界星河大会", "2025世界星河大会", "Event"),
+        ("星河杯创新大赛", "杭州第三届星河杯创新大赛", "Event"),
+        ("云谷空间", "云谷空间A区", "Incubator"),
+        ("云谷", "云谷大模型", "Model"),
+        ("林克", "约翰·林克", "Person"),
+        ("《规划》", "《杭州市机器人产业发展规划》", "Policy"),
+    ],
+)
+def test_a_short_form_is_made_from_the_long_one(short: str, long: str, kind: str) -> None:
+    assert made_from(short, long, kind, AREAS)
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "kind"),
+    [
+        ("杭州", "杭州青禾智能科技有限公司", "Company"),
+        ("中国移动", "移动通信科技有限公司", "Company"),
+        ("公司", "青禾公司", "Company"),
+        ("青禾集团", "青禾集团金控管理有限公司投资部", "Company"),
+        ("远山大学", "远山大学附属医院", "ResearchInstitute"),
+        ("大会", "世界星河大会", "Event"),
+        ("世界星河大会", "世界星河大赛", "Event"),
+        ("园区", "云谷园区", "Park"),
+        ("一舟", "林一舟", "Person"),
+    ],
+)
+def test_different_things_are_kept_apart(short: str, long: str, kind: str) -> None:
+    assert not made_from(short, long, kind, AREAS)
+
+
+def test_an_event_without_its_edition() -> None:
+    assert event_core("杭州第三届“星河杯”创新大赛", AREAS) == event_core("2024星河杯创新大赛", AREAS)
+
+
+def test_things_are_called_by_their_fullest_form() -> None:
+    text = "杭州青禾智能科技有限公司（以下简称“青禾智能”）位于杭州市。青禾智能在杭州有两家工厂。"
+    found = [
+        mention(text, "杭州青禾智能科技有限公司", "Company"),
+        mention(text, "青禾智能）"[:-1], "Company"),
+        mention(text, "杭州市", "AdminArea"),
+        Mention(text.index("在杭州") + 1, text.index("在杭州") + 3, "杭州", "AdminArea", "杭州", "test", 0.9),
+    ]
+    mentions, _, entities = name_things(text, found, [], AREAS)
+    assert {e.id: e.aliases for e in entities} == {
+        "AdminArea/杭州市": ("杭州",),
+        "Company/杭州青禾智能科技有限公司": ("青禾智能",),
+    }
+    assert [m.name for m in mentions] == ["杭州青禾智能科技有限公司"] * 2 + ["杭州市"] * 2
+
+
+def test_a_short_form_takes_the_kind_of_the_long_one() -> None:
+    text = "蓝湾资本领投。蓝湾表示看好。"
+    found = [mention(text, "蓝湾资本", "Investor"), Mention(7, 9, "蓝湾", "Company", "蓝湾", "test", 0.7)]
+    _, _, entities = name_things(text, found, [], AREAS)
+    assert [e.id for e in entities] == ["Investor/蓝湾资本"]
+
+
+def test_a_form_in_brackets_is_the_same_thing() -> None:
+    text = "世界星河大会（WSC）今天开幕。"
+    found = [mention(text, "世界星河大会", "Event"), mention(text, "WSC", "Event")]
+    _, _, (entity,) = name_things(text, found, [], AREAS)
+    assert (entity.name, entity.aliases) == ("世界星河大会", ("WSC",))
+
+
+# ---- whole articles, with the shipped models
+
+
+@pytest.fixture(scope="module")
+def article() -> Document:
+    return read(
+        "南京云岫量子科技有限公司（以下简称“云岫量子”）完成数千万元天使轮融资，由红杉中国领投，深创投、君联资本跟投。"
+        "云岫量子成立于2023年，创始人李慕白毕业于东南大学。\n"
+        "杭州市经济和信息化局印发《杭州市智能机器人产业发展行动计划》，合肥高新区、苏州工业园区代表出席。\n"
+        "位于上海市徐汇区的商汤科技参与研发，清华大学机器人研究院提供支持。\n（来源：科技日报 记者 周予安）"
+    )
+
+
+def test_an_article_gives_its_names_with_their_kinds(article: Document) -> None:
+    assert {
+        "南京云岫量子科技有限公司": "Company",
+        "红杉中国": "Investor",
+        "深创投": "Investor",
+        "君联资本": "Investor",
+        "李慕白": "Person",
+        "东南大学": "University",
+        "杭州市经济和信息化局": "GovernmentAgency",
+        "《杭州市智能机器人产业发展行动计划》": "Policy",
+        "合肥高新区": "Park",
+        "徐汇区": "AdminArea",
+        "商汤科技": "Company",
+        "清华大学机器人研究院": "ResearchInstitute",
+        "清华大学": "University",
+        "科技日报": "Media",
+        "周予安": "Person",
+    }.items() <= named(article).items()
+
+
+def test_aliases_of_the_text_are_joined(article: Document) -> None:
+    aliases = {e.name: e.aliases for e in article.entities}
+    assert aliases["南京云岫量子科技有限公司"] == ("云岫量子",)
+
+
+def test_mentions_quote_the_text_do_not_overlap_and_name_an_entity(article: Document) -> None:
+    text, ids = article.article.text, {e.id for e in article.entities}
+    for m in (*article.mentions, *article.nested):
+        assert text[m.start : m.end] == m.text
+        assert m.entity in ids
+        assert 0 < m.score < 1
+    assert all(a.end <= b.start for a, b in zip(article.mentions, article.mentions[1:], strict=False))
+    assert all(any(m.start <= n.start and n.end <= m.end for m in article.mentions) for n in article.nested)
+
+
+def test_the_same_article_gives_the_same_document(article: Document) -> None:
+    assert find_mentions(article.article) == article
+
+
+def test_generic_phrases_and_our_country_are_no_entities() -> None:
+    doc = read("我国机器人产业快速发展，全国已有3家孵化器和一批企业，该公司表示本市将继续支持。")
+    assert not {e.name for e in doc.entities} & {"我国", "全国", "3家孵化器", "一批企业", "该公司", "本市", "孵化器"}
+
+
+def test_an_empty_article_has_no_mentions() -> None:
+    doc = read("")
+    assert (doc.mentions, doc.entities) == ((), ())
+
+
+@given(st.text(alphabet="上海徐汇区有限公司（）《》“”、，。的AIaiGPT4 \n张三", max_size=60))
+@settings(max_examples=25, deadline=None)
+def test_any_text_is_read_without_an_error(text: str) -> None:
+    doc = read(text)
+    assert all(text[m.start : m.end] == m.text for m in (*doc.mentions, *doc.nested))
