@@ -37,6 +37,7 @@ class Votes:
     listed_starts: dict[int, list[str]] = field(default_factory=dict)
     listed_ends: dict[int, list[str]] = field(default_factory=dict)
     known: set[tuple[str, str]] = field(default_factory=set)
+    beside: dict[str, tuple[set[str], set[str]]] = field(default_factory=dict)
     telling: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
 
     @classmethod
@@ -61,9 +62,26 @@ class Votes:
             votes.places[form] = text.count(form)
         return votes
 
+    def neighbours(self, form: str) -> tuple[set[str], set[str]]:
+        """The characters that stand before and after the places of a form: few of either hint at a longer word."""
+        known = self.beside.get(form)
+        if known is None:
+            known = set(), set()
+            at = self.text.find(form)
+            while at >= 0:
+                known[0].add(self.text[at - 1 : at] if at else "")
+                known[1].add(self.text[at + len(form) : at + len(form) + 1])
+                at = self.text.find(form, at + len(form))
+            self.beside[form] = known
+        return known
+
     def has(self, form: str, kind: str) -> bool:
         """Whether a form is a candidate of a kind anywhere."""
         return (form, kind) in self.known
+
+
+def _is_han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
 
 
 def _logit(p: float) -> float:
@@ -150,6 +168,11 @@ def _text_features(votes: Votes, key: Key, found: Mapping[str, float], gazetteer
         f["gazetteer? often"] = min(votes.places[form], 6) / 6
     if any(e > end and k == kind for e, k in votes.telling.get(start, ())):
         f["longer by rule"] = 1.0
+    before, after = votes.neighbours(form)
+    if len(after) == 1 and votes.places[form] > 1 and _is_han(next(iter(after))):
+        f["always before one character"] = 1.0
+    if len(before) == 1 and votes.places[form] > 1 and _is_han(next(iter(before))):
+        f["always after one character"] = 1.0
     f["often"] = min(votes.places[form], 6) / 6
     return f
 

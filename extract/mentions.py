@@ -92,6 +92,31 @@ _VERSION = re.compile(
 )
 
 
+_BRACKET = re.compile(r"[（(](?P<x>[一-鿿]{2,6})[）)]")
+_BRANCHED = frozenset({"University", "Company", "ResearchInstitute", "Investor", "Incubator"})
+
+
+def by_brackets(source: Source) -> Iterator[Candidate]:
+    """A body with the place of its branch in brackets (香港科技大学（广州）)."""
+    areas = Areas(source.gazetteer)
+    for c in source.found:
+        bracket = _BRACKET.match(source.text, c.end) if c.kind in _BRANCHED and c.score >= 0.5 else None
+        if bracket and areas.is_area(bracket["x"]):
+            yield Candidate(c.start, bracket.end(), c.kind, "rule:bracket", c.score)
+
+
+_OWNED = re.compile(r"(?:的|旗下|自研|发布|推出)[一-鿿A-Z]{0,8}[“「](?P<x>[^“”「」\n，。！？：；]{2,12})[”」]")
+
+
+def by_owners(source: Source) -> Iterator[Candidate]:
+    """What stands in quotation marks after its maker (青禾智能的“云笺”系统)."""
+    makers = {c.end for c in source.found if c.kind in _BRANCHED and c.score >= 0.5}
+    for match in _OWNED.finditer(source.text):
+        if match.start() in makers:
+            for kind in ("Product", "Model"):
+                yield Candidate(*match.span("x"), kind, "rule:quoted owned", 0.5)
+
+
 def by_versions(source: Source) -> Iterator[Candidate]:
     """A known model or product with its version (Kimi K2, GLM 4.5)."""
     for c in source.found:
@@ -172,42 +197,17 @@ def by_repetition(source: Source) -> Iterator[Candidate]:
             yield Candidate(start, start + len(form), kind, "repeat", score)
 
 
-# Kinds that are told apart by context only: where a finder says one, the others are weighed too.
-CONFUSED: tuple[frozenset[str], ...] = (
-    frozenset({"Company", "Investor"}), frozenset({"Model", "Product"}), frozenset({"Company", "Product"}),
-    frozenset({"Company", "Media"}), frozenset({"Park", "Place"}), frozenset({"Park", "Incubator"}),
-    frozenset({"ResearchInstitute", "Place"}), frozenset({"ResearchInstitute", "Company"}), frozenset({"Place", "AdminArea"}),
-    frozenset({"Park", "AdminArea"}), frozenset({"Company", "Model"}), frozenset({"Media", "Product"}),
-    frozenset({"ResearchInstitute", "Association"}), frozenset({"GovernmentAgency", "ResearchInstitute"}), frozenset({"Policy", "Product"}),
-    frozenset({"Incubator", "Investor"}), frozenset({"Event", "Policy"}), frozenset({"Person", "Company"}), frozenset({"Event", "Media"}),
-)  # fmt: skip
-
-
-def by_confusion(source: Source) -> Iterator[Candidate]:
-    """The other kinds that a stretch may have, by the pairs of CONFUSED."""
-    known = {
-        (c.start, c.end, c.kind): c
-        for c in source.found
-        if c.finder in ("tagger", "gazetteer", "brand") or c.score >= 0.5
-    }
-    for (start, end, kind), c in sorted(known.items()):
-        for pair in CONFUSED:
-            if kind in pair:
-                (other,) = pair - {kind}
-                if (start, end, other) not in known:
-                    yield Candidate(start, end, other, "confusion", c.score)
-
-
 # In this order: later finders see what earlier ones found.
 FINDERS: tuple[Finder, ...] = (
     by_gazetteer,
     by_versions,
     by_tagger,
+    by_brackets,
+    by_owners,
     by_rules,
     by_aliases,
     by_brands,
     by_repetition,
-    by_confusion,
 )
 
 
