@@ -144,6 +144,8 @@ _SHORT = re.compile(
     r"[（(](?:以下|下文)?(?:简称|称|又称|又名|即|英文名|英文简称|原名)?(?:为)?[:：]?\s*[“\"「]?(?P<x>[^“”\"「」（）()，。；\n]{2,20})[”\"」]?"
     r"(?:[，,、或]\s*[“\"「][^“”]{2,12}[”\"」])?[）)]"
 )
+# A bracket that tells a share, a date, a code or a size of X (持股35%) is no name of it.
+_REMARK = re.compile(r"[%％]|持股|控股|占比|\d+\s*[年月日万亿元人家个]|^\d+$")
 _SAID_SHORT = re.compile(r"^[（(](?:以下|下文)?(?:简称|下称|又称|又名|英文名|英文简称|原名)")
 
 
@@ -156,6 +158,8 @@ def by_aliases(source: Source) -> Iterator[Candidate]:
     for match in _SHORT.finditer(source.text):
         at = match.start() - (source.text[match.start() - 1 : match.start()] in '”」"' if match.start() else 0)
         said = bool(_SAID_SHORT.match(match[0]))
+        if not said and _REMARK.search(match["x"]):
+            continue
         for kind, score in ends.get(at, {}).items():
             finder = "alias said" if said else "alias"
             for start in _places(source.text, match["x"]) if said else [match.start("x")]:

@@ -307,3 +307,15 @@ def test_an_empty_article_has_no_mentions() -> None:
 def test_any_text_is_read_without_an_error(text: str) -> None:
     doc = read(text)
     assert all(text[m.start : m.end] == m.text for m in (*doc.mentions, *doc.nested))
+
+
+@pytest.mark.parametrize("remark", ["持股35%", "占比12.5%", "2021年成立", "持股三成"])
+def test_a_remark_in_brackets_is_no_alias(remark: str) -> None:
+    doc = read(f"发起方包括杭州青禾投资管理有限公司（{remark}）、滨江星河科技有限公司（{remark}）等。")
+    assert not [e for e in doc.entities if remark in (e.name, *e.aliases)]
+
+
+def test_a_short_form_in_brackets_is_an_alias() -> None:
+    doc = read("杭州青禾投资管理有限公司（青禾投资）与滨江星河科技有限公司签约。青禾投资出资一亿元。")
+    (entity,) = [e for e in doc.entities if e.name.startswith("杭州青禾")]
+    assert "青禾投资" in entity.aliases
