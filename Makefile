@@ -36,7 +36,7 @@ types: $(VENV)/tested
 
 imports: $(VENV)/tested
 	scripts/link-packages
-	cd .types && ../$(BIN)/lint-imports --config ../pyproject.toml
+	cd .types && ../$(BIN)/lint-imports ../pyproject.toml
 
 score: $(VENV)/tested  ## measure against labelled articles, where ../shared/gold is there
 	$(BIN)/python benchmarks/score.py

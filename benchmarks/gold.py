@@ -12,26 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from tuzhi.extract.document import Document
+from tuzhi.extract.evaluate import article_of, read_gold
 from tuzhi.extract.sentences import split_sentences
-from tuzhi.graph import Article, Entity, Mention, article_id
-
-
-def records(path: str | Path) -> list[dict[str, Any]]:
-    """The documents of a gold file."""
-    return [json.loads(line) for line in Path(path).read_text("utf-8").splitlines() if line.strip()]
+from tuzhi.graph import Entity, Mention
 
 
 def document(record: dict[str, Any]) -> Document:
     """The document that a perfect name finder would hand on: every form of every gold entity is marked, longest first."""
     text = record["text"]
-    article = Article(
-        id=article_id(text),
-        title=record.get("title") or "",
-        text=text,
-        url=record.get("url") or "",
-        published=record.get("published") or "",
-        path=record["id"],
-    )
+    article = article_of(record, record["id"])
     forms: dict[str, dict[str, Any]] = {}
     for entity in record["entities"]:
         for form in [entity["name"], *(entity.get("aliases") or [])]:
@@ -76,7 +65,7 @@ def main() -> None:
     sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "shared" / "gold"))
     import score
 
-    gold = {r["id"]: r for r in records(path)}
+    gold = {r["id"]: r for r in read_gold(Path(path))}
     totals, types, errors = score.score(gold, {k: predicted(r) for k, r in gold.items()})
     wanted = [a for a in sys.argv[2:] if a in totals] or ["relations", "attributes", "observations"]
     for name, f in [*totals.items(), *types.items()]:

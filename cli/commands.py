@@ -80,7 +80,7 @@ def build_app(lang: str) -> click.Group:
 
     def verb(name: str) -> dict[str, Any]:
         examples = "\b\n" + "\n".join(f"  {line}" for line in EXAMPLES[name])
-        return {"name": name, "help": f"{HELP[name][lang]}\n\n{examples}", "no_args_is_help": name != "formats"}
+        return {"name": name, "help": f"{HELP[name][lang]}\n\n{examples}", "no_args_is_help": True}
 
     @click.group(help=HELP["tuzhi"][lang], context_settings={"help_option_names": ["-h", "--help"]})
     @click.version_option(__version__, message="tuzhi %(version)s", help=HELP["version"][lang])
@@ -107,8 +107,7 @@ def build_app(lang: str) -> click.Group:
         if not reading.extractions:
             raise InputError(say("nothing", output=output))
         whole = combine(reading.extractions)
-        write_atlas(whole.graph, whole.rejections, output, lang=lang)
-        manifest = read_manifest(output)
+        manifest = write_atlas(whole.graph, whole.rejections, output, lang=lang)
         if as_json:
             failures = [{"path": f.path, "message": f.message, "skipped": f.skipped} for f in reading.failures]
             _echo(json.dumps({**manifest, "failures": failures}, ensure_ascii=False))
@@ -186,7 +185,7 @@ def build_app(lang: str) -> click.Group:
         for name, count in found.central:
             _echo(f"{count:8}  {name}")
 
-    @app.command("export", **{k: v for k, v in verb("export").items() if k != "name"})
+    @app.command(**verb("export"))
     @atlas
     @click.option(
         "-f", "--format", "form", type=click.Choice(sorted(EXPORTERS)), required=True, help=HELP["format"][lang]
@@ -200,11 +199,10 @@ def build_app(lang: str) -> click.Group:
     @atlas
     @as_json
     def validate(folder: Path, as_json: bool) -> int:
-        from ..graph.validate import validate as check
-        from ..graph.validate import validate_turtle
+        from ..graph import validate as rules
 
-        _, refused = check(open_atlas(folder))
-        report = validate_turtle(folder / TURTLE)
+        _, refused = rules.validate(open_atlas(folder))
+        report = rules.validate_turtle(folder / TURTLE)
         problems = [f"{r.what}: {r.reason}" for r in refused] + list(report.problems)
         if as_json:
             _echo(json.dumps({"conforms": not problems, "problems": problems}, ensure_ascii=False))
@@ -214,7 +212,7 @@ def build_app(lang: str) -> click.Group:
             _echo(say("conforms" if not problems else "violations", count=len(problems), folder=folder))
         return 1 if problems else 0
 
-    @app.command("serve", **{k: v for k, v in verb("serve").items() if k != "name"})
+    @app.command(**verb("serve"))
     @atlas
     @click.option("--host", default="127.0.0.1", show_default=True, help=HELP["host"][lang])
     @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help=HELP["port"][lang])
@@ -231,7 +229,7 @@ def build_app(lang: str) -> click.Group:
         _echo(say("serving", host=host, port=port))
         uvicorn.run(application, host=host, port=port, log_level="warning")
 
-    @app.command("eval", **{k: v for k, v in verb("eval").items() if k != "name"})
+    @app.command(**verb("eval"))
     @click.argument("gold", type=click.Path(path_type=Path), metavar="GOLD")
     @click.option("--errors", type=click.IntRange(0), default=0, help=HELP["errors"][lang])
     @as_json

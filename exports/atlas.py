@@ -45,8 +45,10 @@ def write_rejections(rejections: Iterable[Rejection], path: Path) -> None:
             stream.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def write_atlas(kg: KnowledgeGraph, rejections: Iterable[Rejection], folder: Path, *, lang: str = "zh") -> None:
-    """Writes an atlas, or replaces the one that stands there; an interruption leaves the old one.
+def write_atlas(
+    kg: KnowledgeGraph, rejections: Iterable[Rejection], folder: Path, *, lang: str = "zh"
+) -> dict[str, Any]:
+    """Writes an atlas, or replaces the one that stands there, and gives its manifest; an interruption leaves the old one.
 
     Raises InputError where `folder` is a file or holds other things than an atlas.
     """
@@ -67,7 +69,7 @@ def write_atlas(kg: KnowledgeGraph, rejections: Iterable[Rejection], folder: Pat
         write_turtle(kg, room / TURTLE)
         write_html(kg, room / PAGE, lang=lang)
         write_rejections(rejections, room / REJECTED)
-        manifest = {
+        manifest: dict[str, Any] = {
             "tuzhi": __version__,
             "articles": len(kg.articles),
             "entities": len(kg.entities),
@@ -80,6 +82,7 @@ def write_atlas(kg: KnowledgeGraph, rejections: Iterable[Rejection], folder: Pat
             (room / name).replace(folder / name)
     finally:
         shutil.rmtree(room, ignore_errors=True)
+    return manifest
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

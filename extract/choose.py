@@ -12,7 +12,7 @@ import math
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 
@@ -448,6 +448,3 @@ def pool_kinds(scored: Mapping[Key, float], text: str) -> dict[Key, float]:
 def probability(value: float) -> float:
     """The probability of log-odds, rounded: 0.0 gives 0.5."""
     return round(1 / (1 + math.exp(-max(min(value, 30.0), -30.0))), 4)
-
-
-Chosen = Sequence[tuple[Key, float]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from ..graph.model import Article, Entity, Evidence, Mention, Sentence
@@ -23,13 +23,7 @@ class Document:
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence in which the character at `offset` stands."""
-        return self.sentences[bisect_right([s.start for s in self.sentences], offset) - 1]
-
-    def mentions_in(self, start: int, end: int) -> tuple[Mention, ...]:
-        """The mentions that lie wholly between two offsets, in the order of the text."""
-        starts = [m.start for m in self.mentions]
-        found = self.mentions[bisect_left(starts, start) : bisect_left(starts, end)]
-        return tuple(m for m in found if m.end <= end)
+        return self.sentences[bisect_right(self.sentences, offset, key=lambda s: s.start) - 1]
 
     def nested_in(self, mention: Mention) -> tuple[Mention, ...]:
         """The names that stand inside a mention."""

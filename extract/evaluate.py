@@ -20,12 +20,12 @@ from typing import Any
 from ..graph.errors import InputError
 from ..graph.model import Article, article_id
 from ..graph.schema import load_schema
+from ..graph.units import in_base_units
 from .build import extract
 from .record import to_record
 
 Item = Mapping[str, Any]
 PLACES = frozenset({"AdminArea", "Park", "Incubator", "Place"})
-_POWERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +118,8 @@ def entity_forms(entity: Item) -> set[str]:
 
 def base_value(value: object, unit: object) -> Decimal | None:
     """A value in base units: 3821 and 亿元 give 382100000000; a percentage gives a share."""
-    text = str(unit or "")
-    digits = re.match(f"[{''.join(_POWERS)}]*", text)
-    power = sum(_POWERS[c] for c in digits[0]) if digits else 0
-    rest = text[digits.end() :] if digits else text
     try:
-        number = Decimal(str(value)).scaleb(power)
+        number, rest = in_base_units(Decimal(str(value)), str(unit or ""))
     except InvalidOperation:
         return None
     return number.scaleb(-2) if rest in ("%", "％", "个百分点") else number
@@ -225,18 +221,23 @@ def read_gold(path: Path) -> list[dict[str, Any]]:
     return records
 
 
+def article_of(record: Mapping[str, Any], name: str) -> Article:
+    """The text of a labelled article as an article, unlabelled; `name` stands for its file."""
+    return Article(
+        id=article_id(record["text"]),
+        title=record.get("title") or "",
+        text=record["text"],
+        url=record.get("url") or "",
+        published=record.get("published") or "",
+        path=name,
+    )
+
+
 def evaluate(records: Iterable[Mapping[str, Any]]) -> Report:
     """The report of extracting each labelled text anew and comparing it with its labels."""
     report = Report({name: Score() for name in FIELDS})
     for number, record in enumerate(records):
         name = str(record.get("id") or number)
-        article = Article(
-            id=article_id(record["text"]),
-            title=record.get("title") or "",
-            text=record["text"],
-            url=record.get("url") or "",
-            published=record.get("published") or "",
-            path=name,
-        )
+        article = article_of(record, name)
         score_article(report, name, record, to_record(extract(article).graph))
     return report

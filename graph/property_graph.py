@@ -15,9 +15,10 @@ from decimal import Decimal
 from typing import Any
 
 from .model import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
-from .rdf import base_value, observation_iri, statement_iri
+from .rdf import observation_iri, statement_iri
 from .schema import load_schema
 from .terms import date_type, plain
+from .units import in_base_units
 
 Value = str | float | int | tuple[str, ...] | tuple[int, ...] | tuple[float, ...]
 
@@ -175,7 +176,7 @@ def observation_nodes(kg: KnowledgeGraph) -> Iterator[Node]:
     """Numbers: `value` for reckoning, `number` digit by digit as the text writes it."""
     for key in sorted(kg.observations):
         obs = kg.observations[key]
-        base, unit = base_value(obs)
+        base, unit = in_base_units(obs.value, obs.unit)
         properties: dict[str, Value] = {
             "name": f"{obs.measure} {obs.bound} {plain(obs.value)}{obs.unit}",
             "about": obs.about,

@@ -20,7 +20,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 
 import rdflib
@@ -31,28 +30,15 @@ from .model import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
 from .rdf_reader import from_dataset, from_turtle
 from .schema import load_schema
 from .terms import iri
+from .units import in_base_units
 
-__all__ = ["base_value", "from_dataset", "from_turtle", "quads", "to_dataset", "to_graph", "triples"]
+__all__ = ["from_dataset", "from_turtle", "quads", "to_dataset", "to_graph", "triples"]
 
 Triple = tuple[str, str, str]
 Quad = tuple[str, str, str, str]
 
 # Characters of the text kept before and after a quote: enough to find it again when the text has moved.
 CONTEXT = 32
-
-_SCALE = re.compile("[十百千万亿]+")
-_DIGITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-
-
-def base_value(obs: Observation) -> tuple[Decimal, str]:
-    """The number in its base unit: 3.5 亿元 is 350000000 元."""
-    scale = _SCALE.match(obs.unit)
-    if not scale:
-        return obs.value, obs.unit
-    factor = 1
-    for letter in scale[0]:
-        factor *= _DIGITS[letter]
-    return obs.value * factor, obs.unit[scale.end() :]
 
 
 def article_iri(key: str) -> str:
@@ -257,7 +243,7 @@ class _Description:
         yield s, v.BOUND, terms.text(obs.bound)
         if obs.time:
             yield s, v.TIME, terms.date(obs.time)
-        value, unit = base_value(obs)
+        value, unit = in_base_units(obs.value, obs.unit)
         yield s, v.BASE_VALUE, terms.decimal(value)
         yield s, v.BASE_UNIT, terms.text(unit)
         yield s, v.CONFIDENCE, terms.decimal(self.whole.observations[obs.key].confidence)

@@ -15,21 +15,10 @@ from pathlib import Path
 
 import pyoxigraph
 
+from . import terms
 from .errors import AtlasError, InputError
 
-PREFIXES = {
-    "tz": "https://w3id.org/tuzhi/ontology#",
-    "id": "https://w3id.org/tuzhi/id/",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "oa": "http://www.w3.org/ns/oa#",
-    "qb": "http://purl.org/linked-data/cube#",
-    "org": "http://www.w3.org/ns/org#",
-    "schema": "https://schema.org/",
-}
+PREFIXES = terms.PREFIXES | {"id": terms.DATA}
 
 
 @dataclass(frozen=True, slots=True)

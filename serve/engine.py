@@ -23,8 +23,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ..exports.atlas import GRAPH, read_manifest
-from ..exports.rdf import write_nquads, write_turtle
+from ..exports.atlas import GRAPH, TURTLE, read_manifest
+from ..exports.rdf import write_nquads
 from ..graph.files import TEMPORARY
 from ..graph.model import KnowledgeGraph
 from .worker import Answer, Query, error, work
@@ -48,13 +48,10 @@ def open_cache(folder: Path, kg: KnowledgeGraph) -> Path:
         shutil.rmtree(stale, ignore_errors=True)
     room = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=home))
     try:
-        write_turtle(kg, room / "all.ttl")
         write_nquads(kg, room / "articles.nq")
         store = ox.Store(str(room / "store"))
-        store.bulk_load(path=str(room / "all.ttl"), format=ox.RdfFormat.TURTLE)
-        with (room / "articles.nq").open("rb") as stream:
-            named = (q for q in ox.parse(stream, format=ox.RdfFormat.N_QUADS) if isinstance(q.graph_name, ox.NamedNode))
-            store.bulk_extend(named)
+        store.bulk_load(path=str(folder / TURTLE), format=ox.RdfFormat.TURTLE)
+        store.bulk_load(path=str(room / "articles.nq"), format=ox.RdfFormat.N_QUADS)
         store.flush()
         del store
         with contextlib.suppress(OSError):  # another server was quicker: its store is the same

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
+import pyoxigraph as ox
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from ..graph.sparql import PREFIXES
 from .engine import Engine
 from .formats import GRAPHS, RESULTS, Format, choose_format
-from .worker import Answer, Query, error
+from .worker import GRAPH_FORMATS, Answer, Query, error
 
 MAX_QUERY_BYTES = 1 * 2**20
 CORS = {
@@ -121,8 +122,6 @@ async def sparql(request: Request, engine: Engine) -> Response:
 
 def describe_service(address: str, form: Format) -> Response:
     """The service description (https://www.w3.org/TR/sparql11-service-description/)."""
-    import pyoxigraph as ox
-
     formats = " , ".join(
         f"<http://www.w3.org/ns/formats/{name}>"
         for name in ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle",
@@ -132,11 +131,9 @@ def describe_service(address: str, form: Format) -> Response:
         @prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
         @prefix void: <http://rdfs.org/ns/void#> .
         <{address}> a sd:Service ; sd:endpoint <{address}> ; sd:supportedLanguage sd:SPARQL11Query ;
-          sd:feature sd:DereferencesURIs ; sd:resultFormat {formats} ;
+          sd:resultFormat {formats} ;
           sd:defaultDataset [ a sd:Dataset ; sd:defaultGraph [ a sd:Graph ; void:vocabulary <{PREFIXES["tz"]}> ] ] .
-    """.replace("sd:feature sd:DereferencesURIs ; ", "")
+    """
     triples = ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE)
-    from .worker import _GRAPHS
-
-    body = ox.serialize(triples, format=_GRAPHS[form.name])
+    body = ox.serialize(triples, format=GRAPH_FORMATS[form.name])
     return Response(body, headers=CORS | {"Content-Type": form.content_type, "Vary": "Accept"})

@@ -16,13 +16,13 @@ import pyoxigraph as ox
 
 from ..graph.sparql import PREFIXES, reaches_out
 
-_RESULTS = {
+RESULT_FORMATS = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
-_GRAPHS = {
+GRAPH_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
     "ntriples": ox.RdfFormat.N_TRIPLES,
     "jsonld": ox.RdfFormat.JSON_LD,
@@ -92,15 +92,12 @@ def answer(store: ox.Store, query: Query, *, size_limit: int) -> Answer:
         out: Any = _Bounded(size_limit)
         if isinstance(result, ox.QueryTriples):
             form = query.graphs
-            if form in ("turtle", "trig", "rdfxml"):
-                ox.serialize(result, out, format=_GRAPHS[form], prefixes=PREFIXES)
-            else:
-                ox.serialize(result, out, format=_GRAPHS[form])
+            ox.serialize(result, out, format=GRAPH_FORMATS[form], prefixes=PREFIXES)
         else:
             form = query.results
             if isinstance(result, ox.QueryBoolean) and form in ("csv", "tsv"):
                 form = "json"  # the CSV and TSV format has no booleans
-            result.serialize(out, format=_RESULTS[form])
+            result.serialize(out, format=RESULT_FORMATS[form])
     except _TooLarge:
         return error(
             413, f"The answer is larger than {size_limit // 2**20} MiB: add LIMIT, or export the atlas instead."

@@ -18,7 +18,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from gold import document, records  # noqa: E402
+from gold import document  # noqa: E402
+from tuzhi.extract.evaluate import read_gold  # noqa: E402
 from tuzhi.extract.relations import find_relations  # noqa: E402
 from tuzhi.graph import Fact  # noqa: E402
 
@@ -51,7 +52,7 @@ def confidences(paths: list[Path]) -> dict[str, tuple[int, int, float]]:
     right: Counter[str] = Counter()
     tried: Counter[str] = Counter()
     for path in paths:
-        for record in records(path):
+        for record in read_gold(path):
             for rule, good in judged(record):
                 tried[rule] += 1
                 right[rule] += good

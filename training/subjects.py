@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
-from gold import document, records
+from gold import document
+from tuzhi.extract.evaluate import read_gold
 from tuzhi.extract.reading import read
 from tuzhi.extract.subjects import Topics, candidates
 
@@ -143,7 +144,7 @@ def fitted(docs: list[dict[str, Any]], *, folds: int = 4) -> dict[str, float]:
 
 def main() -> None:
     paths = [a for a in sys.argv[1:] if not a.startswith("--")]
-    docs = [record for path in paths for record in records(path)]
+    docs = [record for path in paths for record in read_gold(Path(path))]
     if "--check" in sys.argv:
         right = total = tp = fp = fn = 0
         for fold in range(5):
