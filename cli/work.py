@@ -40,7 +40,8 @@ def read_articles(paths: Iterable[Path]) -> tuple[list[Article], list[Failure]]:
 
 
 def extract_all(articles: list[Article], *, jobs: int, label: str) -> Iterator[Extraction]:
-    """An extraction for each article, in the order of the articles."""
+    """An extraction for each article, in the order of the articles; `jobs` processes, 0 for one on each core."""
+    jobs = jobs or os.cpu_count() or 1
     shown = sys.stderr.isatty()
     with click.progressbar(length=len(articles), label=label, file=sys.stderr, hidden=not shown) as bar:
         if jobs == 1 or len(articles) < WORTH_A_POOL:
@@ -58,4 +59,4 @@ def extract_all(articles: list[Article], *, jobs: int, label: str) -> Iterator[E
 def read_and_extract(paths: Iterable[Path], *, jobs: int, label: str) -> Reading:
     """Everything that the files say."""
     articles, failures = read_articles(paths)
-    return Reading(list(extract_all(articles, jobs=jobs or os.cpu_count() or 1, label=label)), failures)
+    return Reading(list(extract_all(articles, jobs=jobs, label=label)), failures)

@@ -177,7 +177,7 @@ def test_help_has_an_example_in_both_languages(verb: str, lang: str, capsys: pyt
 
 
 def test_every_verb_stands_in_the_readme() -> None:
-    from tuzhi.cli.commands import build_app
+    from tuzhi.cli.app import build_app
 
     readme = (SEEDS.parent / "README.md").read_text("utf-8")
     for verb in build_app("en").commands:

@@ -1,0 +1,44 @@
+"""`tuzhi serve`: an atlas as a web site and a SPARQL endpoint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import uvicorn
+
+from ..serve.app import LOCAL_HOSTS, make_app
+from .verbs import ATLAS, echo, verb, words
+
+EXAMPLES = (
+    "tuzhi serve atlas",
+    "curl -H 'Accept: text/csv' 'localhost:8000/sparql' --data-urlencode query='SELECT …'",
+)
+TEXT = {
+    "host": {"zh": "监听地址；默认只有本机能访问。", "en": "Address to listen on; only this machine by default."},
+    "port": {"zh": "端口。", "en": "Port."},
+    "allow_host": {"zh": "还允许用哪个域名访问（可重复）。", "en": "A further host name to answer to (repeatable)."},
+    "time_limit": {"zh": "一个查询最多几秒。", "en": "Seconds that one query may take."},
+    "serving": {
+        "zh": "打开 http://{host}:{port}/ ，SPARQL 端点是 http://{host}:{port}/sparql ；按 Ctrl+C 停止",
+        "en": "Open http://{host}:{port}/ ; the SPARQL endpoint is http://{host}:{port}/sparql ; stop with Ctrl+C",
+    },
+}
+
+
+def command(lang: str) -> click.Command:
+    say = words(TEXT, lang)
+    seconds = click.FloatRange(0.1)
+
+    @verb("serve", lang, EXAMPLES)
+    @ATLAS
+    @click.option("--host", default="127.0.0.1", show_default=True, help=say("host"))
+    @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help=say("port"))
+    @click.option("--allow-host", "names", multiple=True, help=say("allow_host"))
+    @click.option("--time-limit", type=seconds, default=10.0, show_default=True, help=say("time_limit"))
+    def serve(folder: Path, host: str, port: int, names: tuple[str, ...], time_limit: float) -> None:
+        application = make_app(folder, hosts=(*LOCAL_HOSTS, host, *names), seconds=time_limit)
+        echo(say("serving", host=host, port=port))
+        uvicorn.run(application, host=host, port=port, log_level="warning")
+
+    return serve

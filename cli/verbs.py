@@ -1,0 +1,111 @@
+"""What all verbs share: the table of verbs, the words they are described with, and how a verb is declared and prints.
+
+To add a verb, write a row in VERBS and a module of its name (`-` becomes `_`) with `command(lang) -> click.Command`.
+A module is imported only when its verb is used, so that the others start without what it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from ..extract.readers import Failure
+
+Text = Mapping[str, str]
+Say = Callable[..., str]
+
+VERBS: dict[str, Text] = {
+    "build": {
+        "zh": "读取文章（文件或文件夹），建成图谱文件夹：网页、Turtle 和全部证据。",
+        "en": "Read articles (files or folders) and build an atlas: a page, Turtle, and all evidence.",
+    },
+    "extract": {
+        "zh": "逐篇列出文章说了什么；--json 每篇输出一行 JSON。",
+        "en": "List what each article says; --json prints one JSON object a line.",
+    },
+    "query": {
+        "zh": "用 SPARQL 或现成问题的名字查询图谱；不写问题则列出现成问题，“-”从标准输入读取。",
+        "en": "Ask an atlas in SPARQL or by the name of a worked question; without one, list them; '-' reads standard input.",
+    },
+    "explain": {
+        "zh": "某个人、企业或地方的全部已知事实，逐句列出处。",
+        "en": "All that is known of a thing, sentence by sentence.",
+    },
+    "stats": {"zh": "图谱里有多少什么。", "en": "How much of what an atlas holds."},
+    "export": {"zh": "把图谱写成另一种格式。", "en": "Write an atlas in another format."},
+    "validate": {
+        "zh": "用 SHACL 和内部规则检查图谱。",
+        "en": "Check an atlas against SHACL shapes and the rules of the model.",
+    },
+    "serve": {
+        "zh": "在本机开一个网站：网页、SPARQL 端点和关联数据。",
+        "en": "Serve an atlas on this machine: the page, a SPARQL endpoint, linked data.",
+    },
+    "eval": {
+        "zh": "用标注好的文章（JSON Lines）衡量抽取的准确率和召回率。",
+        "en": "Measure extraction against labelled articles (JSON Lines).",
+    },
+}
+
+WORDS: dict[str, Text] = {
+    "json": {"zh": "输出 JSON，供程序读取。", "en": "Print JSON, for programs."},
+    "jobs": {"zh": "并行进程数，0 为全部核心。", "en": "Processes to use; 0 means every core."},
+    "output": {"zh": "写到哪里。", "en": "Where to write."},
+    "reading": {"zh": "读取文章", "en": "Reading articles"},
+    "unknown": {
+        "zh": "tuzhi: 图谱里没有“{name}”；试试它的一部分，或用 tuzhi stats 看有什么",
+        "en": "tuzhi: the atlas has no “{name}”; try a part of it, or see `tuzhi stats`",
+    },
+}
+
+
+def words(texts: Mapping[str, Text], lang: str) -> Say:
+    """A function that gives a text of `texts`, else of WORDS, in one language, its places filled in."""
+    return lambda key, **values: (texts.get(key) or WORDS[key])[lang].format(**values)
+
+
+def verb(name: str, lang: str, examples: Sequence[str]) -> Callable[[Callable[..., Any]], click.Command]:
+    """Declares a function as the verb of that name; its help is the row in VERBS and the examples."""
+    shown = "\b\n" + "\n".join(f"  {line}" for line in examples)
+    return click.command(name=name, help=f"{VERBS[name][lang]}\n\n{shown}", no_args_is_help=True)
+
+
+PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+ATLAS = click.argument("folder", type=click.Path(path_type=Path), metavar="ATLAS")
+
+
+def json_option(lang: str) -> Callable[..., Any]:
+    """`--json`, as the argument `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help=WORDS["json"][lang])
+
+
+def jobs_option(lang: str) -> Callable[..., Any]:
+    """`-j N`, as the argument `jobs`."""
+    return click.option("-j", "--jobs", type=click.IntRange(0), default=0, help=WORDS["jobs"][lang])
+
+
+def output_option(lang: str) -> Callable[..., Any]:
+    """`-o PATH`, as the argument `output`."""
+    kind = click.Path(path_type=Path)
+    return click.option("-o", "--output", type=kind, required=True, help=WORDS["output"][lang])
+
+
+def echo(text: str = "") -> None:
+    """A line on standard output."""
+    click.echo(text)
+
+
+def warn(text: str) -> None:
+    """A line on standard error."""
+    click.echo(text, err=True)
+
+
+def report(failures: Sequence[Failure]) -> int:
+    """Prints a line for each file that gave no article; gives the number of those that somebody asked for."""
+    for failure in failures:
+        warn(f"tuzhi: {failure.path}: {failure.message}")
+    return sum(not failure.skipped for failure in failures)
