@@ -8,7 +8,9 @@
 
 from __future__ import annotations
 
-from ..graph.model import Article, Evidence
+from collections.abc import Iterable, Sequence
+
+from ..graph.model import Article, Entity, Evidence
 
 ENDS = "。！？!?\n"
 CLOSING = "”’」』）)》】"
@@ -52,3 +54,33 @@ def _ends_before(text: str, end: int) -> bool:
 def units(text: str, offset: int) -> int:
     """An offset in code points as one in UTF-16 units, which is how a browser counts."""
     return offset + sum(1 for char in text[:offset] if char > "\uffff")
+
+
+def names_in(
+    article: Article, start: int, end: int, ends: Sequence[Entity], mentions: Iterable[tuple[int, int, str]]
+) -> list[tuple[int, int, int]]:
+    """Where each of `ends` stands between two offsets of the article: start, end, its place in `ends`; none overlap.
+
+    `mentions` are the places (start, end, id) where the reader found the entities of the article, 他 among them; an
+    entity that it found nowhere here is looked for by its names.
+    """
+    rows = list(mentions)
+    spans: list[tuple[int, int, int]] = []
+    for role, entity in enumerate(ends):
+        own = [(a, b, role) for a, b, name in rows if name == entity.id and start <= a and b <= end]
+        spans += own or _occurrences(article.text, start, end, entity, role)
+    chosen: list[tuple[int, int, int]] = []
+    for span in sorted(spans, key=lambda s: (s[0] - s[1], s)):  # the longest first
+        if all(span[1] <= a or b <= span[0] for a, b, _ in chosen):
+            chosen.append(span)
+    return sorted(chosen)
+
+
+def _occurrences(text: str, start: int, end: int, entity: Entity, role: int) -> list[tuple[int, int, int]]:
+    found = []
+    for name in (entity.name, *entity.aliases):
+        at = text.find(name, start, end) if name else -1
+        while at >= 0:
+            found.append((at, at + len(name), role))
+            at = text.find(name, at + len(name), end)
+    return found

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..graph.model import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
 from ..graph.schema import Kind, Schema
-from .context import cut, is_whole, units
+from .context import cut, is_whole, names_in, units
 from .layout import place
 from .palette import FALLBACK, GROW, shades, shape
 from .search_index import sounds
@@ -172,7 +172,10 @@ class _Sentences:
         article = self.kg.articles[ev.article]
         start, end = cut(article, ev)
         text = article.text[start:end]
-        marks = [(a - start, b - start, role) for a, b, role in self._names(article, start, end, ends)]
+        marks = [
+            (a - start, b - start, role)
+            for a, b, role in names_in(article, start, end, ends, self.mentions.get(article.id, ()))
+        ]
         return {
             "s": self._row(article, start, end),
             "q": [units(text, ev.start - start), units(text, ev.end - start)],
@@ -191,29 +194,3 @@ class _Sentences:
             if not (text[0] or text[2]):
                 del self.rows[-1]["cut"]
         return self.seen[key]
-
-    def _names(self, article: Article, start: int, end: int, ends: Sequence[Entity]) -> list[tuple[int, int, int]]:
-        """Where the ends stand in the sentence: where the reader found them (他, too), else wherever their names do."""
-        spans: list[tuple[int, int, int]] = []
-        for role, entity in enumerate(ends):
-            own = [
-                (a, b, role)
-                for a, b, name in self.mentions.get(article.id, ())
-                if name == entity.id and start <= a and b <= end
-            ]
-            spans += own or _occurrences(article.text, start, end, entity, role)
-        chosen: list[tuple[int, int, int]] = []
-        for span in sorted(spans, key=lambda s: (s[0] - s[1], s)):  # the longest first, no two overlap
-            if all(span[1] <= a or b <= span[0] for a, b, _ in chosen):
-                chosen.append(span)
-        return sorted(chosen)
-
-
-def _occurrences(text: str, start: int, end: int, entity: Entity, role: int) -> list[tuple[int, int, int]]:
-    found = []
-    for name in (entity.name, *entity.aliases):
-        at = text.find(name, start, end) if name else -1
-        while at >= 0:
-            found.append((at, at + len(name), role))
-            at = text.find(name, at + len(name), end)
-    return found
