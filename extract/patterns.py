@@ -26,6 +26,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from ..graph.errors import DataError
@@ -84,11 +85,11 @@ _PLACEHOLDER = re.compile(r"\{(?P<name>[a-z_]+)(?P<one>[1+-]?)(?::(?P<kinds>[A-Z
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
-    """A compiled pattern: groups s, o, w, title, amount and round of `regex` say what stands where."""
+    """A pattern of the tables: groups s, o, w, title, amount and round of `regex` say what stands where."""
 
     relation: str
     id: str
-    regex: re.Pattern[str]
+    source: str
     words: tuple[str, ...]
     confidence: float
     domain: frozenset[str]
@@ -98,6 +99,21 @@ class Pattern:
     pairs: bool = False
     via: str = ""
     status: str = ""
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The regular expression, compiled when it is first needed: most of them are, in a short text, never.
+
+        Raises DataError naming the relation and the pattern where it is none.
+        """
+        try:
+            return _compiled(self.source)
+        except re.error as error:
+            where = f"schema.toml: relation {self.relation}, pattern {self.id!r}"
+            raise DataError(f"{where}: is no regular expression: {error}") from error
+
+
+_compiled = cache(re.compile)
 
 
 def _list_of(kinds: frozenset[str], group: str, form: str) -> str:
@@ -181,7 +197,7 @@ class _Compiler:
 
 
 def compile_pattern(relation: Relation, raw: Mapping[str, Any], schema: Schema) -> Pattern:
-    """The compiled pattern of one row; raises DataError naming the relation and the pattern where the row is malformed."""
+    """The pattern of one row; raises DataError naming the relation and the pattern where the row is malformed."""
     compiler = _Compiler(relation, raw, schema)
     unknown = sorted(
         set(raw) - {"id", "match", "words", "confidence", "elide", "missing", "plan", "pairs", "via", "status"}
@@ -194,14 +210,11 @@ def compile_pattern(relation: Relation, raw: Mapping[str, Any], schema: Schema) 
     confidence = raw.get("confidence", 0.8)
     if not isinstance(confidence, (int, float)) or not 0 < confidence < 1:
         raise compiler.fail(f"confidence {confidence!r} is not between 0 and 1")
-    try:
-        regex = re.compile(_PLACEHOLDER.sub(compiler.placeholder, raw["match"]))
-    except re.error as error:
-        raise compiler.fail(f"is no regular expression: {error}") from error
+    source = _PLACEHOLDER.sub(compiler.placeholder, raw["match"])
     if not {"s", "o"} <= set(compiler.seen) and not raw.get("missing"):
         raise compiler.fail("needs {s} and {o}, or `missing` for the end that the text before supplies")
     return Pattern(
-        relation.name, raw["id"], regex, tuple(raw.get("words", ())), float(confidence),
+        relation.name, raw["id"], source, tuple(raw.get("words", ())), float(confidence),
         compiler.ends["s"], compiler.ends["o"], raw.get("missing", ""), bool(raw.get("plan", False)),
         bool(raw.get("pairs", False)), raw.get("via", ""), raw.get("status", ""),
     )  # fmt: skip

@@ -88,7 +88,7 @@ def test_a_gap_stays_in_its_clause() -> None:
 )
 def test_a_malformed_row_names_relation_and_pattern(row: dict[str, Any], words: str) -> None:
     with pytest.raises(DataError) as caught:
-        compiled(**row)
+        _ = compiled(**row).regex
     message = str(caught.value)
     assert "locatedIn" in message
     assert "'try'" in message
@@ -106,3 +106,8 @@ def test_two_patterns_may_not_share_an_id() -> None:
 @pytest.mark.parametrize("relation", SCHEMA.relations.values(), ids=list(SCHEMA.relations))
 def test_the_shipped_tables_compile(relation: Any) -> None:
     assert compile_relation(relation, SCHEMA)
+
+
+def test_every_pattern_of_the_schema_is_a_regular_expression() -> None:
+    found = [p.regex for relation in SCHEMA.relations.values() for p in compile_relation(relation, SCHEMA)]
+    assert len(found) > 100
