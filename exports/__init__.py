@@ -11,6 +11,7 @@ from ..graph.jsonl import write_jsonl
 from ..graph.model import KnowledgeGraph
 from . import gremlin, hugegraph, ladybug, nebula, neo4j, network, rdf, tables
 from .html import write_html
+from .site import write_site
 
 Write = Callable[[KnowledgeGraph, Path], None]
 
@@ -36,6 +37,10 @@ class Exporter:
 
 def _html(kg: KnowledgeGraph, path: Path) -> None:
     write_html(kg, path)
+
+
+def _site(kg: KnowledgeGraph, path: Path) -> None:
+    write_site(kg, path)
 
 
 EXPORTERS: dict[str, Exporter] = {
@@ -108,6 +113,7 @@ EXPORTERS: dict[str, Exporter] = {
             folder=True,
         ),
         Exporter("html", ".html", "text/html", _html, "可离线浏览的网页", "a page to explore offline"),
+        Exporter("site", "", "text/html", _site, "静态网站，无需服务器", "a web site that needs no server", folder=True),
     )
 }  # fmt: skip
 
@@ -121,5 +127,7 @@ def export(kg: KnowledgeGraph, path: str | Path, *, form: str, lang: str = "zh")
         raise InputError(f"{form}: no such format; choose one of {', '.join(sorted(EXPORTERS))}")
     if form == "html":
         write_html(kg, Path(path), lang=lang)
+    elif form == "site":
+        write_site(kg, Path(path), lang=lang)
     else:
         EXPORTERS[form].write(kg, Path(path))

@@ -24,8 +24,8 @@ def page_data(kg: KnowledgeGraph, schema: Schema) -> dict[str, Any]:
     weight = importance(sorted(kg.entities), links)
     entities = sorted(kg.entities.values(), key=lambda e: (-weight[e.id], e.id))
     number = {e.id: i for i, e in enumerate(entities)}
-    radii = _radii([weight[e.id] for e in entities])
-    points = place([(number[a], number[b]) for a, b in links], radii)
+    sizes = radii([weight[e.id] for e in entities])
+    points = place([(number[a], number[b]) for a, b in links], sizes)
     sentences = _Sentences(kg)
     return {
         "kinds": [_kind(name, schema) for name in sorted({e.kind for e in entities}, key=_in_order(schema.kinds))],
@@ -33,7 +33,7 @@ def page_data(kg: KnowledgeGraph, schema: Schema) -> dict[str, Any]:
             {"id": name, "zh": schema.label(name, "zh"), "en": schema.label(name, "en")}
             for name in sorted({f.property for f in facts}, key=_in_order(schema.relations, schema.attributes))
         ],
-        "entities": [_entity(e, x, y, r) for e, (x, y), r in zip(entities, points, radii, strict=True)],
+        "entities": [_entity(e, x, y, r) for e, (x, y), r in zip(entities, points, sizes, strict=True)],
         "facts": [_fact(f, number, sentences, kg) for f in facts],
         "observations": [_observation(o, number, sentences, kg) for o in kg.observations.values() if o.about in number],
         "mentioned": _mentioned(kg, number),
@@ -65,7 +65,7 @@ def importance(names: Sequence[str], links: Iterable[tuple[str, str]]) -> dict[s
     return {name: round(float(value), 12) for name, value in zip(names, rank, strict=True)}
 
 
-def _radii(weights: Sequence[float]) -> list[float]:
+def radii(weights: Sequence[float]) -> list[float]:
     """Areas grow with importance; the smallest node is still a target for a finger."""
     if not weights:
         return []

@@ -1,0 +1,523 @@
+"""Everything that the explorer shows, cut into resources that a browser asks for by name.
+
+    meta              classes, properties, counts, how many pieces the others are cut into
+    sounds            readings of Chinese characters, for the search box
+    names/N           names, aliases and number of facts of 10,000 entities, the most important first
+    entity/N          whole entities: facts with sentences, figures, articles; N is `shard` of the entity's id
+    article/N         whole articles: text, marked names, what was read out of each sentence; N is `shard` of its id
+    articles/N        titles of 2,000 articles, the newest first
+    timeline/YEAR     what is dated in a year
+    figures/N         stated numbers; N is `shard` of the measure
+    graph             links and places of all entities, as arrays
+
+Both homes of the explorer, the server and the folder of files, give the same resources. Offsets count UTF-16 units, as
+a browser does. Same graph, same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from tuzhi import __version__
+
+from ..graph.model import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
+from ..graph.schema import Kind, load_schema
+from ..graph.units import in_base_units
+from .context import cut, is_whole, names_in, units
+from .layout import place
+from .page_data import importance, radii
+from .palette import FALLBACK, shades, shape
+from .search_index import sounds
+
+NAMES, ARTICLES = 10_000, 2_000  # rows of one piece
+PER_SHARD = {"entity": 48, "article": 12, "figures": 200}  # things of one piece, on average
+MOST_FACTS = (
+    400  # written with an entity; the surest of each property come first, and the page says how many more there are
+)
+TOP = 60
+PARENTS = ("locatedIn", "partOf", "incubatedBy")  # lead from a thing to the area that it is in
+
+# Characters of GB 2312, level 1 and 2, that a reader may type by mistake for one of the same sound.
+_TYPED = range(0xB0, 0xF8)
+
+
+def shard(key: str, count: int) -> int:
+    """Which of `count` pieces holds a key: CRC-32 of its UTF-8 form, which a browser computes in a few lines."""
+    return zlib.crc32(key.encode("utf-8", "replace")) % count
+
+
+class Resources:
+    """The resources of one graph, made when they are asked for. `names` lists them all, `get` makes one."""
+
+    def __init__(self, kg: KnowledgeGraph) -> None:
+        self.kg = kg
+        self.schema = load_schema()
+
+    def names(self) -> Iterator[str]:
+        """The name of every resource."""
+        yield from ("meta", "sounds", "graph")
+        yield from (f"names/{i}" for i in range(_pieces(len(self.kg.entities), NAMES)))
+        yield from (f"articles/{i}" for i in range(_pieces(len(self.kg.articles), ARTICLES)))
+        for space in ("entity", "article", "figures"):
+            yield from (f"{space}/{i}" for i in range(self._shards[space]))
+        yield from (f"timeline/{year}" for year in sorted(self._dated))
+
+    def get(self, name: str) -> dict[str, Any] | None:
+        """The resource of that name; None where there is none."""
+        whole: dict[str, Callable[[], dict[str, Any]]] = {
+            "meta": self._meta, "sounds": self._sounds, "graph": self._graph
+        }  # fmt: skip
+        if name in whole:
+            return whole[name]()
+        space, _, piece = name.partition("/")
+        if space == "timeline":
+            return self._timeline(piece) if piece in self._dated else None
+        if not (piece.isascii() and piece.isdecimal() and len(piece) < 10):
+            return None
+        limits = self._shards | {
+            "names": _pieces(len(self.kg.entities), NAMES), "articles": _pieces(len(self.kg.articles), ARTICLES)
+        }  # fmt: skip
+        makers: dict[str, Callable[[int], dict[str, Any]]] = {
+            "names": self._names, "articles": self._articles, "entity": self._entities, "article": self._texts,
+            "figures": self._figures,
+        }  # fmt: skip
+        return makers[space](int(piece)) if space in makers and int(piece) < limits[space] else None
+
+    # What the resources share.
+
+    @cached_property
+    def _facts(self) -> list[Fact]:
+        return [f for _, f in sorted(self.kg.facts.items()) if f.subject in self.kg.entities]
+
+    @cached_property
+    def _observations(self) -> list[Observation]:
+        return [o for _, o in sorted(self.kg.observations.items()) if o.about in self.kg.entities]
+
+    @cached_property
+    def _links(self) -> list[Fact]:
+        return [f for f in self._facts if f.object in self.kg.entities and f.object != f.subject]
+
+    @cached_property
+    def _weight(self) -> dict[str, float]:
+        return importance(sorted(self.kg.entities), [(f.subject, f.object) for f in self._links])
+
+    @cached_property
+    def ranked(self) -> list[Entity]:
+        """Entities, the most important first; their place is their number in `names` and `graph`."""
+        return sorted(self.kg.entities.values(), key=lambda e: (-self._weight[e.id], e.id))
+
+    @cached_property
+    def _number(self) -> dict[str, int]:
+        return {e.id: i for i, e in enumerate(self.ranked)}
+
+    @cached_property
+    def facts_about(self) -> dict[str, list[Fact]]:
+        """The facts of each entity that is subject or object of any: as subject first, by property, surest first."""
+        found: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self._facts:
+            found[fact.subject].append(fact)
+            if fact.object in self.kg.entities and fact.object != fact.subject:
+                found[fact.object].append(fact)
+        order = {name: i for i, name in enumerate((*self.schema.relations, *self.schema.attributes))}
+        for entity, facts in found.items():
+            facts.sort(
+                key=lambda f: (f.subject != entity, order.get(f.property, len(order)), -f.confidence, f.key)
+            )
+        return found
+
+    @cached_property
+    def observations_about(self) -> dict[str, list[Observation]]:
+        """The numbers about each entity, by measure and time."""
+        found: dict[str, list[Observation]] = defaultdict(list)
+        for obs in self._observations:
+            found[obs.about].append(obs)
+        for rows in found.values():
+            rows.sort(key=lambda o: (o.measure, o.time, o.key))
+        return found
+
+    @cached_property
+    def _readings(self) -> dict[str, list[tuple[Evidence, Fact | Observation]]]:
+        """What was read out of each article, in the order of the text."""
+        found: dict[str, list[tuple[Evidence, Fact | Observation]]] = defaultdict(list)
+        for item in (*self._facts, *self._observations):
+            for ev in item.evidence:
+                if ev.article in self.kg.articles:
+                    found[ev.article].append((ev, item))
+        for rows in found.values():
+            rows.sort(key=lambda row: (row[0].start, row[0].end, row[1].key))
+        return found
+
+    @cached_property
+    def _mentions(self) -> dict[str, list[tuple[int, int, str]]]:
+        return {
+            name: sorted({(m.start, m.end, m.entity) for m in rows if m.entity in self.kg.entities})
+            for name, rows in self.kg.mentions.items()
+        }
+
+    @cached_property
+    def named_in(self) -> dict[str, list[str]]:
+        """The articles that name each entity, the newest first."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for article, mentions in self._mentions.items():
+            if article in self.kg.articles:
+                for _, _, entity in mentions:
+                    found[entity].add(article)
+        for article, readings in self._readings.items():
+            for _, item in readings:
+                for entity in _ends(item):
+                    if entity in self.kg.entities:
+                        found[entity].add(article)
+        return {entity: sorted(names, key=self._newest_first) for entity, names in found.items()}
+
+    def _newest_first(self, article: str) -> tuple[int, str, str]:
+        published = self.kg.articles[article].published
+        return (0 if published else 1, "".join(chr(0x10FFFF - ord(c)) for c in published) + "\U0010ffff", article)
+
+    @cached_property
+    def newest(self) -> list[Article]:
+        """Articles, the newest first, those without a date last."""
+        return [self.kg.articles[name] for name in sorted(self.kg.articles, key=self._newest_first)]
+
+    @cached_property
+    def _shards(self) -> dict[str, int]:
+        measures = len({o.measure for o in self._observations})
+        counts = {"entity": len(self.kg.entities), "article": len(self.kg.articles), "figures": measures}
+        return {space: _pieces(counts[space], size) for space, size in PER_SHARD.items()}
+
+    @cached_property
+    def _in_shard(self) -> dict[str, dict[int, list[str]]]:
+        keys = {
+            "entity": sorted(self.kg.entities), "article": sorted(self.kg.articles),
+            "figures": sorted({o.measure for o in self._observations}),
+        }  # fmt: skip
+        found: dict[str, dict[int, list[str]]] = {}
+        for space, names in keys.items():
+            found[space] = defaultdict(list)
+            for name in names:
+                found[space][shard(name, self._shards[space])].append(name)
+        return found
+
+    @cached_property
+    def _dated(self) -> dict[str, list[tuple[str, Fact | Observation]]]:
+        """By year, what has a date of its own: facts whose object or time is one, numbers of a time."""
+        found: dict[str, list[tuple[str, Fact | Observation]]] = defaultdict(list)
+        for item in (*self._facts, *self._observations):
+            if date := date_of(item, self.kg):
+                found[date[:4]].append((date, item))
+        for rows in found.values():
+            rows.sort(key=lambda row: (row[0], isinstance(row[1], Observation), row[1].key))
+        return found
+
+    # The resources.
+
+    def _meta(self) -> dict[str, Any]:
+        kg, schema = self.kg, self.schema
+        kinds = Counter(e.kind for e in kg.entities.values())
+        used = Counter(f.property for f in self._facts)
+        dates = sorted(a.published for a in kg.articles.values() if a.published)
+        months: Counter[str] = Counter()
+        for rows in self._dated.values():
+            months.update(date[:7] for date, _ in rows)
+        measures: dict[str, set[str]] = defaultdict(set)
+        for obs in self._observations:
+            measures[obs.measure].add(obs.about)
+        return {
+            "version": __version__,
+            "counts": {
+                "articles": len(kg.articles), "entities": len(kg.entities), "facts": len(self._facts),
+                "figures": len(self._observations),
+            },
+            "first": dates[0] if dates else "",
+            "last": dates[-1] if dates else "",
+            "kinds": [self._kind(k) | {"n": kinds[k]} for k in sorted(kinds, key=_in_order(schema.kinds))],
+            "properties": [
+                {
+                    "id": name, "zh": schema.label(name, "zh"), "en": schema.label(name, "en"), "n": used[name],
+                    **({"date": 1} if name in schema.attributes else {}),
+                }
+                for name in sorted(used, key=_in_order(schema.relations, schema.attributes))
+            ],
+            "parents": [name for name in PARENTS if name in used],
+            "measures": [
+                [name, len(about)] for name, about in sorted(measures.items(), key=lambda row: (-len(row[1]), row[0]))
+            ][:500],
+            "pieces": self._shards | {
+                "names": _pieces(len(kg.entities), NAMES), "articles": _pieces(len(kg.articles), ARTICLES),
+            },
+            "months": dict(sorted(months.items())),
+            "top": [[e.id, len(self.facts_about.get(e.id, ()))] for e in self.ranked[:TOP]],
+        }  # fmt: skip
+
+    def _kind(self, name: str) -> dict[str, Any]:
+        row = self.schema.kinds.get(name, Kind(name, name, name, "", (), FALLBACK))
+        light, dark = shades(row.color)
+        return {"id": name, "zh": row.zh, "en": row.en, "light": light, "dark": dark, "shape": shape(name)}
+
+    def _sounds(self) -> dict[str, Any]:
+        typed = (bytes((high, low)).decode("gb2312", "ignore") for high in _TYPED for low in range(0xA1, 0xFF))
+        names = (name for e in self.kg.entities.values() for name in (e.name, *e.aliases))
+        by_sound: dict[str, list[str]] = defaultdict(list)
+        for char, readings in sounds((*typed, *names)).items():
+            # A character's common reading stands before its others.
+            for place_, reading in enumerate(readings.split(" ")):
+                by_sound[reading].append(char if not place_ else f"-{char}")
+        return {
+            "common": {s: "".join(c for c in cs if c[0] != "-") for s, cs in sorted(by_sound.items())},
+            "other": {s: "".join(c[1:] for c in cs if c[0] == "-") for s, cs in sorted(by_sound.items())},
+        }
+
+    def _names(self, piece: int) -> dict[str, Any]:
+        rows = self.ranked[piece * NAMES : (piece + 1) * NAMES]
+        return {
+            "ids": [e.id for e in rows],
+            "aliases": {str(i): list(e.aliases) for i, e in enumerate(rows) if e.aliases},
+            "facts": [len(self.facts_about.get(e.id, ())) for e in rows],
+        }
+
+    def _entities(self, piece: int) -> dict[str, Any]:
+        table = _Sentences(self)
+        entities = {name: self._entity(name, table) for name in self._in_shard["entity"].get(piece, ())}
+        return {"entities": entities, **table.rows()}
+
+    def _entity(self, name: str, table: _Sentences) -> dict[str, Any]:
+        entity, facts = self.kg.entities[name], self.facts_about.get(name, [])
+        articles = self.named_in.get(name, [])
+        row: dict[str, Any] = {
+            "rank": self._number[name],
+            "n": len(facts),
+            "facts": [table.fact(f) for f in (facts if len(facts) <= MOST_FACTS else _surest(facts, name, MOST_FACTS))],
+            "figures": [table.figure(o) for o in self.observations_about.get(name, ())],
+            "articles": articles[:MOST_FACTS],
+            "na": len(articles),
+        }
+        for article in row["articles"]:
+            table.article(article)
+        if entity.aliases:
+            row["aliases"] = list(entity.aliases)
+        if entity.same_as:
+            row["same"] = list(entity.same_as)
+        return row
+
+    def _articles(self, piece: int) -> dict[str, Any]:
+        rows = self.newest[piece * ARTICLES : (piece + 1) * ARTICLES]
+        return {
+            "articles": [{"id": a.id, **about_article(a), "n": len(self._readings.get(a.id, ()))} for a in rows]
+        }  # fmt: skip
+
+    def _texts(self, piece: int) -> dict[str, Any]:
+        return {"articles": {name: self.text(name) for name in self._in_shard["article"].get(piece, ())}}
+
+    def text(self, name: str) -> dict[str, Any]:
+        """One article as the reader shows it."""
+        article = self.kg.articles[name]
+        at = _Offsets(article.text)
+        readings = []
+        spans = set(self._mentions.get(name, ()))
+        for ev, item in self._readings.get(name, ()):
+            start, end = cut(article, ev)
+            ends = [self.kg.entities[e] for e in _ends(item) if e in self.kg.entities]
+            marks = names_in(article, start, end, ends, self._mentions.get(name, ()))
+            spans |= {(a, b, ends[role].id) for a, b, role in marks}
+            readings.append(
+                self._item(item)
+                | {"in": [at[start], at[end]], "q": [at[ev.start], at[ev.end]], "by": ev.method, "ec": ev.confidence}
+            )
+        return {
+            **about_article(article), "text": article.text, "readings": readings,
+            "mentions": [[at[a], at[b], entity] for a, b, entity in _apart(spans)],
+        }  # fmt: skip
+
+    def _item(self, item: Fact | Observation) -> dict[str, Any]:
+        if isinstance(item, Fact):
+            row: dict[str, Any] = {"s": item.subject, "p": item.property, "c": item.confidence}
+            row["o" if item.object in self.kg.entities else "d"] = item.object
+            if item.qualifiers:
+                row["qualifiers"] = [list(pair) for pair in item.qualifiers]
+            return row
+        base, unit = in_base_units(item.value, item.unit)
+        row = {
+            "about": item.about, "m": item.measure, "v": format(item.value, "f"), "u": item.unit, "b": item.bound,
+            "t": item.time, "base": float(base), "bu": unit, "c": item.confidence,
+        }  # fmt: skip
+        return {key: value for key, value in row.items() if value != "" and (key, value) != ("b", "=")}
+
+    def _timeline(self, year: str) -> dict[str, Any]:
+        table = _Sentences(self)
+        rows = [
+            {"date": date} | (table.fact(item) if isinstance(item, Fact) else table.figure(item))
+            for date, item in self._dated[year]
+        ]
+        return {"rows": rows, **table.rows()}
+
+    def _figures(self, piece: int) -> dict[str, Any]:
+        table = _Sentences(self)
+        found: dict[str, list[dict[str, Any]]] = {m: [] for m in self._in_shard["figures"].get(piece, ())}
+        for obs in self._observations:
+            if obs.measure in found:
+                found[obs.measure].append(table.figure(obs))
+        return {"measures": found, **table.rows()}
+
+    def _graph(self) -> dict[str, Any]:
+        number, kinds = self._number, sorted({e.kind for e in self.ranked}, key=_in_order(self.schema.kinds))
+        sizes = radii([self._weight[e.id] for e in self.ranked])
+        pairs = [(number[f.subject], number[f.object]) for f in self._links]
+        points = np.asarray(place(pairs, sizes), dtype="<f4").reshape(-1, 2)
+        used = {name: i for i, name in enumerate(sorted({f.property for f in self._links}))}
+        where = {name: i for i, name in enumerate(kinds)}
+        return {
+            "kinds": kinds,
+            "properties": list(used),
+            "n": len(self.ranked),
+            "kind": _packed([where[e.kind] for e in self.ranked], "u1"),
+            "x": _packed(points[:, 0], "<f4"),
+            "y": _packed(points[:, 1], "<f4"),
+            "r": _packed(sizes, "<f4"),
+            "s": _packed([a for a, _ in pairs], "<u4"),
+            "o": _packed([b for _, b in pairs], "<u4"),
+            "p": _packed([used[f.property] for f in self._links], "u1"),
+            "c": _packed([round(f.confidence * 255) for f in self._links], "u1"),
+            "t": _packed([self._month(f) for f in self._links], "<u2"),
+        }
+
+    def _month(self, fact: Fact) -> int:
+        """Months since the year 1900 of the first article that states a fact; 0 for none with a date."""
+        dates = sorted(
+            a.published for ev in fact.evidence if (a := self.kg.articles.get(ev.article)) and a.published[:4].isdigit()
+        )
+        if not dates:
+            return 0
+        year, month = int(dates[0][:4]), dates[0][5:7]
+        return max(0, (year - 1900) * 12 + (int(month) - 1 if month.isdigit() else 0))
+
+
+class _Sentences:
+    """The sentences and articles that the rows of one resource name, each written once."""
+
+    def __init__(self, home: Resources) -> None:
+        self._home = home
+        self._kg = home.kg
+        self._seen: dict[tuple[str, int, int], int] = {}
+        self._sentences: list[dict[str, Any]] = []
+        self._articles: dict[str, dict[str, str]] = {}
+
+    def rows(self) -> dict[str, Any]:
+        return {"sentences": self._sentences, "articles": dict(sorted(self._articles.items()))}
+
+    def fact(self, fact: Fact) -> dict[str, Any]:
+        return self._home._item(fact) | {"ev": self._evidence(fact)}
+
+    def figure(self, obs: Observation) -> dict[str, Any]:
+        return self._home._item(obs) | {"ev": self._evidence(obs)}
+
+    def article(self, name: str) -> None:
+        if name not in self._articles:
+            self._articles[name] = about_article(self._kg.articles[name])
+
+    def _evidence(self, item: Fact | Observation) -> list[dict[str, Any]]:
+        ends = [self._kg.entities[e] for e in _ends(item) if e in self._kg.entities]
+        return [self._reading(ev, ends) for ev in item.evidence if ev.article in self._kg.articles]
+
+    def _reading(self, ev: Evidence, ends: Sequence[Entity]) -> dict[str, Any]:
+        article = self._kg.articles[ev.article]
+        start, end = cut(article, ev)
+        text = article.text[start:end]
+        marks = names_in(article, start, end, ends, self._home._mentions.get(article.id, ()))
+        return {
+            "s": self._sentence(article, start, end, text),
+            "q": [units(text, ev.start - start), units(text, ev.end - start)],
+            "m": [[units(text, a - start), units(text, b - start), role] for a, b, role in marks],
+            "by": ev.method,
+            "c": ev.confidence,
+        }
+
+    def _sentence(self, article: Article, start: int, end: int, text: str) -> int:
+        key = (article.id, start, end)
+        if key not in self._seen:
+            self._seen[key] = len(self._sentences)
+            row: dict[str, Any] = {"a": article.id, "t": text, "at": units(article.text, start)}
+            before, after = is_whole(article, start, end)
+            if not (before and after):
+                row["cut"] = [int(not before), int(not after)]
+            self._sentences.append(row)
+            self.article(article.id)
+        return self._seen[key]
+
+
+class _Offsets:
+    """Offsets of one text in UTF-16 units: all are shifted by the characters before them that take two."""
+
+    def __init__(self, text: str) -> None:
+        self._wide = [i for i, char in enumerate(text) if char > "\uffff"]
+
+    def __getitem__(self, offset: int) -> int:
+        return offset + bisect_left(self._wide, offset)
+
+
+def about_article(article: Article) -> dict[str, str]:
+    """What is said of an article beside its text; what is not known is left out."""
+    row = {
+        "title": article.title, "source": article.source, "published": article.published, "url": article.url,
+        "reporters": "、".join(article.reporters), "path": article.path,
+    }  # fmt: skip
+    return {key: value for key, value in row.items() if value}
+
+
+def date_of(item: Fact | Observation, kg: KnowledgeGraph) -> str:
+    """The date that a fact or number has of its own, an ISO date of any precision; "" for none."""
+    if isinstance(item, Observation):
+        date = item.time
+    elif item.object not in kg.entities:
+        date = item.object
+    else:
+        date = next(iter(item.values("time")), "")
+    return date if len(date) >= 4 and date[:4].isascii() and date[:4].isdigit() and date[4:5] in ("", "-") else ""
+
+
+def _ends(item: Fact | Observation) -> tuple[str, ...]:
+    return (item.subject, item.object) if isinstance(item, Fact) else (item.about,)
+
+
+def _surest(facts: list[Fact], entity: str, most: int) -> list[Fact]:
+    """As many facts of each property and direction as leave room for all properties, the order kept."""
+    groups: dict[tuple[bool, str], list[int]] = defaultdict(list)
+    for i, fact in enumerate(facts):
+        groups[fact.subject == entity, fact.property].append(i)
+    kept: list[int] = []
+    left, waiting = most, sorted(groups.values(), key=len)
+    for done, rows in enumerate(waiting):
+        share = left // (len(waiting) - done)
+        kept += rows[:share]
+        left -= min(share, len(rows))
+    return [facts[i] for i in sorted(kept)]
+
+
+def _apart(spans: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The spans that do not overlap, the longest first where they do, in the order of the text."""
+    chosen: list[tuple[int, int, str]] = []
+    taken: set[int] = set()
+    for start, end, entity in sorted(spans, key=lambda s: (s[0] - s[1], s)):
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            chosen.append((start, end, entity))
+    return sorted(chosen)
+
+
+def _pieces(count: int, size: int) -> int:
+    return max(1, -(-count // size))
+
+
+def _packed(values: Any, dtype: str) -> str:
+    return base64.b64encode(np.asarray(values, dtype=dtype).tobytes()).decode("ascii")
+
+
+def _in_order(*tables: Iterable[str]) -> Callable[[str], tuple[int, str]]:
+    order = {name: i for i, name in enumerate(name for table in tables for name in table)}
+    return lambda name: (order.get(name, len(order)), name)
