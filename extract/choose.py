@@ -445,6 +445,22 @@ def pool_kinds(scored: Mapping[Key, float], text: str) -> dict[Key, float]:
     return moved
 
 
+def prefer_wholes(scored: Mapping[Key, float]) -> dict[Key, float]:
+    """Log-odds in which the parts of a name that is likelier than not are as unlikely as the name is likely: 启明大学 and
+    机器人研究院 together must not outweigh 启明大学机器人研究院."""
+    wholes = sorted((start, end, value) for (start, end, _), value in scored.items() if value > 0)
+    starts = [start for start, _, _ in wholes]
+    longest = max((end - start for start, end, _ in wholes), default=0)
+    moved = dict(scored)
+    for key, value in scored.items():
+        start, end, _ = key
+        around = wholes[bisect_right(starts, start - longest - 1) : bisect_right(starts, start)]
+        whole = max((v for s, e, v in around if end <= e and end - start < e - s), default=0.0)
+        if whole > 0:
+            moved[key] = min(value, -whole)
+    return moved
+
+
 def probability(value: float) -> float:
     """The probability of log-odds, rounded: 0.0 gives 0.5."""
     return round(1 / (1 + math.exp(-max(min(value, 30.0), -30.0))), 4)

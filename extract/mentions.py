@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..graph.model import Article, Mention, Sentence
-from .choose import Key, Votes, Weights, choose, load_weights, odds, pool_kinds, probability
+from .choose import Key, Votes, Weights, choose, load_weights, odds, pool_kinds, prefer_wholes, probability
 from .document import Document
 from .gazetteer import Gazetteer, load_gazetteer
 from .names import Areas, brand_starts, is_vague
@@ -264,7 +264,7 @@ def find_mentions(
     candidates = find_candidates(text, sentences, gazetteer=gazetteer, tagger=tagger or load_tagger(), finders=finders)
     votes = Votes.of(text, candidates)
     scored = pool_kinds(odds(votes, load_weights() if weights is None else weights), text)
-    chosen = [_mention(votes, key, value) for key, value in choose(scored, threshold=LEAST)]
+    chosen = [_mention(votes, key, value) for key, value in choose(prefer_wholes(scored), threshold=LEAST)]
     areas = Areas(gazetteer)
     chosen = split_areas(text, chosen, areas)
     nested = find_nested(text, chosen, areas)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tuzhi.extract.choose import Votes, choose, features, load_weights, pool_kinds
+from tuzhi.extract.choose import Votes, choose, features, load_weights, pool_kinds, prefer_wholes
 from tuzhi.extract.document import Document
 from tuzhi.extract.gazetteer import Entry, Gazetteer
 from tuzhi.extract.mentions import find_mentions
@@ -71,6 +71,14 @@ def test_a_public_body_begins_with_its_area() -> None:
     text = "滨江区委组织部部长发言。"
     found = list(find_organs(text, [(0, 3)]))
     assert [(text[c.start : c.end], c.kind) for c in found] == [("滨江区委组织部", "GovernmentAgency")]
+
+
+def test_a_likely_name_outweighs_its_parts_together() -> None:
+    parts = {(0, 4, "University"): 2.5, (4, 8, "ResearchInstitute"): 1.0}
+    whole = {(0, 8, "ResearchInstitute"): 1.5}
+    assert [key for key, _ in choose(prefer_wholes({**parts, **whole}))] == [(0, 8, "ResearchInstitute")]
+    unlikely = {(0, 8, "ResearchInstitute"): -0.5}
+    assert [key for key, _ in choose(prefer_wholes({**parts, **unlikely}))] == list(parts)
 
 
 def test_the_longest_ending_speaks_for_its_kind() -> None:
