@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from ..graph.errors import InputError
-from ..graph.model import Article, article_id
-from .bylines import inline_byline, merge_bylines, url_date
-from .encoding import Decoded, decode
-from .frontmatter import FrontMatter, read_front_matter
+from ..graph.model import Article
+from .batches import Batch, Failure, Item, Member, open_warc, open_zip, read_csv, read_json, read_jsonl, read_xlsx
+from .compose import compose
+from .confined import worker
+from .documents import read_docx, read_epub, read_pdf, read_picture, read_pptx
+from .encoding import decode
+from .frontmatter import read_front_matter
 from .hypertext import article_lines, decode_html, unpack_mhtml
 from .markdown import markdown_lines, markdown_title
-from .newspaper import column_width, main_headline, unwrap
-from .paragraphs import Line, lay_out, lines_of
-from .webpage import HEAD, sweep
+from .paragraphs import lines_of
 
-MAX_BYTES = 20 * 1024 * 1024
+__all__ = ["BATCHES", "MAX_BYTES", "READERS", "Failure", "read", "read_all", "read_items"]
+
+MB = 2**20
+MAX_BYTES = 20 * MB
+# Pictures take room, text does not.
+MAX_LARGE, MAX_ARCHIVE = 100 * MB, 400 * MB
 
 Reader = Callable[[bytes, str], Article]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that gave no article, and why. `skipped` where nobody asked for it by name: it lay in a folder."""
-
-    path: str
-    message: str
-    skipped: bool = False
 
 
 def read_text(raw: bytes, path: str) -> Article:
@@ -73,54 +70,107 @@ READERS: dict[str, Reader] = {
     ".htm": read_html,
     ".mhtml": read_mhtml,
     ".mht": read_mhtml,
+    ".docx": read_docx,
+    ".pptx": read_pptx,
+    ".pdf": read_pdf,
+    ".epub": read_epub,
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"), read_picture),
 }
+# Files that hold several articles, or files with articles.
+BATCHES: dict[str, Batch] = {
+    ".zip": open_zip,
+    ".warc": open_warc,
+    ".warc.gz": open_warc,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+    ".json": read_json,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".xlsx": read_xlsx,
+}
+# What is read in a process of its own, because it is compressed, compiled or made to be laid out. Archives are opened
+# here, a bounded member at a time, so that one hostile file in them costs only itself.
+CONFINED = frozenset(READERS) - {".txt", ".md"} | {".xlsx"}
+_LIMITS = dict.fromkeys((".zip", ".warc", ".warc.gz"), MAX_ARCHIVE) | dict.fromkeys(
+    (".pdf", ".pptx", ".docx", ".epub", ".mhtml", ".mht", ".xlsx"), MAX_LARGE
+)
+# What is recognised to say what to do with it.
+_ADVICE = {
+    ".doc": "an old Word file; save it as .docx", ".xls": "an old Excel file; save it as .xlsx",
+    ".ppt": "an old PowerPoint file; save it as .pptx", ".docm": "holds macros; save it as .docx",
+    ".xlsm": "holds macros; save it as .xlsx", ".pptm": "holds macros; save it as .pptx",
+    ".rar": "an archive of a kind that is not opened; pack it as .zip", ".7z": "an archive of a kind that is not opened; pack it as .zip",
+    ".wps": "a WPS file; save it as .docx", ".et": "a WPS sheet; save it as .xlsx", ".dps": "WPS slides; save them as .pptx",
+}  # fmt: skip
 
 
-def compose(decoded: Decoded, lines: Sequence[Line], *, path: str, front: FrontMatter) -> Article:
-    """An article of the lines of a page. What the front matter says goes before what the page says of itself.
+def kind_of(name: str) -> str:
+    """The suffix of a file's name by which its reader is found, in lower case.
 
-    `published` is "" where neither front matter, page nor address gives a date: the file's own date says nothing.
+    >>> kind_of("A.PDF"), kind_of("crawl.warc.gz"), kind_of("notes")
+    ('.pdf', '.warc.gz', '')
     """
-    column = column_width(lines)
-    page = sweep(unwrap(lines, column) if column else lines)
-    text, alignment = lay_out(decoded.text, [line.spans for line in page.lines])
-    if not text:
-        raise InputError("no text in it; expected an article")
-    paragraphs = text.split("\n")
-    inline = merge_bylines(
-        [inline_byline(p) for p in (*paragraphs[:HEAD], *paragraphs[max(HEAD, len(paragraphs) - 3) :])]
-    )
-    below = main_headline(paragraphs) if column else ""
-    return Article(
-        id=article_id(text),
-        title=front.title or below or page.headline,
-        text=text,
-        source=front.source or page.byline.source or inline.source,
-        url=front.url,
-        published=front.published or page.byline.published or url_date(front.url),
-        reporters=front.reporters or tuple(dict.fromkeys((*page.byline.reporters, *inline.reporters))),
-        path=path,
-        encoding=decoded.encoding,
-        alignment=alignment,
-    )
+    lower = name.lower()
+    return ".warc.gz" if lower.endswith(".warc.gz") else os.path.splitext(lower)[1]  # noqa: PTH122
+
+
+def _unknown(suffix: str) -> str:
+    return _ADVICE.get(suffix) or f"unknown kind of file; expected {', '.join((*READERS, *BATCHES))}"
+
+
+def read_items(suffix: str, raw: bytes, path: str) -> Iterator[Item]:
+    """What stands in the bytes of a file of a kind, read here and now. Raises InputError where nothing does."""
+    if suffix in BATCHES:
+        yield from BATCHES[suffix](raw, path)
+    elif suffix in READERS:
+        yield READERS[suffix](raw, path)
+    else:
+        raise InputError(_unknown(suffix))
+
+
+def _items(suffix: str, raw: bytes, path: str, *, nested: bool = False) -> Iterator[Article | Failure]:
+    """The articles in the bytes of a file, each risky kind read by the worker; members of archives are read in turn."""
+    found = worker().read(suffix, raw, path) if suffix in CONFINED else read_items(suffix, raw, path)
+    for item in found:
+        if not isinstance(item, Member):
+            yield item
+        elif item.suffix in (".zip", ".warc", ".gz") or nested:
+            yield Failure(item.path, "an archive in an archive; unpack it first")
+        elif item.suffix not in READERS and item.suffix not in BATCHES:
+            yield Failure(item.path, _unknown(item.suffix), skipped=True)
+        else:
+            try:
+                for inner in _items(item.suffix, item.raw, item.path, nested=True):
+                    yield replace(inner, url=inner.url or item.url) if isinstance(inner, Article) else inner
+            except InputError as error:
+                yield Failure(item.path, str(error))
 
 
 def read(path: Path) -> Article:
     """The article in a file.
 
     Raises InputError, in one line that begins with the file's name, for a file that is missing, empty, binary, too
-    large, no regular file, of an unknown kind, or in an encoding that nothing explains.
+    large, no regular file, of an unknown kind, in an encoding that nothing explains, or with several articles.
     """
+    articles = [item for item in read_file(path) if isinstance(item, Article)]
+    if len(articles) != 1:
+        raise InputError(f"{path}: {len(articles)} articles; expected one: use read_all")
+    return articles[0]
+
+
+def read_file(path: Path) -> Iterator[Article | Failure]:
+    """The articles in a file and what in it gave none. Raises InputError as `read` does."""
     try:
-        reader = READERS.get(path.suffix.lower())
-        if reader is None and path.is_file():
-            raise InputError(f"unknown kind of file; expected {', '.join(READERS)}")
-        return (reader or read_text)(_bytes(path), str(path))
+        suffix = kind_of(path.name)
+        known = suffix in READERS or suffix in BATCHES
+        if not known and path.is_file():
+            raise InputError(_unknown(suffix))
+        yield from _items(suffix if known else ".txt", _bytes(path, _LIMITS.get(suffix, MAX_BYTES)), str(path))
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, limit: int) -> bytes:
     """The bytes of a regular file of a size that can be read."""
     try:
         # A pipe or a device would block or never end: look before opening.
@@ -129,17 +179,17 @@ def _bytes(path: Path) -> bytes:
             raise InputError("a folder; expected a file")
         if not stat.S_ISREG(status.st_mode):
             raise InputError("no regular file (a pipe, socket or device); expected a text file")
-        if status.st_size > MAX_BYTES:
-            raise InputError(f"{status.st_size / 2**20:.0f} MB; at most {MAX_BYTES // 2**20} MB a file: split it")
+        if status.st_size > limit:
+            raise InputError(f"{status.st_size / MB:.0f} MB; at most {limit // MB} MB a file: split it")
         with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+            raw = file.read(limit + 1)
     except FileNotFoundError:
         raise InputError("no such file; check the path") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise InputError(f"cannot be read ({reason})") from None
-    if len(raw) > MAX_BYTES:
-        raise InputError(f"more than {MAX_BYTES // 2**20} MB; split it into articles")
+    if len(raw) > limit:
+        raise InputError(f"more than {limit // MB} MB; split it into articles")
     if not raw.strip(b" \t\r\n\f\v\0\xef\xbb\xbf\xff\xfe") and b"\0\0\0" not in raw:
         raise InputError("an empty file; expected an article")
     return raw
@@ -161,7 +211,7 @@ def read_all(paths: Iterable[Path]) -> Iterator[Article | Failure]:
                 real = os.path.realpath(found)
                 if real not in seen:
                     seen.add(real)
-                    yield read(found)
+                    yield from read_file(found)
             except InputError as error:
                 yield Failure(str(found), str(error).removeprefix(f"{found}: "))
             except (OSError, ValueError) as error:
@@ -188,7 +238,7 @@ def _walk(path: Path) -> Iterator[Path | Failure]:
                 yield Failure(str(entry), "a link to a folder", skipped=True)
             else:
                 yield from _walk(entry)
-        elif entry.suffix.lower() in READERS:
+        elif kind_of(entry.name) in READERS or kind_of(entry.name) in BATCHES:
             yield entry
         else:
-            yield Failure(str(entry), f"unknown kind of file; expected {', '.join(READERS)}", skipped=True)
+            yield Failure(str(entry), _unknown(kind_of(entry.name)), skipped=True)

@@ -19,7 +19,18 @@ from typing import Any
 
 from .errors import DataError
 from .files import atomic_path
-from .model import Article, Entity, Evidence, Fact, KnowledgeGraph, Mention, Observation, Segment
+from .model import (
+    Article,
+    Entity,
+    Evidence,
+    Fact,
+    KnowledgeGraph,
+    Location,
+    Mention,
+    Observation,
+    Picture,
+    Segment,
+)
 
 ITEMS = ("article", "entity", "fact", "observation", "mentions")
 
@@ -29,7 +40,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 def lines(kg: KnowledgeGraph) -> Iterator[str]:
     """The graph, a line at a time, each with its newline."""
     for records in (
-        (_article_record(kg.articles[key]) for key in sorted(kg.articles)),
+        (article_record(kg.articles[key]) for key in sorted(kg.articles)),
         (_entity_record(kg.entities[key]) for key in sorted(kg.entities)),
         (_fact_record(kg.facts[key]) for key in sorted(kg.facts)),
         (_observation_record(kg.observations[key]) for key in sorted(kg.observations)),
@@ -86,8 +97,9 @@ def parse_lines(stream: Iterable[str], name: str = "-") -> KnowledgeGraph:
 # One pair of functions a type: written by hand, since dataclasses.asdict takes ten times as long.
 
 
-def _article_record(article: Article) -> dict[str, Any]:
-    return {
+def article_record(article: Article) -> dict[str, Any]:
+    """An article as its line of the file says it."""
+    record: dict[str, Any] = {
         "item": "article",
         "id": article.id,
         "title": article.title,
@@ -100,9 +112,20 @@ def _article_record(article: Article) -> dict[str, Any]:
         "text": article.text,
         "alignment": [(s.start, s.source, s.length) for s in article.alignment],
     }
+    # Only documents that are no plain text have these: the lines of all others stay as they were.
+    if article.locations:
+        record["locations"] = [(p.start, p.end, p.place, p.score) for p in article.locations]
+    if article.pictures:
+        record["pictures"] = [
+            (p.place, p.start, p.end, p.caption, p.alt, p.width, p.height, p.print, p.codes) for p in article.pictures
+        ]
+    return record
 
 
-def _read_article(record: dict[str, Any]) -> tuple[str, Article]:
+def read_article(record: dict[str, Any]) -> tuple[str, Article]:
+    """The id and the article of a record without its `item`; the record is used up."""
+    record["locations"] = tuple(Location(*row) for row in record.get("locations", ()))
+    record["pictures"] = tuple(Picture(*row[:-1], codes=tuple(row[-1])) for row in record.get("pictures", ()))
     record["reporters"] = tuple(record["reporters"])
     record["alignment"] = tuple(Segment(*row) for row in record["alignment"])
     article = Article(**record)
@@ -188,7 +211,7 @@ def _read_mentions(record: dict[str, Any]) -> tuple[str, tuple[Mention, ...]]:
 
 
 READERS: dict[str, Callable[[dict[str, Any]], tuple[Any, Any]]] = {
-    "article": _read_article,
+    "article": read_article,
     "entity": _read_entity,
     "fact": _read_fact,
     "observation": _read_observation,

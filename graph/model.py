@@ -41,11 +41,45 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """Where the clean text from `start` to `end` stands in a document that is no plain text.
+
+    `place` is written as a fragment (`page=3&xywh=72,90,200,14`, `sheet=营收&cell=B3`; see `locations.py`); `score` is how
+    sure the reader is of the letters, less than 1 where they were read from a picture.
+    """
+
+    start: int
+    end: int
+    place: str
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that an article shows; `start` and `end` are the clean text that was read from it (equal for none).
+
+    `place` says where it stands, as in Location; `print` is its perceptual hash in hexadecimal digits, equal or nearly so
+    for copies of one picture; `codes` are what its QR and bar codes say.
+    """
+
+    place: str
+    start: int = 0
+    end: int = 0
+    caption: str = ""
+    alt: str = ""
+    width: int = 0
+    height: int = 0
+    print: str = ""
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article: its clean text and what its page says about it.
 
     `source` is the outlet (解放日报), `published` an ISO date or "", `path` the file as the user named it,
-    `alignment` leads from the clean text back to the decoded file.
+    `alignment` leads from the clean text back to the decoded file, `locations` to page, paragraph, cell or box where the
+    file is no plain text; they are sorted and do not overlap.
     """
 
     id: str
@@ -58,6 +92,8 @@ class Article:
     path: str = ""
     encoding: str = "utf-8"
     alignment: tuple[Segment, ...] = ()
+    locations: tuple[Location, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     def source_offset(self, offset: int) -> int | None:
         """Where the character at `offset` stands in the decoded file; None where the reader put it in itself."""

@@ -1,0 +1,223 @@
+"""From words at places to paragraphs in reading order: columns, rows of tables, lines that belong together.
+
+Columns are found by recursive cuts through white space (XY-cut, Nagy and Seth 1984): a cut from top to bottom parts two
+columns of prose, a cut from left to right parts what lies above from what lies below. The same code orders the
+lines of a PDF page and those that were read from a picture of one.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+# A sentence is over; quotes and brackets may close after it.
+_OVER = re.compile(r"[。！？!?…；;][”’」』）)\]】》\"']*$")
+# Below this many characters in the middle a column is no prose: it is a column of a table.
+PROSE = 7.0
+MAX_CUTS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text in one line: its box with the origin at the top left, the height of its letters."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    score: float = 1.0
+
+    @property
+    def xywh(self) -> str:
+        """The box in whole units, as a place writes it."""
+        left, top = round(self.left), round(self.top)
+        return f"{left},{top},{max(1, round(self.right) - left)},{max(1, round(self.bottom) - top)}"
+
+
+@dataclass(slots=True)
+class Block:
+    """A paragraph (its lines, one piece each) or, where `is_row`, a row of a table (its cells)."""
+
+    pieces: list[Piece]
+    is_row: bool = False
+    # Whether its first line is indented, and whether its last line fills the column.
+    indented: bool = False
+    full: bool = False
+    # Whether it stands at the beginning or the end of its column, where it may go on from or in another one.
+    first: bool = False
+    last: bool = False
+    width: float = field(default=0.0)
+
+    @property
+    def size(self) -> float:
+        return max(piece.size for piece in self.pieces)
+
+
+def arrange(pieces: Sequence[Piece]) -> list[Block]:
+    """The paragraphs and rows of a page in reading order. A paragraph that goes on in the next column is one."""
+    blocks: list[Block] = []
+    for region in _cut([p for p in pieces if p.text.strip()], 0):
+        blocks = join(blocks, _paragraphs(region))
+    return blocks
+
+
+def join(before: list[Block], after: list[Block]) -> list[Block]:
+    """Two runs of blocks; the last paragraph of the first goes on in the second where nothing speaks against it."""
+    if not before or not after:
+        return before + after
+    one, two = before[-1], after[0]
+    goes_on = (
+        one.last and two.first and one.full and not two.indented and not one.is_row and not two.is_row
+        and not _OVER.search(one.pieces[-1].text)
+        and abs(one.pieces[-1].size - two.pieces[0].size) <= 0.12 * one.pieces[-1].size
+        and len(one.pieces[-1].text) >= PROSE
+    )  # fmt: skip
+    if not goes_on:
+        return before + after
+    joined = Block([*one.pieces, *two.pieces], indented=one.indented, full=two.full, first=one.first, last=two.last)
+    return [*before[:-1], joined, *after[1:]]
+
+
+def _cut(pieces: list[Piece], depth: int) -> list[list[Piece]]:
+    """The regions of a page in reading order."""
+    if len(pieces) < 4 or depth > 12:
+        return [pieces] if pieces else []
+    if parts := _columns(pieces):
+        return [region for part in parts for region in _cut(part, depth + 1)]
+    for above, below in _stacked(pieces):
+        if _columns(above) or _columns(below):
+            return [*_cut(above, depth + 1), *_cut(below, depth + 1)]
+    return [pieces]
+
+
+def _columns(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]] | None:
+    """Two columns of prose that a white stripe parts; None where there is none."""
+    if len(pieces) < 4:
+        return None
+    size = statistics.median(p.size for p in pieces)
+    listed = sorted(pieces, key=lambda p: p.left)
+    reach, gaps = listed[0].right, []
+    for i, piece in enumerate(listed[1:], 1):
+        if piece.left - reach >= 0.7 * size:
+            gaps.append((piece.left - reach, i))
+        reach = max(reach, piece.right)
+    for _, i in sorted(gaps, reverse=True):
+        left, right = listed[:i], listed[i:]
+        if _is_prose(left) and _is_prose(right) and _side_by_side(left, right):
+            return left, right
+    return None
+
+
+def _is_prose(pieces: Sequence[Piece]) -> bool:
+    widths = sorted((p.right - p.left) / p.size for p in pieces)
+    return len(pieces) >= 2 and widths[len(widths) // 2] >= PROSE
+
+
+def _side_by_side(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
+    top = max(min(p.top for p in left), min(p.top for p in right))
+    bottom = min(max(p.bottom for p in left), max(p.bottom for p in right))
+    height = min(max(p.bottom for p in side) - min(p.top for p in side) for side in (left, right))
+    return bottom - top >= 0.5 * height
+
+
+def _stacked(pieces: Sequence[Piece]) -> list[tuple[list[Piece], list[Piece]]]:
+    """The ways to cut a region from left to right, the widest white stripes first."""
+    listed = sorted(pieces, key=lambda p: (p.top, p.left))
+    reach, gaps = listed[0].bottom, []
+    for i, piece in enumerate(listed[1:], 1):
+        gap = piece.top - reach
+        if gap >= -0.25 * piece.size:
+            gaps.append((gap, -i))
+        reach = max(reach, piece.bottom)
+    return [(listed[:-i], listed[-i:]) for _, i in sorted(gaps, reverse=True)[:MAX_CUTS]]
+
+
+def rows_of(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """The lines of a region, each a list of cells from left to right; pieces that nearly touch are one."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: ((p.top + p.bottom) / 2, p.left)):
+        if rows and _same_row(rows[-1], piece):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [_cells(sorted(row, key=lambda p: p.left)) for row in rows]
+
+
+def _same_row(row: Sequence[Piece], piece: Piece) -> bool:
+    top, bottom = min(p.top for p in row), max(p.bottom for p in row)
+    shared = min(bottom, piece.bottom) - max(top, piece.top)
+    return shared >= 0.5 * min(piece.bottom - piece.top, min(p.bottom - p.top for p in row))
+
+
+def _cells(row: Sequence[Piece]) -> list[Piece]:
+    cells = [row[0]]
+    for piece in row[1:]:
+        last = cells[-1]
+        gap = piece.left - last.right
+        if gap < 0.9 * max(last.size, piece.size):
+            space = " " if gap > 0.15 * piece.size and _latin(last.text[-1:]) and _latin(piece.text[:1]) else ""
+            cells[-1] = Piece(
+                last.text + space + piece.text, last.left, min(last.top, piece.top), max(last.right, piece.right),
+                max(last.bottom, piece.bottom), max(last.size, piece.size), min(last.score, piece.score),
+            )  # fmt: skip
+        else:
+            cells.append(piece)
+    return cells
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _paragraphs(region: Sequence[Piece]) -> list[Block]:
+    rows = rows_of(region)
+    lines = [row[0] for row in rows if len(row) == 1]
+    if not lines:
+        return [Block(row, is_row=True) for row in rows]
+    left, right = min(p.left for p in lines), max(p.right for p in lines)
+    pitches = [b.top - a.top for a, b in zip(lines, lines[1:], strict=False) if b.top > a.top]
+    pitch = statistics.median_low(pitches) if pitches else 0.0
+    full = [right - p.right <= 1.6 * p.size for p in lines]
+    indents = [1.2 <= (p.left - left) / p.size <= 4.5 for p in lines]
+    prose = sum(full) >= 2 or (sum(full) >= 0.4 * len(lines) and right - left >= 2 * PROSE * lines[0].size)
+    use_indent = any(indents) and sum(indents) <= 0.6 * len(lines)
+    blocks: list[Block] = []
+    at = -1
+    for row in rows:
+        if len(row) > 1:
+            blocks.append(Block(row, is_row=True))
+            continue
+        at += 1
+        piece = row[0]
+        if blocks and _continues(
+            blocks[-1], piece, indented=indents[at], use_indent=use_indent, prose=prose, pitch=pitch
+        ):
+            blocks[-1].pieces.append(piece)
+            blocks[-1].full = full[at]
+        else:
+            blocks.append(Block([piece], indented=indents[at], full=full[at] and prose))
+    blocks[0].first = True
+    blocks[-1].last = True
+    return blocks
+
+
+def _continues(block: Block, piece: Piece, *, indented: bool, use_indent: bool, prose: bool, pitch: float) -> bool:
+    """Whether a line goes on with the paragraph before it."""
+    last = block.pieces[-1]
+    if block.is_row or abs(last.size - piece.size) > 0.12 * last.size:
+        return False
+    gap = piece.top - last.top
+    if gap > 2.6 * max(piece.size, 1.0) or (pitch and gap > 1.45 * pitch):
+        return False
+    over = bool(_OVER.search(last.text))
+    if not prose or not block.full:
+        # A headline of large letters may be broken where it reads best.
+        return False
+    if indented:
+        # A centred or hanging line below a full one is no new paragraph where nothing else is indented.
+        return not use_indent and not over
+    return not over or use_indent or bool(pitch and gap <= 1.15 * pitch)
