@@ -74,8 +74,8 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
         last_measure = measure
         previous, previous_clause = chosen.entity, clause.index
         # A headline and its article say the same number of the same thing: one observation stands for both.
-        key = (chosen.entity, quantity.value, quantity.unit)
-        if key in seen and quantity.value > 10:
+        key = (chosen.entity, _base(quantity), _CURRENCY.sub("元", re.sub("^[万亿千百]+", "", quantity.unit)))
+        if key in seen and key[1] > 10:
             continue
         seen.add(key)
         time = _time(reading, quantity, clause, chosen.kind, chosen.entity, measure)
@@ -102,6 +102,9 @@ def _rounds_headline(reading: Reading, quantity: Quantity, clause: Clause) -> bo
         and low * size <= _base(q) <= size * Decimal("1.4")
         for q in reading.quantities
     )  # fmt: skip
+
+
+_CURRENCY = re.compile("元人民币|人民币元|人民币")
 
 
 def _base(quantity: Quantity) -> Decimal:
@@ -156,13 +159,16 @@ _EMPTY = re.compile(r"(?:^|[^一-龥])[一-龥]$|新一轮|一笔|全球首张|�
 _ROUND = re.compile(
     r"(?:[A-Za-z0-9+\-]{1,8}\+*轮|(?:天使|种子|战略|首|新一)\+*轮?)(?:系列|追加|股权|战略)?融资|(?:天使|战略|股权)投资|融资"
 )
+# B+轮2000万美元融资
+_NAMED_ROUND = re.compile(r"(?:[A-Za-z0-9+\-]{1,8}|天使|种子|战略)\+*轮(?=$)")
 _SUM = re.compile(r"^(?:单笔|融资|募资|交易|本轮|总|累计|合计|此轮|本次|此次)*(?:总?金额|总?额|规模)?$")
 
 
 def _round(reading: Reading, quantity: Quantity, clause: Clause, front: str, back: str) -> str:
     """The round of financing whose sum a number is: 完成3亿元A轮融资 is A轮融资金额; "" where it is none."""
     if (found := _ROUND.search(back)) and found.end() == len(back):
-        return back[found.start() :] + ("金额" if back.endswith("融资") else "")
+        named = "" if "轮" in found[0] else next((m[0] for m in _NAMED_ROUND.finditer(front)), "")
+        return named + back[found.start() :] + ("金额" if back.endswith("融资") else "")
     if _SUM.match(front):
         told = [m[0] for m in _ROUND.finditer(reading.text, reading.sentence_start(clause), quantity.start)]
         if told and (named := [t for t in told if "轮" in t] or told):

@@ -42,19 +42,25 @@ def _clean(phrase: str) -> str:
     return re.sub(r"(?<=..)[和与及或]$", "", phrase)
 
 
+_SAME_SUM = re.compile(r"[（(][^（）()]{0,6}[0-9.,]+[万亿]*(?:多|余)?(?:元|美元|欧元|港元|人民币)[^（）()]{0,4}[）)]")
+
+
 def after(reading: Reading, quantity: Quantity, limit: int) -> str:
     """The noun phrase that follows a quantity in its clause: 家|人工智能企业."""
-    text = reading.text[quantity.end : limit]
+    # 4亿美元（约28亿元）融资: the same sum in brackets parts nothing.
+    gloss = _SAME_SUM.match(reading.text, quantity.end, limit)
+    start = gloss.end() if gloss else quantity.end
+    text = reading.text[start:limit]
     if text[:1] == "的":
         text = text[1:]
     elif text[:1] in "，。；：、（）()！？\n,;":
         return ""
     stop = _STOP_AFTER.search(text)
     # A stop inside a name is part of the name.
-    for mention in reading.mentions_between(quantity.end, limit):
-        if stop and mention.start <= quantity.end + stop.start() < mention.end:
-            stop = _STOP_AFTER.search(text, mention.end - quantity.end)
-    limits = [d.start - quantity.end for d in reading.dates_between(quantity.end, limit)]
+    for mention in reading.mentions_between(start, limit):
+        if stop and mention.start <= start + stop.start() < mention.end:
+            stop = _STOP_AFTER.search(text, mention.end - start)
+    limits = [d.start - start for d in reading.dates_between(start, limit)]
     phrase = _clean(text[: min([stop.start() if stop else len(text), *limits])])
     return re.sub(r"(?<=..)(?:广泛|积极|共同|当天|陆续|纷纷|逐一|前来|还)+$", "", phrase)[:LONGEST]
 
@@ -73,7 +79,7 @@ def before(reading: Reading, quantity: Quantity, start: int) -> str:
     # 从…的N增长到M: what is measured stands before 从.
     if (opened := _FROM.search(phrase)) and len(opened[1]) >= 2:
         phrase = opened[1]
-    phrase = _links().sub("", phrase) if not phrase.endswith(("成都", "首都")) else phrase
+    phrase = _links().sub("", phrase) if not phrase.endswith(("成都", "首都", "人才", "英才")) else phrase
     phrase = _LEAD.sub("", phrase)
     return _clean(phrase)[-LONGEST:]
 

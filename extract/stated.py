@@ -15,10 +15,16 @@ def _plans() -> re.Pattern[str]:
     return re.compile(tables()["words"]["plans"])
 
 
+# What is told as done or as it stands now, in a later clause than the plan.
+_STANDS = re.compile(r"目前|截至|截止|现有|现已|至今|迄今|已(?!于)|(?<![一总])共(?=[引收吸签]|有(?!望))|达成|共有")
+
+
 def is_plan(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
     """Whether the words before a number in its sentence speak of a plan or of a target for a year to come."""
     start = reading.sentence_start(clause)
     words = reading.text[start : quantity.start]
+    if (comma := words.rfind("，")) >= 0 and _STANDS.search(words, comma):
+        start, words = start + comma, words[comma:]
     published = reading.doc.article.published[:4]
     dates = reading.dates_between(start, quantity.start)
     ahead = bool(published) and any(d.iso[:4] > published for d in dates[-1:])
@@ -79,6 +85,19 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
     """Why a number is none of those that are kept, whatever it is about; "" where it may be kept."""
     text = reading.text
     local = text[clause.start : quantity.start]
+    before, behind = text[max(0, quantity.digits - 1) : quantity.digits], text[quantity.end : quantity.end + 1]
+    if is_plan(reading, quantity, clause):
+        return "a plan, a forecast or a target"
+    if before in _OPENS and behind in _SHUTS and quantity.kind == "plain" and quantity.value == int(quantity.value):
+        return "a code of a share"
+    if before in _OPENS and quantity.kind == "money" and _SUM_BEFORE.search(text[: quantity.digits - 1][-6:]):
+        return "the same sum in another currency"
+    if behind == "级" and quantity.kind == "physical":
+        return "a class of size"
+    if quantity.kind in {"count", "plain", "fraction"} and _AMONG.match(text, quantity.end, clause.end):
+        return "the number of which others are a part"
+    if _SECTOR.search(text, clause.start, quantity.start):
+        return "about a whole sector"
     if quantity.kind == "money" and _QUOTE_OF_SHARE.search(local) or _OPENED.search(local):
         return "a share price"
     if _CONVERTED.search(text[max(0, clause.start - 1) : quantity.digits]):
@@ -86,9 +105,17 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
     return ""
 
 
+_OPENS, _SHUTS = frozenset("（("), frozenset("）)")
+_SUM_BEFORE = re.compile(r"(?:元|美金|镑|法郎|卢比|币)$")
+# 7家企业中, 13家公司里: the whole of which the next number tells a part.
+_AMONG = re.compile(r"[^，。、]{0,20}(?:中|里|之中|当中)，")
+_SECTOR = re.compile(r"所属(?:的)?(?:领域|行业|赛道)")
 _QUOTE_OF_SHARE = re.compile(r"股价|每股|收盘价|开盘价|发行价|现报|报收|报$|目标价|收于")
 _OPENED = re.compile(r"(?:高开|低开|盘中[涨跌]|收[涨跌]|涨停|跌停|换手率)[^，。]{0,4}$")
 _CONVERTED = re.compile(r"[（(，]?(?:约合|折合|相当于人民币|合人民币|约人民币)")
+
+
+_SHARED_NOT = re.compile(r"[^，]{0,12}分别|[”」]?等")
 
 
 def companions(reading: Reading, quantity: Quantity, clause: Clause, entity: str) -> list[str]:
@@ -109,7 +136,12 @@ def companions(reading: Reading, quantity: Quantity, clause: Clause, entity: str
         if not re.fullmatch(r"[”」》]?[、和与及][“「《]?", text[left.end : right.start]):
             break
         joined.append(right)
-    if first not in joined or len(joined) < 2 or "分别" in text[joined[-1].end : quantity.start]:
+    # A、B等27家: the number counts them, it is not theirs.
+    if (
+        first not in joined
+        or len(joined) < 2
+        or re.match(r"[^，]{0,12}分别|[”」]?等", text[joined[-1].end : quantity.digits])
+    ):
         return []
     # 与 may only name a partner: 甲与乙签约 is about the contract of both, 甲与乙的 is not.
     return [m.entity for m in joined if m.entity != entity]

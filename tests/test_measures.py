@@ -124,6 +124,37 @@ def test_plans_are_refused_with_a_reason() -> None:
     assert "plan" in found[0].reason  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("青禾智能（603999）今年营收5.6亿元。", "a code of a share"),
+        ("青禾智能完成了4亿美元（28.5亿元）融资。", "the same sum in another currency"),
+        ("江城的40家机器人企业中，已有6家上市。", "the number of which others are a part"),
+        ("飞羽一号是一款90吨级的货运飞机。", "a class of size"),
+        ("青禾智能所属领域智能制造本年度共有57笔融资。", "about a whole sector"),
+        ("青禾智能计划今年建成3座工厂，目前已有员工800人。", "a plan, a forecast or a target"),
+    ],
+)
+def test_what_is_refused_has_its_reason(text: str, reason: str) -> None:
+    assert [x.reason for x in find_observations(read(text)) if isinstance(x, Rejection)] == [reason]
+
+
+def test_what_stands_beside_something_refused() -> None:
+    assert rows("青禾智能计划今年建成3座工厂，目前已有员工800人。") == [("青禾智能", "800", "人", "=", "2025-05")]
+    (sum_,) = observed("青禾智能完成了4亿美元（28.5亿元）融资。")
+    assert (sum_.measure, sum_.unit) == ("融资金额", "亿美元")
+    assert [o.measure for o in observed("青禾智能完成B+轮5000万元融资。")] == ["B+轮融资金额"]
+
+
+def test_a_number_that_counts_a_list_is_not_each_ones() -> None:
+    assert len(observed("青禾智能、远岫科技等27家单位签约。")) < 2
+    assert len(observed("青禾智能和远岫科技共有27家门店。")) == 2
+
+
+def test_a_headline_and_its_article_say_one_number() -> None:
+    assert len(observed("青禾智能完成8.8亿元融资\n青禾智能完成融资，融资金额为8.8亿元人民币。")) == 1
+
+
 def test_no_names_no_observations() -> None:
     assert list(find_observations(read("共有300家企业。"))) == []
     assert list(find_observations(read(""))) == []
