@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tuzhi.extract.document import Document
 from tuzhi.extract.measures import find_attributes, find_observations
+from tuzhi.extract.reading import read as read_numbers
 from tuzhi.extract.sentences import split_sentences
+from tuzhi.extract.stated import companions
 from tuzhi.graph import Article, Entity, Fact, Mention, Observation, Rejection, article_id
 
 NAMES = {
@@ -146,9 +148,14 @@ def test_what_stands_beside_something_refused() -> None:
     assert [o.measure for o in observed("青禾智能完成B+轮5000万元融资。")] == ["B+轮融资金额"]
 
 
-def test_a_number_that_counts_a_list_is_not_each_ones() -> None:
-    assert len(observed("青禾智能、远岫科技等27家单位签约。")) < 2
-    assert len(observed("青禾智能和远岫科技共有27家门店。")) == 2
+@pytest.mark.parametrize(
+    ("text", "others"), [("青禾智能、远岫科技等27家单位签约。", 0), ("青禾智能和远岫科技共有27家门店。", 1)]
+)
+def test_a_number_that_counts_a_list_is_not_each_ones(text: str, others: int) -> None:
+    reading = read_numbers(read(text))
+    (quantity,) = reading.quantities
+    shared = companions(reading, quantity, reading.clause_at(quantity.digits), "Company/远岫科技")
+    assert len(shared) == others
 
 
 def test_a_headline_and_its_article_say_one_number() -> None:
