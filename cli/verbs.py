@@ -23,6 +23,14 @@ VERBS: dict[str, Text] = {
         "zh": "读取文章（文件或文件夹），建成图谱文件夹：网页、Turtle 和全部证据。",
         "en": "Read articles (files or folders) and build an atlas: a page, Turtle, and all evidence.",
     },
+    "add": {
+        "zh": "往图谱里添加文章；已有的文件若有改动，以新内容为准。",
+        "en": "Add articles to an atlas; of a file that it has already, the new content counts.",
+    },
+    "remove": {
+        "zh": "从图谱里去掉文章（写文件路径或编号），只有它们说过的事实随之去掉。",
+        "en": "Take articles out of an atlas (by path or id), with what only they stated.",
+    },
     "extract": {
         "zh": "逐篇列出文章说了什么；--json 每篇输出一行 JSON。",
         "en": "List what each article says; --json prints one JSON object a line.",
@@ -37,6 +45,10 @@ VERBS: dict[str, Text] = {
     },
     "stats": {"zh": "图谱里有多少什么。", "en": "How much of what an atlas holds."},
     "export": {"zh": "把图谱写成另一种格式。", "en": "Write an atlas in another format."},
+    "load": {
+        "zh": "把图谱导入运行中的数据库：Neo4j、FalkorDB、Gremlin、SPARQL 图存储；可重复执行，可断点继续。",
+        "en": "Load an atlas into a running database: Neo4j, FalkorDB, Gremlin, SPARQL graph stores; may be repeated.",
+    },
     "validate": {
         "zh": "用 SHACL 和内部规则检查图谱。",
         "en": "Check an atlas against SHACL shapes and the rules of the model.",
@@ -44,6 +56,10 @@ VERBS: dict[str, Text] = {
     "serve": {
         "zh": "在本机开一个网站：网页、SPARQL 端点和关联数据。",
         "en": "Serve an atlas on this machine: the page, a SPARQL endpoint, linked data.",
+    },
+    "mcp": {
+        "zh": "把图谱作为工具提供给智能体（模型上下文协议 MCP），经标准输入输出或 HTTP。",
+        "en": "Offer an atlas to agents as tools (Model Context Protocol), over standard input and output or HTTP.",
     },
     "eval": {
         "zh": "用标注好的文章（JSON Lines）衡量抽取的准确率和召回率。",
@@ -56,6 +72,14 @@ WORDS: dict[str, Text] = {
     "jobs": {"zh": "并行进程数，0 为全部核心。", "en": "Processes to use; 0 means every core."},
     "output": {"zh": "写到哪里。", "en": "Where to write."},
     "reading": {"zh": "读取文章", "en": "Reading articles"},
+    "nothing": {
+        "zh": "没有读到任何文章，{folder} 未改动；请给出 .txt 或 .md 文件，或包含它们的文件夹",
+        "en": "no article could be read, {folder} is unchanged; name text files or folders that hold some",
+    },
+    "wait": {
+        "zh": "若另一个进程正在写这个图谱，等它结束。",
+        "en": "Where another process is writing the atlas, wait for it to end.",
+    },
     "unknown": {
         "zh": "tuzhi: 图谱里没有“{name}”；试试它的一部分，或用 tuzhi stats 看有什么",
         "en": "tuzhi: the atlas has no “{name}”; try a part of it, or see `tuzhi stats`",
@@ -86,6 +110,11 @@ def json_option(lang: str) -> Callable[..., Any]:
 def jobs_option(lang: str) -> Callable[..., Any]:
     """`-j N`, as the argument `jobs`."""
     return click.option("-j", "--jobs", type=click.IntRange(0), default=0, help=WORDS["jobs"][lang])
+
+
+def wait_option(lang: str) -> Callable[..., Any]:
+    """`--wait`, as the argument `wait`."""
+    return click.option("--wait", is_flag=True, help=WORDS["wait"][lang])
 
 
 def output_option(lang: str) -> Callable[..., Any]:

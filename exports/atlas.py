@@ -1,13 +1,16 @@
 """The atlas: a folder with the graph in every form that people open first, and the record of how it was made.
 
-    graph.jsonl     the graph itself, lossless; everything else is written from it
-    graph.ttl       Turtle for SPARQL
-    graph.html      the page to explore
-    rejected.jsonl  what was read and refused, with the reason
-    atlas.json      version, counts and the SHA-256 of each file, written last
+    graph.jsonl      the graph itself, lossless; everything else is written from it
+    graph.ttl        Turtle for SPARQL
+    graph.html       the page to explore
+    rejected.jsonl   what was read and refused, with the reason
+    sources.jsonl    which files gave which articles
+    atlas.json       version, counts and the SHA-256 of each file, written last
+    decisions.jsonl  what people decided; theirs to keep under version control, only ever appended to
+    articles.sqlite  what each article says, so that none is read twice; a cache that depends on the order of the work
 
-All files are made in a temporary folder inside the atlas and moved into place together, `atlas.json` last: an atlas whose
-digests do not agree was interrupted between two moves and says so when it is opened.
+The first six are published together: they are made in a temporary folder inside the atlas, one renaming makes them valid, and
+whoever opens the atlas next moves them into place where that was interrupted. One process writes at a time.
 """
 
 from __future__ import annotations
@@ -16,20 +19,40 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tuzhi import __version__
 
 from ..graph.errors import AtlasError, InputError
-from ..graph.files import TEMPORARY, atomic_path
+from ..graph.files import LOCK, NEXT, TEMPORARY, atomic_path, finish, lock, publish, sweep
 from ..graph.jsonl import read_jsonl, write_jsonl
 from ..graph.model import KnowledgeGraph, Rejection
 from .html import write_html
 from .rdf import write_turtle
 
-GRAPH, TURTLE, PAGE, REJECTED, MANIFEST = "graph.jsonl", "graph.ttl", "graph.html", "rejected.jsonl", "atlas.json"
+GRAPH, TURTLE, PAGE, REJECTED, SOURCES, MANIFEST = (
+    "graph.jsonl",
+    "graph.ttl",
+    "graph.html",
+    "rejected.jsonl",
+    "sources.jsonl",
+    "atlas.json",
+)
+PUBLISHED = (GRAPH, TURTLE, PAGE, REJECTED, SOURCES, MANIFEST)
+DECISIONS, PARTS = "decisions.jsonl", "articles.sqlite"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """A file that gave an article: `key` is what the article's extraction is kept under."""
+
+    path: str
+    article: str
+    key: str
 
 
 def _digest(path: Path) -> str:
@@ -39,10 +62,45 @@ def _digest(path: Path) -> str:
 
 def write_rejections(rejections: Iterable[Rejection], path: Path) -> None:
     """One JSON object a line: article, what, reason, quote."""
+    rows = ({"article": r.article, "what": r.what, "reason": r.reason, "quote": r.quote} for r in rejections)
+    _write_lines(rows, path)
+
+
+def _write_lines(records: Iterable[dict[str, str]], path: Path) -> None:
     with atomic_path(path) as made, made.open("w", encoding="utf-8", newline="\n") as stream:
-        for row in rejections:
-            record = {"article": row.article, "what": row.what, "reason": row.reason, "quote": row.quote}
+        for record in records:
             stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+@contextmanager
+def writing(folder: Path, *, wait: bool = False) -> Iterator[None]:
+    """Holds an atlas, or the folder that is to become one, for one writer, and tidies what a killed one left.
+
+    Raises InputError where `folder` is a file or holds other things than an atlas, AtlasError where another process writes
+    (unless told to `wait`). A folder that was made for the block and stays empty is removed.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder}: is a file; name a folder for the atlas")
+    if folder.is_dir() and not (folder / MANIFEST).exists() and not (folder / NEXT).exists():
+        known = {*PUBLISHED, DECISIONS, PARTS, f"{PARTS}-journal", LOCK}
+        strange = sorted(p.name for p in folder.iterdir() if not p.name.startswith(TEMPORARY) and p.name not in known)
+        if strange:
+            raise InputError(f"{folder}: holds other files ({strange[0]}); name an empty folder or an atlas")
+    fresh = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot write here ({error.strerror}); choose another folder with -o") from error
+    try:
+        with lock(folder, wait=wait):
+            try:
+                sweep(folder)
+                yield
+            except OSError as error:
+                raise AtlasError(f"{folder}: cannot be written ({error.strerror}); the atlas is as it was") from error
+    finally:
+        if fresh and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def write_atlas(
@@ -50,43 +108,61 @@ def write_atlas(
 ) -> dict[str, Any]:
     """Writes an atlas, or replaces the one that stands there, and gives its manifest; an interruption leaves the old one.
 
-    Raises InputError where `folder` is a file or holds other things than an atlas.
+    Raises what `writing` raises. Without the parts of its articles such an atlas can be read, not added to.
     """
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder}: is a file; name a folder for the atlas")
-    known = {GRAPH, TURTLE, PAGE, REJECTED, MANIFEST}
-    if folder.is_dir() and not (folder / MANIFEST).exists() and any(folder.iterdir()):
-        strange = sorted(p.name for p in folder.iterdir() if not p.name.startswith(TEMPORARY) and p.name not in known)
-        if strange:
-            raise InputError(f"{folder}: holds other files ({strange[0]}); name an empty folder or an atlas")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        room = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder))
-    except OSError as error:
-        raise InputError(f"{folder}: cannot write here ({error.strerror}); choose another folder with -o") from error
+    with writing(folder):
+        return publish_atlas(kg, rejections, folder, lang=lang)
+
+
+def publish_atlas(
+    kg: KnowledgeGraph,
+    rejections: Iterable[Rejection],
+    folder: Path,
+    *,
+    lang: str = "zh",
+    sources: Iterable[Source] = (),
+    record: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Writes the files of an atlas that `writing` holds. `record` goes into the manifest."""
+    room = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder))
     try:
         write_jsonl(kg, room / GRAPH)
         write_turtle(kg, room / TURTLE)
         write_html(kg, room / PAGE, lang=lang)
         write_rejections(rejections, room / REJECTED)
+        rows = ({"path": s.path, "article": s.article, "key": s.key} for s in sorted(sources))
+        _write_lines(rows, room / SOURCES)
         manifest: dict[str, Any] = {
             "tuzhi": __version__,
+            "lang": lang,
             "articles": len(kg.articles),
             "entities": len(kg.entities),
             "facts": len(kg.facts),
             "observations": len(kg.observations),
-            "files": {name: _digest(room / name) for name in (GRAPH, TURTLE, PAGE, REJECTED)},
+            **(record or {}),
+            "files": {name: _digest(room / name) for name in PUBLISHED if name != MANIFEST},
         }
-        (room / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
-        for name in (GRAPH, TURTLE, PAGE, REJECTED, MANIFEST):
-            (room / name).replace(folder / name)
+        (room / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        publish(room, folder)
     finally:
         shutil.rmtree(room, ignore_errors=True)
     return manifest
 
 
+def _settle(folder: Path) -> None:
+    """Ends what a writer that was killed between two moves had begun; a live one is waited for, it needs a moment."""
+    if (folder / NEXT).is_dir():
+        try:
+            with lock(folder, wait=True):
+                finish(folder)
+        except InputError:
+            # A place where nothing can be written: the digests will tell what is wrong.
+            return
+
+
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of an atlas; raises AtlasError where the folder holds none."""
+    _settle(folder)
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
     except OSError as error:
@@ -99,9 +175,20 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def open_atlas(folder: Path) -> KnowledgeGraph:
-    """The graph of an atlas; raises AtlasError where there is none, or where its writing was interrupted."""
+    """The graph of an atlas; raises AtlasError where there is none, or where its files do not belong together."""
     manifest = read_manifest(folder)
     graph = folder / GRAPH
     if not graph.exists() or _digest(graph) != manifest.get("files", {}).get(GRAPH):
-        raise AtlasError(f"{folder}: {GRAPH} does not agree with {MANIFEST} (writing was interrupted); build it again")
+        raise AtlasError(f"{folder}: {GRAPH} does not agree with {MANIFEST} (it was changed by hand); build it again")
     return read_jsonl(graph)
+
+
+def read_sources(folder: Path) -> list[Source]:
+    """The files that an atlas was made from, sorted; raises AtlasError where the record is missing or damaged."""
+    try:
+        with (folder / SOURCES).open("r", encoding="utf-8", newline="\n") as stream:
+            return sorted(Source(**json.loads(line)) for line in stream)
+    except (OSError, ValueError, TypeError) as error:
+        raise AtlasError(
+            f"{folder / SOURCES}: cannot be read ({error}); build the atlas from its articles again"
+        ) from error

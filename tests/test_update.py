@@ -1,0 +1,391 @@
+"""An atlas that grows, shrinks and changes is the atlas that a fresh build of its last state would be."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tuzhi.cli import main, work
+from tuzhi.exports import atlas as atlases
+from tuzhi.exports.atlas import MANIFEST, PARTS, PUBLISHED, open_atlas, read_manifest
+from tuzhi.graph import Article, AtlasError, Entity, Evidence, Fact, InputError, KnowledgeGraph
+from tuzhi.graph.files import LOCK, TEMPORARY, lock
+from tuzhi.graph.parts import Parts, pack
+
+FIRST = "星河数创位于杭州市余杭区。\n星河数创由李明远创办。\n"
+SECOND = "星河数创位于杭州市余杭区。\n蓝海药业位于苏州工业园区。\n"
+SAID = re.compile(r"(\w+)位于(\w+)")
+
+
+def tuzhi(*words: str | Path) -> int:
+    return main(["--lang", "en", *map(str, words)])
+
+
+def published(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in PUBLISHED}
+
+
+def read_fast(article: Article) -> KnowledgeGraph:
+    """`X位于Y` says that company X is located in park Y: what the tests of keeping need of an extractor."""
+    entities, facts = set(), []
+    for match in SAID.finditer(article.text):
+        firm, park = Entity("Company", match[1]), Entity("Park", match[2])
+        entities |= {firm, park}
+        ev = Evidence.of(article, *match.span(), method="test", confidence=0.8)
+        facts.append(Fact(firm.id, "locatedIn", park.id, evidence=(ev,)))
+    return KnowledgeGraph.of(articles=[article], entities=entities, facts=facts)
+
+
+class Reader:
+    """A mapper that extracts by `read_fast`, and remembers which articles it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def __call__(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
+        for article in tasks:
+            self.asked.append(Path(article.path).name)
+            yield pack(read_fast(article), ())
+
+
+@pytest.fixture(autouse=True)
+def no_page(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """The page takes most of the time of a small build, and is written from the same graph as the rest."""
+    if "real" not in request.node.name:
+        monkeypatch.setattr(atlases, "write_html", lambda kg, path, lang: path.write_text(lang, "utf-8"))
+
+
+def build(folder: Path, *paths: Path, reader: Reader | None = None) -> Reader:
+    reader = reader or Reader()
+    work.build(paths, folder, mapper=reader, lang="en", label="")
+    return reader
+
+
+def write(folder: Path, **texts: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+    return folder
+
+
+def test_a_grown_folder_is_read_only_where_it_is_new(tmp_path: Path) -> None:
+    texts = write(tmp_path / "in", a="甲位于乙。", b="丙位于丁。")
+    assert sorted(build(tmp_path / "atlas", texts).asked) == ["a.txt", "b.txt"]
+    write(texts, b="丙位于戊。", c="己位于庚。")
+    assert sorted(build(tmp_path / "atlas", texts).asked) == ["b.txt", "c.txt"]
+    build(tmp_path / "fresh", texts)
+    assert published(tmp_path / "atlas") == published(tmp_path / "fresh")
+    assert set(open_atlas(tmp_path / "atlas").entities) == {
+        "Company/甲", "Company/丙", "Company/己", "Park/乙", "Park/戊", "Park/庚",
+    }  # fmt: skip
+
+
+def test_a_renamed_file_is_not_read_again(tmp_path: Path) -> None:
+    texts = write(tmp_path / "in", a="甲位于乙。")
+    build(tmp_path / "atlas", texts)
+    (texts / "a.txt").rename(texts / "z.txt")
+    assert build(tmp_path / "atlas", texts).asked == []
+    (article,) = open_atlas(tmp_path / "atlas").articles.values()
+    assert article.path.endswith("z.txt")
+
+
+def test_removing_removes_exactly_what_only_that_article_stated(tmp_path: Path) -> None:
+    texts = write(tmp_path / "in", a="甲位于乙。", b="甲位于乙。丙位于丁。")
+    build(tmp_path / "atlas", texts)
+    both = open_atlas(tmp_path / "atlas")
+    (fact,) = [f for f in both.facts.values() if f.subject == "Company/甲"]
+    assert fact.confidence == 0.96
+    work.remove([str(texts / "b.txt")], tmp_path / "atlas", mapper=Reader())
+    kg = open_atlas(tmp_path / "atlas")
+    assert set(kg.entities) == {"Company/甲", "Park/乙"}
+    (fact,) = kg.facts.values()
+    assert fact.confidence == 0.8
+
+
+def test_one_text_in_two_files_stays_until_both_are_gone(tmp_path: Path) -> None:
+    texts = write(tmp_path / "in", a="甲位于乙。", b="甲位于乙。", c="丙位于丁。")
+    build(tmp_path / "atlas", texts)
+    for name, left in (("a", 2), ("b", 1)):
+        work.remove([str(texts / f"{name}.txt")], tmp_path / "atlas", mapper=Reader())
+        assert len(open_atlas(tmp_path / "atlas").articles) == left
+
+
+def test_remove_says_what_it_cannot_find_or_must_not_do(tmp_path: Path) -> None:
+    texts = write(tmp_path / "in", a="甲位于乙。")
+    build(tmp_path / "atlas", texts)
+    before = published(tmp_path / "atlas")
+    with pytest.raises(InputError, match="no article 'b.txt'"):
+        work.remove(["b.txt"], tmp_path / "atlas", mapper=Reader())
+    with pytest.raises(InputError, match="delete the folder"):
+        work.remove([str(texts / "a.txt")], tmp_path / "atlas", mapper=Reader())
+    assert published(tmp_path / "atlas") == before
+
+
+def test_other_rules_read_everything_again_from_the_atlas_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = write(tmp_path / "in", a="甲位于乙。", b="丙位于丁。")
+    build(tmp_path / "atlas", texts)
+    monkeypatch.setattr(work, "rules_version", lambda: "other")
+    new, reader = write(tmp_path / "new", c="己位于庚。"), Reader()
+    work.add([new], tmp_path / "atlas", mapper=reader, label="")
+    assert sorted(reader.asked) == ["a.txt", "b.txt", "c.txt"]
+    build(tmp_path / "fresh", texts, new)
+    assert published(tmp_path / "atlas") == published(tmp_path / "fresh")
+
+
+WORDS = st.sampled_from("甲乙丙丁戊")
+TEXTS = st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=3).map(
+    lambda said: "".join(f"{x}位于{y}园。\n" for x, y in said)
+)
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["put", "put", "remove", "build"]), st.sampled_from("abc"), TEXTS), max_size=6
+)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=TEXTS, steps=STEPS)
+def test_any_sequence_of_changes_equals_a_fresh_build(first: str, steps: list[tuple[str, str, str]]) -> None:
+    with tempfile.TemporaryDirectory() as room:
+        texts, folder = write(Path(room) / "in", a=first), Path(room) / "atlas"
+        build(folder, texts)
+        for step, name, text in steps:
+            file = texts / f"{name}.txt"
+            if step == "put":
+                write(texts, **{name: text})
+                work.add([file], folder, mapper=Reader(), label="")
+            elif step == "build":
+                write(texts, **{name: text})
+                build(folder, texts)
+            elif file.exists() and len(list(texts.iterdir())) > 1:
+                file.unlink()
+                work.remove([str(file)], folder, mapper=Reader())
+        build(Path(room) / "fresh", texts)
+        assert published(folder) == published(Path(room) / "fresh")
+        with Parts(folder / PARTS) as parts, Parts(Path(room) / "fresh" / PARTS) as fresh:
+            assert parts.keys() == fresh.keys()
+
+
+def test_the_real_extractor_adds_and_removes_to_the_same_bytes(tmp_path: Path) -> None:
+    texts = write(tmp_path / "in", a=FIRST, b=SECOND)
+    assert tuzhi("build", texts / "a.txt", "-o", tmp_path / "atlas") == 0
+    alone = published(tmp_path / "atlas")
+    assert tuzhi("add", tmp_path / "atlas", texts / "b.txt") == 0
+    assert tuzhi("build", texts, "-o", tmp_path / "fresh") == 0
+    assert published(tmp_path / "atlas") == published(tmp_path / "fresh")
+    assert tuzhi("remove", tmp_path / "atlas", texts / "b.txt") == 0
+    assert published(tmp_path / "atlas") == alone
+
+
+# What can go wrong
+
+
+def dies(function: Callable[[], object]) -> None:
+    """Runs a function in a process of its own that is killed by the function itself, as by kill -9."""
+    pid = os.fork()
+    if not pid:
+        function()
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("moves", range(len(PUBLISHED) + 2))
+def test_a_kill_between_any_two_moves_leaves_the_old_atlas_or_the_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: int
+) -> None:
+    texts, folder = write(tmp_path / "in", a="甲位于乙。"), tmp_path / "atlas"
+    build(folder, texts)
+    old = published(folder)
+    write(texts, b="丙位于丁。")
+    build(tmp_path / "fresh", texts)
+    new = published(tmp_path / "fresh")
+
+    replace, left = Path.replace, [moves]
+
+    def dying(self: Path, target: Path) -> Path:
+        if folder in target.parents and TEMPORARY not in target.parent.name:
+            if not left[0]:
+                os.kill(os.getpid(), signal.SIGKILL)
+            left[0] -= 1
+        return replace(self, target)
+
+    def change() -> None:
+        Path.replace = dying  # type: ignore[method-assign]
+        build(folder, texts)
+
+    if moves <= len(PUBLISHED):
+        dies(change)
+    else:
+        change()
+    monkeypatch.undo()
+    Path.replace = replace  # type: ignore[method-assign]
+    open_atlas(folder)
+    assert published(folder) == (old if moves == 0 else new)
+    monkeypatch.setattr(atlases, "write_html", lambda kg, path, lang: path.write_text(lang, "utf-8"))
+    build(folder, texts)
+    assert published(folder) == new
+    assert {p.name for p in folder.iterdir()} == {*PUBLISHED, PARTS}
+
+
+def test_what_was_extracted_before_a_kill_is_not_extracted_again(tmp_path: Path) -> None:
+    texts = write(tmp_path / "in", **{f"t{n:03}": f"甲{n}位于乙。" for n in range(120)})
+
+    class Dying(Reader):
+        def __call__(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
+            for number, said in enumerate(super().__call__(function, tasks)):
+                if number == 110:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                yield said
+
+    dies(lambda: build(tmp_path / "atlas", texts, reader=Dying()))
+    assert not (tmp_path / "atlas" / MANIFEST).exists()
+    assert len(build(tmp_path / "atlas", texts).asked) == 20
+    build(tmp_path / "fresh", texts)
+    assert published(tmp_path / "atlas") == published(tmp_path / "fresh")
+
+
+def test_kills_at_random_moments_of_real_builds(tmp_path: Path) -> None:
+    texts = write(tmp_path / "in", a=FIRST)
+    assert tuzhi("build", texts, "-o", tmp_path / "atlas") == 0
+    old = published(tmp_path / "atlas")
+    write(texts, **{f"t{n}": f"{SECOND}第{n}篇。\n" for n in range(20)})
+    command = [
+        sys.executable,
+        "-m",
+        "tuzhi",
+        "--lang",
+        "en",
+        "build",
+        str(texts),
+        "-o",
+        str(tmp_path / "atlas"),
+        "-j",
+        "1",
+    ]
+    for wait in (0.4, 0.8, 1.1, 1.4):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            process.wait(wait)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        articles = open_atlas(tmp_path / "atlas").articles
+        assert len(articles) == 21 or published(tmp_path / "atlas") == old
+    assert subprocess.run(command, capture_output=True).returncode == 0
+    command[-3] = str(tmp_path / "fresh")
+    assert subprocess.run(command, capture_output=True).returncode == 0
+    assert published(tmp_path / "atlas") == published(tmp_path / "fresh")
+
+
+def test_a_full_disk_leaves_the_old_atlas_and_one_line(tmp_path: Path) -> None:
+    texts, folder = write(tmp_path / "in", a=FIRST), tmp_path / "atlas"
+    assert tuzhi("build", texts, "-o", folder) == 0
+    old = published(folder)
+    write(texts, b=SECOND * 200)
+    # A limit on the size of files fails a write as a full disk does, at a byte that we choose.
+    code = (
+        "import resource, sys; from tuzhi.cli import main\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)\n"
+        "sys.exit(main(['--lang', 'en', *sys.argv[2:]]))"
+    )
+    for limit in ("9000", "60000"):
+        words = [sys.executable, "-c", code, limit, "build", str(texts), "-o", str(folder)]
+        done = subprocess.run(words, capture_output=True, text=True)
+        assert done.returncode == 1 and done.stderr.count("\n") == 1, done.stderr
+        assert str(folder) in done.stderr
+        assert published(folder) == old
+        open_atlas(folder)
+    assert tuzhi("build", texts, "-o", folder) == 0
+    assert len(open_atlas(folder).articles) == 2
+
+
+def test_a_second_writer_gets_a_clear_error_or_waits(tmp_path: Path) -> None:
+    texts, folder = write(tmp_path / "in", a="甲位于乙。"), tmp_path / "atlas"
+    build(folder, texts)
+    before = published(folder)
+    with lock(folder):
+        with pytest.raises(AtlasError, match=rf"process {os.getpid()} has been writing here since \d{{4}}-"):
+            build(folder, texts)
+        open_atlas(folder)
+    assert published(folder) == before and not (folder / LOCK).exists()
+    holder = (
+        "import sys, time; from pathlib import Path; from tuzhi.graph.files import lock\n"
+        "with lock(sys.argv[1]):\n"
+        "    print(flush=True); sys.stdin.read()"
+    )
+    words = [sys.executable, "-c", holder, str(folder)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin and process.stdout
+        process.stdout.readline()
+        words = [sys.executable, "-m", "tuzhi", "remove", str(folder), "nothing", "--wait"]
+        with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as waiting:
+            with pytest.raises(subprocess.TimeoutExpired):
+                waiting.wait(0.2)
+            process.stdin.close()
+            assert "no article 'nothing'" in waiting.communicate()[1]
+
+
+def test_the_lock_of_a_killed_process_vanishes(tmp_path: Path) -> None:
+    texts, folder = write(tmp_path / "in", a="甲位于乙。"), tmp_path / "atlas"
+    build(folder, texts)
+
+    def hold() -> None:
+        with lock(folder):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    dies(hold)
+    assert (folder / LOCK).exists()
+    build(folder, texts)
+    assert not (folder / LOCK).exists()
+
+
+def test_two_builds_at_once_lose_nothing(tmp_path: Path) -> None:
+    texts = write(tmp_path / "in", a=FIRST)
+    assert tuzhi("build", texts, "-o", tmp_path / "atlas") == 0
+    new = write(tmp_path / "new", b=SECOND, c="远山机器人位于苏州工业园区。\n")
+    both = [
+        subprocess.Popen([sys.executable, "-m", "tuzhi", "add", str(tmp_path / "atlas"), str(file), "--wait"])
+        for file in sorted(new.iterdir())
+    ]
+    assert [process.wait() for process in both] == [0, 0]
+    assert len(open_atlas(tmp_path / "atlas").articles) == 3
+
+
+def test_a_damaged_cache_is_made_anew_by_build_and_told_by_the_others(tmp_path: Path) -> None:
+    texts, folder = write(tmp_path / "in", a="甲位于乙。"), tmp_path / "atlas"
+    build(folder, texts)
+    before = published(folder)
+    (folder / PARTS).write_bytes(b"no database at all" * 100)
+    with pytest.raises(AtlasError, match="build the atlas from its articles again"):
+        work.remove(["a.txt"], folder, mapper=Reader())
+    assert build(folder, texts).asked == ["a.txt"]
+    assert published(folder) == before
+    (folder / PARTS).unlink()
+    with pytest.raises(AtlasError, match="is missing"):
+        work.add([texts], folder, mapper=Reader(), label="")
+    assert published(folder) == before
+
+
+def test_a_folder_without_articles_leaves_no_atlas(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    with pytest.raises(InputError, match="no article could be read"):
+        build(tmp_path / "atlas", tmp_path / "in")
+    assert not (tmp_path / "atlas").exists()
+
+
+def test_manifest_counts_and_digests(tmp_path: Path) -> None:
+    folder = tmp_path / "atlas"
+    build(folder, write(tmp_path / "in", a="甲位于乙。"))
+    manifest = read_manifest(folder)
+    assert (manifest["articles"], manifest["entities"], manifest["facts"]) == (1, 2, 1)
+    assert set(manifest["files"]) == set(PUBLISHED) - {MANIFEST}
