@@ -1,0 +1,51 @@
+"""`tuzhi mcp`: an atlas as tools for agents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..graph.errors import InputError
+from .verbs import ATLAS, verb, warn, words
+
+EXAMPLES = ("tuzhi mcp atlas", "tuzhi mcp atlas --http --port 8001")
+TEXT = {
+    "http": {
+        "zh": "用 HTTP（streamable HTTP，地址 /mcp）而不是标准输入输出。",
+        "en": "Serve streamable HTTP at /mcp instead.",
+    },
+    "port": {"zh": "HTTP 端口；只有本机能访问。", "en": "Port of HTTP; only this machine can reach it."},
+    "time_limit": {"zh": "一个查询最多几秒。", "en": "Seconds that one query may take."},
+    "missing": {
+        "zh": "mcp: 没有安装 mcp 包；请运行 pip install 'tuzhi[mcp]'",
+        "en": "mcp: the package mcp is not installed; run pip install 'tuzhi[mcp]'",
+    },
+    "serving": {"zh": "MCP 地址 http://127.0.0.1:{port}/mcp", "en": "MCP at http://127.0.0.1:{port}/mcp"},
+}
+
+
+def command(lang: str) -> click.Command:
+    say = words(TEXT, lang)
+    seconds = click.FloatRange(0.1)
+
+    @verb("mcp", lang, EXAMPLES)
+    @ATLAS
+    @click.option("--http", is_flag=True, help=say("http"))
+    @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help=say("port"))
+    @click.option("--time-limit", type=seconds, default=10.0, show_default=True, help=say("time_limit"))
+    def serve(folder: Path, http: bool, port: int, time_limit: float) -> None:
+        try:
+            from ..serve.mcp import make_server
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] != "mcp":
+                raise
+            raise InputError(say("missing")) from error
+        server = make_server(folder, seconds=time_limit)
+        if http:
+            warn(say("serving", port=port))
+            server.run("streamable-http", port=port, stateless_http=True, json_response=True)
+        else:
+            server.run("stdio")
+
+    return serve

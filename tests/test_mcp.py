@@ -1,0 +1,114 @@
+"""The atlas as tools for agents, asked by the protocol's own client."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import Client, StdioServerParameters
+from tuzhi.exports.atlas import open_atlas
+from tuzhi.serve.mcp import make_server
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+def with_client(atlas: Path, ask: Callable[[Client], Awaitable[Any]]) -> Any:
+    async def run() -> Any:
+        async with Client(make_server(atlas)) as client:
+            return await ask(client)
+
+    return asyncio.run(run())
+
+
+def call(atlas: Path, tool: str, /, **arguments: Any) -> Any:
+    """The structured answer of one tool; an error's words where it is one."""
+    answer = with_client(atlas, lambda client: client.call_tool(tool, arguments))
+    return answer.content[0].text if answer.is_error else answer.structured_content
+
+
+def test_an_agent_finds_a_thing_and_its_sentences(atlas: Path) -> None:
+    found = call(atlas, "search_entities", text="极顶")
+    assert [row["id"] for row in found["items"]] == ["Company/极顶数创"]
+    known = call(atlas, "get_entity", name="极顶数创")
+    kg = open_atlas(atlas)
+    assert known["facts"]
+    for fact in known["facts"]:
+        for ev in fact["evidence"]:
+            assert kg.articles[ev["article"]].text[ev["start"] : ev["end"]] == ev["quote"]
+            assert ev["quote"] in ev["sentence"]
+
+
+def test_every_tool_is_typed_and_read_only(atlas: Path) -> None:
+    tools = with_client(atlas, lambda client: client.list_tools()).tools
+    assert {t.name for t in tools} >= {
+        "search_entities", "get_entity", "get_neighbors", "find_path", "search_facts", "get_evidence", "get_observations",
+        "get_schema", "run_sparql", "list_articles", "get_stats",
+    }  # fmt: skip
+    for tool in tools:
+        assert tool.description and tool.output_schema, tool.name
+        assert tool.annotations is not None and tool.annotations.read_only_hint
+
+
+def test_lists_come_in_pages_that_join_without_loss(atlas: Path) -> None:
+    rows: list[str] = []
+    offset: int | None = 0
+    while offset is not None:
+        got = call(atlas, "search_entities", text="", kind="Company", limit=3, offset=offset)
+        assert len(got["items"]) <= 3
+        rows += [row["id"] for row in got["items"]]
+        offset = got["next_offset"]
+    expected = [e.id for e in open_atlas(atlas).entities.values() if e.kind == "Company"]
+    assert sorted(rows) == sorted(expected) and len(set(rows)) == got["total"]
+
+
+def test_path_neighbours_facts_evidence_and_numbers(atlas: Path) -> None:
+    steps = call(atlas, "find_path", start="极顶数创", goal="徐汇区")["result"]
+    assert [s["property"] for s in steps] == ["locatedIn", "locatedIn"]
+    near = call(atlas, "get_neighbors", name="模速空间", property="locatedIn", limit=200)
+    assert "Company/极顶数创" in [row["entity"]["id"] for row in near["items"]]
+    facts = call(atlas, "search_facts", subject="极顶数创", property="locatedIn")
+    assert facts["items"][0]["object"] == "Incubator/模速空间"
+    said = call(atlas, "get_evidence", subject="极顶数创", property="locatedIn", object="模速空间")["result"]
+    assert "极顶数创位于模速空间" in said[0]["sentence"]
+    numbers = call(atlas, "get_observations", limit=200)
+    assert numbers["total"] == len(open_atlas(atlas).observations)
+
+
+def test_sparql_answers_and_refuses(atlas: Path) -> None:
+    rows = call(atlas, "run_sparql", query="firms-in-incubators")["results"]["bindings"]
+    assert any(row["firm"]["value"] == "极顶数创" for row in rows)
+    assert "expected" in call(atlas, "run_sparql", query="SELECT WHERE {")
+    refused = call(atlas, "run_sparql", query="SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+    assert isinstance(refused, str)
+    assert isinstance(call(atlas, "run_sparql", query="DELETE WHERE { ?s ?p ?o }"), str)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "words"),
+    [
+        ("get_entity", {"name": "没有这家公司"}, "search_entities"),
+        ("search_entities", {"text": "a", "kind": "Firm"}, "Company"),
+        ("search_entities", {"text": "a", "limit": 0}, "expected 1 to"),
+        ("search_facts", {"property": "owns"}, "locatedIn"),
+        ("get_evidence", {"subject": "极顶数创", "property": "foundedBy", "object": "徐汇区"}, "search_facts"),
+    ],
+)
+def test_a_wrong_call_says_what_to_do(atlas: Path, tool: str, arguments: dict[str, Any], words: str) -> None:
+    assert words in call(atlas, tool, **arguments)
+
+
+def test_over_standard_input_and_output_several_at_once(atlas: Path) -> None:
+    command = StdioServerParameters(command=sys.executable, args=["-m", "tuzhi", "mcp", str(atlas)])
+
+    async def run() -> list[Any]:
+        async with Client(command) as client:
+            calls = [client.call_tool("get_entity", {"name": name}) for name in ("模速空间", "徐汇区") * 5]
+            return await asyncio.gather(*calls)
+
+    answers = asyncio.run(run())
+    names = [a.structured_content["entity"]["name"] for a in answers]
+    assert names == ["模速空间", "徐汇区"] * 5
