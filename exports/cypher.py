@@ -30,12 +30,22 @@ class Statement:
     text: str
     rows: tuple[dict[str, Any], ...]
 
+    @property
+    def size(self) -> int:
+        return len(self.rows)
+
 
 def constraints() -> Iterator[str]:
     """Ids are unique: without the index behind this, MERGE reads every node for every row."""
     for label in LABELS:
         yield f"CREATE CONSTRAINT tuzhi_{label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
     yield "CREATE INDEX tuzhi_entity_name IF NOT EXISTS FOR (n:Entity) ON (n.name)"
+
+
+def indexes() -> Iterator[tuple[str, str]]:
+    """Labels and properties to index where a server has no constraints in this form."""
+    yield from ((label, "id") for label in LABELS)
+    yield "Entity", "name"
 
 
 def statements(kg: KnowledgeGraph, *, batch: int = BATCH) -> Iterator[Statement]:

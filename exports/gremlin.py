@@ -23,7 +23,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _NEPTUNE = {"text": "String", "number": "Double", "texts": "String", "integers": "String", "numbers": "String"}
 
 
-def _flat(columns: Iterable[Column], properties: Mapping[str, Any]) -> Iterator[tuple[str, str | float]]:
+def flat_properties(columns: Iterable[Column], properties: Mapping[str, Any]) -> Iterator[tuple[str, str | float]]:
     """The properties that are not empty, lists joined."""
     columns = tuple(columns)
     for column, value in zip(columns, values(columns, properties), strict=True):
@@ -46,7 +46,7 @@ def graphson(kg: KnowledgeGraph) -> Iterator[str]:
                 if node.id in place:
                     vertex[name] = _edges(place[node.id], far)
             properties = {}
-            for name, value in _flat(table.columns, node.properties):
+            for name, value in flat_properties(table.columns, node.properties):
                 # A vertex property is an element with an id of its own.
                 properties[name] = [{"id": {"@type": "g:Int64", "@value": number}, "value": _typed(value)}]
                 number += 1
@@ -84,7 +84,7 @@ def _edges(makers: Iterable[MakeEdge], far: str) -> dict[str, Any]:
     for make in makers:
         edge = make()
         end = edge.source if far == "outV" else edge.target
-        properties = {name: _typed(value) for name, value in _flat(columns, edge.properties)}
+        properties = {name: _typed(value) for name, value in flat_properties(columns, edge.properties)}
         record = {"id": edge.id, far: end, "properties": properties}
         found.setdefault(pg.upper_snake(edge.type), []).append(record)
     return found
@@ -119,7 +119,7 @@ def _header(columns: Iterable[Column], *, single: bool) -> Iterator[str]:
 
 
 def _cells(columns: tuple[Column, ...], properties: Mapping[str, Any]) -> list[str | float]:
-    there = dict(_flat(columns, properties))
+    there = dict(flat_properties(columns, properties))
     return [there.get(column.name, "") for column in columns]
 
 

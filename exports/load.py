@@ -1,26 +1,124 @@
-"""Loads a graph into a Neo4j server (or another that speaks Bolt) by the official driver."""
+"""Loads a graph into a server that runs: LOADERS names the kinds of address and what each speaks.
+
+A graph goes in batches that may be sent again: loading the same atlas twice changes nothing, and after a failure one
+goes on with the batch that the error names.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from ..graph.errors import InputError
 from ..graph.model import KnowledgeGraph
-from .cypher import constraints, statements
+from . import load_cypher, load_gremlin, load_sparql
 
-SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+
+class Batch(Protocol):
+    """A part of a graph in the words of a server."""
+
+    @property
+    def size(self) -> int:
+        """How many rows (nodes and edges, or statements) it holds."""
+
+
+class Target(Protocol):
+    """An open connection to a server."""
+
+    def clear(self) -> None:
+        """Deletes what an earlier load left there."""
+
+    def prepare(self) -> None:
+        """Makes the indexes that loading needs, where they are missing."""
+
+    def batches(self, kg: KnowledgeGraph) -> Iterator[Any]:
+        """The graph in a fixed order; sending a batch again changes nothing."""
+
+    def send(self, batch: Any) -> None:
+        """Sends a batch: it is there whole, or not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to load and as whom; `connect` stands in for the driver in tests."""
+
+    uri: str
+    user: str | None
+    password: str | None
+    database: str | None
+    connect: Callable[..., Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """A kind of server: the schemes of its addresses, an example of one, the prefix of its variables of environment
+    (…_USERNAME, …_PASSWORD, …_DATABASE), who it is by default, and how it is opened.
+
+    `is_refusal`: whether an error came from the driver or the server, and so is the user's to know.
+    """
+
+    name: str
+    schemes: tuple[str, ...]
+    example: str
+    variables: str
+    user: str | None
+    open: Callable[[Address], AbstractContextManager[Target]]
+    is_refusal: Callable[[Exception], bool]
+
+
+LOADERS: tuple[Loader, ...] = (
+    Loader(
+        "Neo4j", ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"), "bolt://localhost:7687", "NEO4J",
+        "neo4j", load_cypher.open_bolt, load_cypher.is_refusal,
+    ),
+    Loader(
+        "FalkorDB", ("falkor", "falkors"), "falkor://localhost:6379/tuzhi", "FALKORDB", None,
+        load_cypher.open_falkor, load_cypher.is_refusal,
+    ),
+    Loader(
+        "Gremlin", ("ws", "wss"), "ws://localhost:8182/gremlin", "GREMLIN", None,
+        load_gremlin.open_gremlin, load_gremlin.is_refusal,
+    ),
+    Loader(
+        "SPARQL", ("http", "https"), "http://localhost:3030/tuzhi/data", "SPARQL", None,
+        load_sparql.open_store, load_sparql.is_refusal,
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How many batches and rows (nodes and edges) were sent."""
+    """How many batches and rows (nodes and edges, or statements) were sent."""
 
     batches: int
     rows: int
+
+
+def loader_of(uri: str) -> Loader:
+    """The kind of server at an address; raises InputError for an address of no kind, or one that shows a password."""
+    parts = _split(uri)
+    for loader in LOADERS:
+        if parts is not None and parts.scheme in loader.schemes and parts.hostname:
+            if parts.password is not None:
+                raise InputError(
+                    f"{parts.scheme}://{parts.hostname}: the address holds a password, which others can see; "
+                    f"leave it out and set {loader.variables}_PASSWORD"
+                )
+            return loader
+    examples = ", ".join(loader.example for loader in LOADERS)
+    raise InputError(f"{uri}: no address of a server; expected one like {examples}")
+
+
+def _split(uri: str) -> Any:
+    try:
+        parts = urlsplit(uri)
+        return parts if parts.port != 0 else None
+    except ValueError:  # a port that is no number
+        return None
 
 
 def load(
@@ -31,60 +129,46 @@ def load(
     password: str | None = None,
     database: str | None = None,
     start: int = 0,
+    replace: bool = False,
     progress: Callable[[int, int], None] = lambda batch, rows: None,
     connect: Callable[..., Any] | None = None,
 ) -> Loaded:
     """Sends a graph in batches, one transaction each; loading it again changes nothing.
 
-    User, password and database come from NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE where they are not given.
-    `start` is the batch to go on with after a failure; the error names it. `progress` is told of each batch and the
-    rows sent so far. Raises InputError for another scheme, a missing driver, a server that refuses.
+    User, password and database come from the environment where they are not given (NEO4J_USERNAME, NEO4J_PASSWORD,
+    NEO4J_DATABASE, and so on: see LOADERS). `start` is the batch to go on with after a failure; the error names it.
+    `replace` first deletes what an earlier load left. `progress` is told of each batch and the rows sent so far.
+    Raises InputError for another scheme, a missing driver, a server that is not there or refuses.
     """
-    check_uri(uri)
-    user = user if user is not None else os.environ.get("NEO4J_USERNAME", "neo4j")
-    password = password if password is not None else os.environ.get("NEO4J_PASSWORD", "")
-    database = database if database is not None else os.environ.get("NEO4J_DATABASE")
-    connect = connect or _driver()
-    batch = rows = sent = 0
+    loader = loader_of(uri)
+    environment = {key: os.environ.get(f"{loader.variables}_{key}") for key in ("USERNAME", "PASSWORD", "DATABASE")}
+    address = Address(
+        uri,
+        user if user is not None else urlsplit(uri).username or environment["USERNAME"] or loader.user,
+        password if password is not None else environment["PASSWORD"],
+        database if database is not None else environment["DATABASE"],
+        connect,
+    )
+    number = rows = sent = 0
     try:
-        with connect(uri, auth=(user, password)) as driver, driver.session(database=database) as session:
-            for text in constraints():
-                session.run(text).consume()
-            for batch, statement in enumerate(statements(kg)):
-                if batch < start:
+        with loader.open(address) as target:
+            if replace and not start:
+                target.clear()
+            target.prepare()
+            for number, batch in enumerate(target.batches(kg)):
+                if number < start:
                     continue
-                session.execute_write(_run, statement.text, list(statement.rows))
-                rows, sent = rows + len(statement.rows), sent + 1
-                progress(batch, rows)
+                target.send(batch)
+                rows, sent = rows + batch.size, sent + 1
+                progress(number, rows)
     except Exception as error:
-        if not _is_refusal(error):
+        if isinstance(error, InputError) or not loader.is_refusal(error):
             raise
         message = " ".join(str(error).split())[:300]
-        raise InputError(
-            f"{uri}: {type(error).__name__}: {message}; go on with batch {batch} (start={batch})"
-        ) from error
+        hint = f"go on with batch {number} (--start {number})" if sent else "nothing was sent"
+        raise InputError(f"{uri}: {_name(error)}{message}; {hint}") from error
     return Loaded(sent, rows)
 
 
-def check_uri(uri: str) -> None:
-    """Raises InputError where the address is none of a Bolt server."""
-    parts = urlsplit(uri)
-    if parts.scheme not in SCHEMES or not parts.hostname:
-        raise InputError(f"{uri}: no address of a Bolt server; expected one like bolt://localhost:7687")
-
-
-def _run(transaction: Any, text: str, rows: list[dict[str, Any]]) -> None:
-    transaction.run(text, rows=rows).consume()
-
-
-def _driver() -> Callable[..., Any]:
-    try:
-        from neo4j import GraphDatabase
-    except ImportError as error:
-        raise InputError("load: the driver is not installed; pip install 'tuzhi[neo4j]'") from error
-    return GraphDatabase.driver  # type: ignore[no-any-return]
-
-
-def _is_refusal(error: Exception) -> bool:
-    """Whether the driver or the server refused, rather than our code having failed."""
-    return isinstance(error, OSError) or type(error).__module__.partition(".")[0] == "neo4j"
+def _name(error: Exception) -> str:
+    return "" if isinstance(error, load_sparql.Refused) else f"{type(error).__name__}: "

@@ -206,7 +206,7 @@ def test_a_newer_atlas_takes_away_what_is_no_longer_said() -> None:
 
 def test_a_broken_connection_names_the_batch_to_go_on_with() -> None:
     kg, server = small_graph(), Server(fails_at=3)
-    with pytest.raises(InputError, match=r"start=3") as caught:
+    with pytest.raises(InputError, match=r"--start 3") as caught:
         load(kg, "bolt://localhost", connect=server)
     assert "\n" not in str(caught.value)
     server.fails_at = None
@@ -214,9 +214,9 @@ def test_a_broken_connection_names_the_batch_to_go_on_with() -> None:
     assert server.graph() == without_readings(kg)
 
 
-@pytest.mark.parametrize("uri", ["http://localhost:7474", "localhost:7687", "bolt://", "falkor://x"])
+@pytest.mark.parametrize("uri", ["ftp://localhost:7474", "localhost:7687", "bolt://", "bolt://x:y", ""])
 def test_other_addresses_are_refused(uri: str) -> None:
-    with pytest.raises(InputError, match="no address of a Bolt server"):
+    with pytest.raises(InputError, match="no address of a server"):
         load(small_graph(), uri, connect=Server())
 
 
