@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import uvicorn
 
 from ..serve.app import LOCAL_HOSTS, make_app
+from ..serve.server import make_server
 from .verbs import ATLAS, echo, verb, words
 
 EXAMPLES = (
@@ -18,6 +18,10 @@ TEXT = {
     "host": {"zh": "监听地址；默认只有本机能访问。", "en": "Address to listen on; only this machine by default."},
     "port": {"zh": "端口。", "en": "Port."},
     "allow_host": {"zh": "还允许用哪个域名访问（可重复）。", "en": "A further host name to answer to (repeatable)."},
+    "allow_origin": {
+        "zh": "还允许哪个网站的网页用脚本读取（可重复；* 为任何网站）；默认只有本机的网页。",
+        "en": "A web site whose pages may read answers by script (repeatable; * for all); only this machine's by default.",
+    },
     "time_limit": {"zh": "一个查询最多几秒。", "en": "Seconds that one query may take."},
     "serving": {
         "zh": "打开 http://{host}:{port}/ ，SPARQL 端点是 http://{host}:{port}/sparql ；按 Ctrl+C 停止",
@@ -35,10 +39,14 @@ def command(lang: str) -> click.Command:
     @click.option("--host", default="127.0.0.1", show_default=True, help=say("host"))
     @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help=say("port"))
     @click.option("--allow-host", "names", multiple=True, help=say("allow_host"))
+    @click.option("--allow-origin", "origins", multiple=True, help=say("allow_origin"))
     @click.option("--time-limit", type=seconds, default=10.0, show_default=True, help=say("time_limit"))
-    def serve(folder: Path, host: str, port: int, names: tuple[str, ...], time_limit: float) -> None:
-        application = make_app(folder, hosts=(*LOCAL_HOSTS, host, *names), seconds=time_limit)
+    def serve(
+        folder: Path, host: str, port: int, names: tuple[str, ...], origins: tuple[str, ...], time_limit: float
+    ) -> None:
+        hosts = (*LOCAL_HOSTS, host, *names)
+        application = make_app(folder, hosts=hosts, origins=origins, seconds=time_limit)
         echo(say("serving", host=host, port=port))
-        uvicorn.run(application, host=host, port=port, log_level="warning")
+        make_server(application, host=host, port=port).run()
 
     return serve

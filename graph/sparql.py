@@ -38,6 +38,25 @@ def questions() -> dict[str, Question]:
     return {name: Question(name, row["zh"], row["en"], row["sparql"]) for name, row in raw.items()}
 
 
+def questions_turtle(endpoint: str = "") -> str:
+    """The worked questions as SHACL executables in Turtle, with the endpoint that they can be asked at, if there is one."""
+    lines = ["@prefix sh: <http://www.w3.org/ns/shacl#> .", *(f"@prefix {p}: <{a}> ." for p, a in PREFIXES.items())]
+    declared = " ,\n".join(
+        f'    [ sh:prefix "{prefix}" ; sh:namespace "{address}"^^xsd:anyURI ]' for prefix, address in PREFIXES.items()
+    )
+    base = terms.DATA.removesuffix("id/") + "question/"
+    lines.append(f"<{base}> a owl:Ontology ; sh:declare\n{declared} .")
+    for question in questions().values():
+        target = f" ;\n    schema:target <{endpoint}>" if endpoint else ""
+        lines.append(
+            f"<{base}{question.name}> a sh:SPARQLExecutable , sh:SPARQLSelectExecutable ;\n"
+            f"    rdfs:label {terms.text(question.zh, 'zh')} , {terms.text(question.en, 'en')} ;\n"
+            f"    rdfs:comment {terms.text(question.zh, 'zh')} , {terms.text(question.en, 'en')} ;\n"
+            f"    sh:prefixes <{base}> ;\n    sh:select {terms.text(question.sparql.strip())}{target} ."
+        )
+    return "\n".join(lines) + "\n"
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows of a SELECT; None where a variable is unbound. An ASK gives one column and one row, a CONSTRUCT the triples."""
@@ -56,30 +75,54 @@ def open_store(turtle: Path) -> pyoxigraph.Store:
     return store
 
 
-# What may hold the word SERVICE without being the keyword: strings, IRIs, prefixed names, variables, comments.
-_NOT_KEYWORD = re.compile(
-    r'''"""(?:[^\\]|\\.)*?"""|\'\'\'(?:[^\\]|\\.)*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>"{}|^`\\\s]*>|#[^\n]*'''
-    r"|[?$]\w+|\w*:\w*|@\w+",
-    re.DOTALL,
+# Where the word SERVICE is not the keyword. Parsers differ in where they end a name or a number, so only what no parser
+# can read otherwise is passed over: strings, comments, variables, addresses; not prefixed names.
+_PASSED_OVER = re.compile(
+    r"""
+    \\.                                                             # an escaped sign of a name
+    | \"{3}(?:[^\\]|\\.)*?\"{3} | '{3}(?:[^\\]|\\.)*?'{3}
+    | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
+    | (?P<address> < (?: [^<>"{}|^`\\\x00-\x20] | \\[uU][0-9A-Fa-f]{4,8} )* > )
+    | \#[^\n\r]*
+    | [?$]\w+
+    """,
+    re.DOTALL | re.VERBOSE,
 )
 
 
 def reaches_out(query: str) -> bool:
-    """Whether a query asks another server (SERVICE): tuzhi does not reach the network unasked.
+    """Whether a query asks another server (SERVICE), or may be read so: tuzhi does not reach the network unasked.
 
     >>> reaches_out("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }")
     True
     >>> reaches_out('SELECT * { ?service rdfs:label "SERVICE" } # SERVICE')
     False
+    >>> reaches_out("SELECT * { ?s ?p 1SERVICE <http://example.org/> { } #\\rSERVICE")
+    True
     """
-    return re.search(r"\bSERVICE\b", _NOT_KEYWORD.sub(" ", query), re.IGNORECASE) is not None
+    if "service" not in query.lower():
+        return False
+    clear = True
+
+    def blank(match: re.Match[str]) -> str:
+        nonlocal clear
+        # `?a<p:x#…>` also reads as a comparison with a comment behind it; `<scheme://` cannot.
+        if match["address"] and not re.match(r"<[A-Za-z][A-Za-z0-9+.\-]*://", match["address"]):
+            clear = False
+        return " "
+
+    rest = _PASSED_OVER.sub(blank, query)
+    return not clear or "service" in rest.lower()
 
 
 def ask(store: pyoxigraph.Store, query: str) -> Table:
     """The answer to a SPARQL query or to a worked question named by `query`; raises InputError where it does not parse."""
     text = questions()[query].sparql if query in questions() else query
     if reaches_out(text):
-        raise InputError("query: SERVICE asks another server, and tuzhi stays offline; ask that server by itself")
+        raise InputError(
+            "query: SERVICE asks another server, and tuzhi stays offline; ask that server by itself (a prefixed name that"
+            " holds the word: write its whole <address>)"
+        )
     try:
         result = store.query(text, prefixes=PREFIXES)
         if isinstance(result, pyoxigraph.QueryBoolean):

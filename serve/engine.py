@@ -1,79 +1,72 @@
 """Answers SPARQL queries within a time limit, so that no query keeps the others waiting.
 
-Two lanes of worker processes. Every query starts in the fast lane, where it may take a second. One that takes longer is
-killed there and starts again in the slow lane, where it may take the whole time limit; it is remembered, and goes to the
-slow lane at once the next time. The slow lane's queue is short: when it is full, slow queries are turned away, quick ones
-never are.
+Lanes of worker processes, from quick to slow. Every query starts in the quickest lane, where it may compute for a tenth of
+a second. One that needs longer is ended there and starts again in the next lane. Its shape (its text without constants)
+is remembered, and goes to that lane at once the next time. The slowest lane has a short queue: when it is full, slow
+queries are turned away, quick ones never are. Slower lanes also get less of the processor.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
+import functools
 import multiprocessing
 import os
-import shutil
-import tempfile
+import re
+import signal
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-import pyoxigraph as ox
+from .sandbox import memory_for_one
+from .worker import Answer, Query, error, too_hungry, work
 
-from ..exports.atlas import GRAPH, TURTLE, read_manifest
-from ..exports.rdf import write_nquads
-from ..graph.files import TEMPORARY
-from ..graph.model import KnowledgeGraph
-from .worker import Answer, Query, error, work
-
-FAST_SECONDS = 1.0
+QUICK_SECONDS, MIDDLE_SECONDS = 0.1, 1.0
+SIZE_LIMIT = 64 * 2**20
 REMEMBERED = 1_000
+_BUSY = "Too many queries are waiting: try again in a few seconds."
+_BUSY_WITH_SLOW = "Too many slow queries are waiting: try again later, or make the query more selective."
+_OUT_OF_TIME = (-signal.SIGPROF, -signal.SIGXCPU, -signal.SIGALRM)
+_CONSTANTS = re.compile(r'#[^\n]*|\s+|\d+|"[^"\n]*"|\'[^\'\n]*\'')
 
 
-def open_cache(folder: Path, kg: KnowledgeGraph) -> Path:
-    """The folder of an Oxigraph store of the atlas in `folder`, made where it is missing or stale.
+def shape(query: Query) -> str:
+    """What queries have in common that differ only in spaces, comments, numbers and strings.
 
-    Its default graph holds everything, and each article's statements stand in a graph of their own.
+    >>> shape(Query("SELECT * { ?s ?p 12 } # a")) == shape(Query("SELECT *  {?s ?p 3}"))
+    True
     """
-    digest = str(read_manifest(folder)["files"][GRAPH])[:16]
-    home = folder if os.access(folder, os.W_OK) else Path(tempfile.gettempdir()) / "tuzhi-stores"
-    target = home / f".store-{digest}"
-    if target.is_dir():
-        return target
-    home.mkdir(parents=True, exist_ok=True)
-    for stale in home.glob(".store-*") if home == folder else ():
-        shutil.rmtree(stale, ignore_errors=True)
-    room = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=home))
-    try:
-        write_nquads(kg, room / "articles.nq")
-        store = ox.Store(str(room / "store"))
-        store.bulk_load(path=str(folder / TURTLE), format=ox.RdfFormat.TURTLE)
-        store.bulk_load(path=str(room / "articles.nq"), format=ox.RdfFormat.N_QUADS)
-        store.flush()
-        del store
-        with contextlib.suppress(OSError):  # another server was quicker: its store is the same
-            (room / "store").rename(target)
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
-    return target
+    return f"{bool(query.default_graphs)}{query.union}" + _CONSTANTS.sub("", query.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may take: seconds of processor time, seconds by the clock, bytes of answer and of memory."""
+
+    processor: float
+    clock: float
+    size: int
+    memory: int
 
 
 class _Worker:
-    """One process and the link to it; killed and started anew when a query takes too long."""
+    """One process and the link to it; ended and started anew when a query takes too long."""
 
-    def __init__(self, path: Path, *, size_limit: int, memory_limit: int) -> None:
-        # A fork server with the module loaded: a killed process is replaced in milliseconds.
+    def __init__(self, path: Path, limits: Limits, niceness: int) -> None:
+        # A fork server with the module loaded: an ended process is replaced in milliseconds.
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["tuzhi.serve.worker"])
-        self._settings = {"size_limit": size_limit, "memory_limit": memory_limit}
-        self._path = path
+        self._settings = {"size_limit": limits.size, "memory_limit": limits.memory, "niceness": niceness}
+        self._path, self._limits = path, limits
         self._process: BaseProcess | None = None
         self._link: Connection | None = None
         self._ready = False
-        self.start()
 
     def start(self) -> None:
         self._link, other = self._context.Pipe()
@@ -82,38 +75,58 @@ class _Worker:
         other.close()
         self._ready = False
 
-    def stop(self) -> None:
+    def stop(self) -> int | None:
+        """Ends the process; the code that it ended with."""
         if self._link:
             self._link.close()
-        if self._process:
-            self._process.kill()
-            self._process.join()
+        if self._process is None:
+            return None
+        self._process.join(0.05)  # it may have ended by itself, and then its own code tells why
+        self._process.kill()
+        self._process.join()
+        code = self._process.exitcode
+        self._process = None
+        return code
 
-    def ask(self, query: Query, seconds: float) -> Answer | None:
+    def interrupt(self) -> None:
+        """Ends what the process computes; `ask`, which waits on it in another thread, then starts another."""
+        process = self._process
+        if process is not None:
+            with contextlib.suppress(OSError, ValueError):
+                process.kill()
+
+    def ask(self, query: Query) -> Answer | None:
         """The answer, or None where it took too long. Blocks: called in a thread."""
+        if self._process is None:
+            self.start()
         assert self._link is not None
         try:
             if not self._ready:
                 # The start of the process is not the query's time.
                 self._link.recv()
                 self._ready = True
-            self._link.send(query)
-            if self._link.poll(seconds):
+            started = time.monotonic()
+            self._link.send((query, self._limits.processor))
+            if self._link.poll(self._limits.clock):
                 received: Answer = self._link.recv()
-                return received
+                return replace(received, seconds=time.monotonic() - started)
         except (EOFError, OSError):
-            # The process died of the query, most likely for want of memory.
-            self.stop()
+            code = self.stop()
             self.start()
-            return error(413, "The query needs more memory than this endpoint gives: make it more selective.")
+            if code in _OUT_OF_TIME:
+                return None
+            if code in (-signal.SIGSEGV, -signal.SIGBUS):
+                return error(400, "The query is nested too deeply: write it flatter.")
+            return too_hungry()
         self.stop()
         self.start()
         return None
 
 
 class _Lane:
-    def __init__(self, workers: list[_Worker], *, waiting: int) -> None:
-        self._workers = workers
+    def __init__(self, workers: list[_Worker], *, waiting: int, seconds: float) -> None:
+        self.workers, self.seconds = workers, seconds
+        self._threads = ThreadPoolExecutor(len(workers), thread_name_prefix="sparql")
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
         for worker in workers:
             self._idle.put_nowait(worker)
@@ -122,7 +135,7 @@ class _Lane:
     def full(self) -> bool:
         return self._room <= 0
 
-    async def ask(self, query: Query, seconds: float, *, skip: Callable[[], bool] = lambda: False) -> Answer | None:
+    async def ask(self, query: Query, *, skip: Callable[[], bool] = lambda: False) -> Answer | None:
         """The answer, or None where it took too long; `skip` is asked once more when a worker is free."""
         self._room -= 1
         try:
@@ -130,51 +143,73 @@ class _Lane:
             if skip():
                 self._idle.put_nowait(worker)
                 return None
-            task = asyncio.ensure_future(asyncio.to_thread(worker.ask, query, seconds))
+            task = asyncio.get_running_loop().run_in_executor(self._threads, worker.ask, query)
             # A client that goes away must not free the worker while its thread still waits on it.
             task.add_done_callback(lambda _: self._idle.put_nowait(worker))
-            return await asyncio.shield(task)
+            try:
+                return await asyncio.shield(task)
+            except asyncio.CancelledError:
+                worker.interrupt()
+                raise
         finally:
             self._room += 1
 
-    def workers(self) -> Iterator[_Worker]:
-        yield from self._workers
+    def close(self) -> None:
+        for worker in self.workers:
+            worker.interrupt()
+        self._threads.shutdown(wait=True)
+        for worker in self.workers:
+            worker.stop()
 
 
 class Engine:
     """Answers queries from the store at `path`. `seconds` is the time limit of one query."""
 
-    def __init__(
-        self, path: Path, *, seconds: float = 10.0, size_limit: int = 64 * 2**20, memory_limit: int = 4 * 2**30
-    ) -> None:
+    def __init__(self, path: Path, *, seconds: float = 10.0, size_limit: int = SIZE_LIMIT, memory: int = 0) -> None:
         cores = os.cpu_count() or 2
-
-        def workers(count: int) -> list[_Worker]:
-            return [_Worker(path, size_limit=size_limit, memory_limit=memory_limit) for _ in range(count)]
-
-        self.seconds = seconds
-        self._fast = _Lane(workers(max(2, cores)), waiting=1_000)
-        self._slow = _Lane(workers(max(1, cores // 2)), waiting=8)
-        self._remembered: OrderedDict[bytes, None] = OrderedDict()
+        half = max(1, cores // 2)
+        # Processor seconds, workers, and how many queries may wait for them.
+        lanes = [
+            (t, n, w) for t, n, w in ((QUICK_SECONDS, max(2, cores), 1_000), (MIDDLE_SECONDS, half, 64)) if t < seconds
+        ]
+        lanes.append((seconds, half, 8))
+        memory = memory or memory_for_one(sum(count for _, count, _ in lanes))
+        self.seconds, self.size_limit = seconds, size_limit
+        self._lanes: list[_Lane] = []
+        for level, (processor, count, waiting) in enumerate(lanes):
+            limits = Limits(processor, min(10 * processor, seconds), size_limit, memory)
+            workers = [_Worker(path, limits, 2 + 8 * level) for _ in range(count)]
+            self._lanes.append(_Lane(workers, waiting=waiting, seconds=processor))
+        self._lanes[0].workers[0].start()  # the others start when they are needed
+        self._levels: OrderedDict[str, int] = OrderedDict()
 
     async def answer(self, query: Query) -> Answer:
         """The answer to a query, an error answer included."""
-        key = hashlib.sha256(repr((query.text, query.default_graphs, query.named_graphs)).encode()).digest()
-        if key not in self._remembered and self.seconds > FAST_SECONDS:
-            if self._fast.full():
-                return error(503, "Too many queries are waiting: try again in a few seconds.")
-            if (found := await self._fast.ask(query, FAST_SECONDS, skip=lambda: key in self._remembered)) is not None:
+        key = shape(query)
+        for level, lane in enumerate(self._lanes):
+            if self._belongs_above(key, level):
+                continue
+            if lane.full():
+                return error(503, _BUSY if level == 0 else _BUSY_WITH_SLOW)
+            found = await lane.ask(query, skip=functools.partial(self._belongs_above, key, level))
+            if found is not None:
+                if level and found.seconds < self._lanes[level - 1].seconds / 2:
+                    self._levels.pop(key, None)
                 return found
-            self._remembered[key] = None
-            if len(self._remembered) > REMEMBERED:
-                self._remembered.popitem(last=False)
-        if self._slow.full():
-            return error(503, "Too many slow queries are waiting: try again later, or make the query more selective.")
-        if (found := await self._slow.ask(query, self.seconds)) is not None:
-            return found
+            self._remember(key, min(level + 1, len(self._lanes) - 1))
         return error(503, f"The query took more than {self.seconds:g} seconds: add LIMIT or make it more selective.")
 
+    def _belongs_above(self, key: str, level: int) -> bool:
+        """Whether a query of this shape was too slow for the lane."""
+        return self._levels.get(key, 0) > level
+
+    def _remember(self, key: str, level: int) -> None:
+        self._levels[key] = max(level, self._levels.get(key, 0))
+        self._levels.move_to_end(key)
+        if len(self._levels) > REMEMBERED:
+            self._levels.popitem(last=False)
+
     def close(self) -> None:
-        for lane in (self._fast, self._slow):
-            for worker in lane.workers():
-                worker.stop()
+        """Ends all processes."""
+        for lane in self._lanes:
+            lane.close()

@@ -1,12 +1,13 @@
-"""A process that answers SPARQL queries from a read-only store, one at a time, until it is told to stop or killed.
+"""A process that answers SPARQL queries from a read-only store, one at a time, until it is told to stop or ended.
 
-A query cannot be stopped from inside Oxigraph, so it runs in a process that can be killed. The process is given little
-memory, cannot reach another server (SERVICE is refused), and its answers are cut off at a number of bytes.
+A query cannot be stopped from inside Oxigraph, so it runs in a process that can be ended. The process is given little
+memory and processor time, cannot open a connection, and its answers are cut off at a number of bytes.
 """
 
 from __future__ import annotations
 
-import resource
+import contextlib
+import os
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..graph.sparql import PREFIXES, reaches_out
+from .sandbox import close_network, limit_memory, limit_processor
 
 RESULT_FORMATS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -34,22 +36,29 @@ GRAPH_FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as the protocol hands it over; `results` and `graphs` name the formats in which it may be answered."""
+    """A query as the protocol hands it over.
+
+    `results`, `booleans` and `graphs` name the formats in which a SELECT, an ASK and a CONSTRUCT or DESCRIBE may be
+    answered; "" where the client accepts none.
+    """
 
     text: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    union: bool = False
     results: str = "json"
+    booleans: str = "json"
     graphs: str = "turtle"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP status, the name of the format of the body (or "text" for an error), and the body."""
+    """An HTTP status, the name of the format of the body ("text" for an error), the body, and how long it took."""
 
     status: int
     form: str
     body: bytes
+    seconds: float = 0.0
 
 
 class _TooLarge(Exception):
@@ -76,34 +85,55 @@ class _Bounded:
 
 def error(status: int, message: str) -> Answer:
     """An error as one line of plain text."""
-    return Answer(status, "text", (" ".join(message.split()) + "\n").encode())
+    return Answer(status, "text", (" ".join(message.split()) + "\n").encode("utf-8", "replace"))
+
+
+def too_large(size: int) -> Answer:
+    """The answer to a query whose answer would be larger than `size` bytes."""
+    return error(
+        503, f"The answer is larger than {size / 2**20:g} MiB, the limit: add LIMIT, or export the atlas instead."
+    )
+
+
+def too_hungry() -> Answer:
+    """The answer to a query that took all the memory that it may."""
+    return error(503, "The query needs more memory than one query gets: make it more selective.")
 
 
 def answer(store: ox.Store, query: Query, *, size_limit: int) -> Answer:
     """The answer of a store to a query; never raises for what a client may send."""
     if reaches_out(query.text):
-        return error(403, "SERVICE is switched off: this endpoint does not ask other servers.")
+        return error(
+            403,
+            "SERVICE is switched off: this endpoint does not ask other servers. Where the word is only part of a name, "
+            "write the name as its whole <address>.",
+        )
     graphs: dict[str, Any] = {}
     try:
         if query.default_graphs or query.named_graphs:
             graphs["default_graph"] = [ox.NamedNode(iri) for iri in query.default_graphs]
             graphs["named_graphs"] = [ox.NamedNode(iri) for iri in query.named_graphs]
-        result = store.query(query.text, prefixes=PREFIXES, **graphs)
+    except ValueError as problem:
+        return error(400, f"The name of a graph is no absolute IRI: {problem}")
+    try:
+        result = store.query(query.text, prefixes=PREFIXES, use_default_graph_as_union=query.union, **graphs)
         out: Any = _Bounded(size_limit)
         if isinstance(result, ox.QueryTriples):
-            form = query.graphs
+            form, what = query.graphs, "CONSTRUCT and DESCRIBE are answered in RDF formats"
+        elif isinstance(result, ox.QueryBoolean):
+            form, what = query.booleans, "ASK is answered in JSON or XML"
+        else:
+            form, what = query.results, "SELECT is answered in JSON, XML, CSV or TSV"
+        if not form:
+            return error(406, f"{what}, and the request accepts none of them.")
+        if isinstance(result, ox.QueryTriples):
             ox.serialize(result, out, format=GRAPH_FORMATS[form], prefixes=PREFIXES)
         else:
-            form = query.results
-            if isinstance(result, ox.QueryBoolean) and form in ("csv", "tsv"):
-                form = "json"  # the CSV and TSV format has no booleans
             result.serialize(out, format=RESULT_FORMATS[form])
     except _TooLarge:
-        return error(
-            413, f"The answer is larger than {size_limit // 2**20} MiB: add LIMIT, or export the atlas instead."
-        )
+        return too_large(size_limit)
     except MemoryError:
-        return error(413, "The query needs more memory than this endpoint gives: make it more selective.")
+        return too_hungry()
     except (SyntaxError, ValueError) as problem:
         return error(400, f"The query does not parse: {problem}")
     except (OSError, RuntimeError) as problem:
@@ -111,14 +141,20 @@ def answer(store: ox.Store, query: Query, *, size_limit: int) -> Answer:
     return Answer(200, form, b"".join(out.parts))
 
 
-def work(path: Path, link: Connection, *, size_limit: int, memory_limit: int) -> None:
-    """The loop of the process: says "ready", receives `Query`, sends `Answer`, ends when the link is closed."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory_limit, memory_limit))
+def work(path: Path, link: Connection, *, size_limit: int, memory_limit: int, niceness: int) -> None:
+    """The loop of the process: says "ready", receives (Query, processor seconds), sends `Answer`; ends with the link."""
+    with contextlib.suppress(OSError):
+        os.nice(niceness)
+    limit_memory(memory_limit)
     store = ox.Store.read_only(str(path))
+    close_network()
     link.send("ready")
     while True:
         try:
-            query = link.recv()
-        except (EOFError, KeyboardInterrupt):
+            query, seconds = link.recv()
+            limit_processor(seconds)
+            found = answer(store, query, size_limit=size_limit)
+            limit_processor(0)
+            link.send(found)
+        except (EOFError, OSError, KeyboardInterrupt):
             return
-        link.send(answer(store, query, size_limit=size_limit))

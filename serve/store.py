@@ -1,0 +1,49 @@
+"""The Oxigraph store of an atlas on disk: a cache, made again where it is missing or stale."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from ..exports.atlas import GRAPH, TURTLE, read_manifest
+from ..exports.rdf import write_nquads
+from ..graph.files import TEMPORARY
+from ..graph.model import KnowledgeGraph
+
+
+def atlas_digest(folder: Path) -> str:
+    """Sixteen hexadecimal digits that change when the atlas does; raises AtlasError where the folder holds none."""
+    return str(read_manifest(folder)["files"][GRAPH])[:16]
+
+
+def open_cache(folder: Path, kg: KnowledgeGraph) -> Path:
+    """The folder of an Oxigraph store of the atlas in `folder`, made where it is missing or stale.
+
+    Its default graph holds everything, and each article's statements stand in a graph of their own.
+    """
+    name = f".store-{atlas_digest(folder)}-{ox.__version__}"
+    home = folder if os.access(folder, os.W_OK) else Path(tempfile.gettempdir()) / f"tuzhi-stores-{os.getuid()}"
+    target = home / name
+    if target.is_dir():
+        return target
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for stale in home.glob(".store-*") if home == folder else ():
+        shutil.rmtree(stale, ignore_errors=True)
+    room = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=home))
+    try:
+        write_nquads(kg, room / "articles.nq")
+        store = ox.Store(str(room / "store"))
+        store.bulk_load(path=str(folder / TURTLE), format=ox.RdfFormat.TURTLE)
+        store.bulk_load(path=str(room / "articles.nq"), format=ox.RdfFormat.N_QUADS)
+        store.flush()
+        del store
+        with contextlib.suppress(OSError):  # another server was quicker: its store is the same
+            (room / "store").rename(target)
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+    return target
