@@ -23,11 +23,18 @@ _LEGAL = (
     "holdings|inc.?|corp.?|corporation|group|ltd.?|technologies|-w|-sw|-s|-b|-p"
 )
 _LEGAL_TAIL = re.compile(f"^(?:{_LEGAL})+$")
+# A group's firm with a business of its own (远山集团 and 远山汽车集团金控管理有限公司 are two).
+_SUBSIDIARY = re.compile(r"集团(?!(?:股份|控股)?(?:有限)?(?:责任)?公司)[一-鿿]{2,}公司$")
 _CLASS = (
     "系统|平台|框架|模型|机器人|芯片|引擎|app|客户端|小程序|软件|产品|系列|飞机|号|手机|汽车|智能体|助手|处理器|卫星|火箭|装置|设备|工具|"
     "应用|内核|解决方案|品牌|网站|浏览器|钻机系统|计划|行动"
 )
 _CLASS_TAIL = re.compile(f"^(?:的)?[一-鿿]{{0,8}}(?:{_CLASS})$")
+# A Latin name with a word for what it is behind it (Vela-3晶圆引擎).
+_LATIN_NAME = re.compile(
+    rf"(?P<x>(?!(?:AI|AIGC|AR|VR|XR|3D|5G|6G|GPU|CPU|NPU|LED|OLED|EDA|SaaS|PaaS|IoT|DNA|RNA|mRNA|CT|IT|UAV|APP|App)(?![A-Za-z0-9]))"
+    rf"[A-Za-z][A-Za-z0-9.\- ]*[A-Za-z0-9])[一-鿿]{{0,8}}(?:{_CLASS.replace('|app|', '|')})$"
+)
 _PART = re.compile(
     r"^(?:[a-z\d一二三四五六七八九十东南西北中]{1,2}区|[一二三四五六七八九十\d]期|总部|园区|园|片区|核心区|[一-鿿]{2}本部|地区|全区|"
     r"全市|全市域|科学城|高科技园区|新片区|经济技术开发区|开发区|经开区|高新区|先导区|镇|港区)$"
@@ -78,13 +85,24 @@ _VAGUE_TAIL = (
     "中心|大会|大赛|比赛|论坛|峰会|孵化器|加速器|社区|博物馆|实验室|研究院|研究所|园区|产业园|基地|平台|机构|学院|学校|医院|协会|联盟|公司|企业|集团|"
     "基金|街镇|高校|院所|部门|委员会|开发区|示范区|集聚区|大模型|模型|系统|项目|展会|博览会|会议|活动|工厂|车间"
 )
+# 中国头部物业服务公司, 香港财团: a place and a class of firms.
+_CLASS_OF_FIRMS = re.compile(
+    r"(?:[一-鿿]{2,3})?(?:头部|知名|大型|上市|龙头|国有|民营|外资|本土|某|初创)[一-鿿]{0,8}(?:公司|企业|机构|集团|银行|财团)|[一-鿿]{2,3}(?:财团|药企|车企|央企|国企|厂商)"
+)
+# Abbreviations of business reports that name nobody.
+_ACRONYMS = re.compile(
+    "EBITD?A?|GAAP|RO[EI]|GMV|[DM]AU|ARR|CAGR|EPS|GDP|[CP]PI|PMI|IPO|C[ETFO]O|VP|HR|PR|[BC]2[BCM]|O2O|KPI|OKR|TOP|BP|POC|R&D|"
+    "Pre-A|Pre-IPO|[A-D]|FOF|[LG]P|PE|C?VC|M&A"
+)
 _COUNTED = re.compile(r"(?:\d+|[一二两三四五六七八九十百千数多]+)余?[家个所款座批名位]")
 _VAGUE_NAME = re.compile(f"^(?:{_VAGUE_HEAD})*(?:{_VAGUE_TAIL})$")
 
 
 def is_vague(form: str) -> bool:
     """Whether a form is nothing but common words (国家技术创新中心, 产业园) or a count and a noun (3家市级孵化器)."""
-    return bool(_VAGUE_NAME.match(form) or _COUNTED.match(form))
+    return bool(
+        _VAGUE_NAME.match(form) or _COUNTED.match(form) or _CLASS_OF_FIRMS.fullmatch(form) or _ACRONYMS.fullmatch(form)
+    )
 
 
 def fold(form: str) -> str:
@@ -179,7 +197,7 @@ def _firm(short: str, long: str, areas: Areas) -> bool:
             rest = full[at + len(brief) :]
             if registered or _LEGAL_TAIL.match(rest) or areas.front(short):
                 return True
-    if registered:
+    if registered and not (short.endswith("集团") and _SUBSIDIARY.search(long)):
         stem = brief.removesuffix("集团").removesuffix("公司")
         last = in_order(brief, full)
         if len(brief) >= 3 and brief[0] == full[0] and last >= 0 and _LEGAL_TAIL.match(full[last + 1 :]):
@@ -282,6 +300,8 @@ def variants(form: str, kind: str, areas: Areas) -> Iterator[str]:
         length = areas.front(plain)
         if 0 < length <= len(plain) - 2 and not GENERIC_SITE.fullmatch(plain, length):
             yield plain[length:]
+    if kind in ("Product", "Model") and (own := _LATIN_NAME.match(plain)):
+        yield own["x"]
     if kind == "Product" and plain.lower().endswith("app") and len(plain) > 4:
         yield plain[:-3].strip()
     if kind == "Event":

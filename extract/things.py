@@ -57,12 +57,21 @@ def _kinds(mentions: Sequence[Mention]) -> dict[str, str]:
 
 
 _ALIKE = (frozenset({"Company", "Investor"}), frozenset({"Model", "Product"}))
+_BASE = re.compile(
+    r"[ -]?(?:[A-Z]?\d[\w.]*)?(?: ?(?:Pro|Max|Plus|Turbo|Mini|Ultra|Lite|Flash|Air|Preview|Code))?(?:系列)?$"
+)
 
 
 def _agree(kinds: dict[str, str], areas: Areas) -> dict[str, str]:
     """A short form takes the kind of the one longer form that is made from it (顺为 of 顺为资本), where the two kinds are
     told apart by context only."""
     agreed = dict(kinds)
+    families: dict[str, list[str]] = {}
+    for form in (form for form, kind in kinds.items() if kind in _ALIKE[1]):
+        families.setdefault(_BASE.sub("", form), []).append(form)
+    for family in families.values():
+        if any(kinds[form] == "Model" and areas.known(form, "Model") for form in family):
+            agreed.update(dict.fromkeys(family, "Model"))
     for pair in _ALIKE:
         forms = [form for form, kind in kinds.items() if kind in pair]
         for short in forms:
@@ -113,10 +122,14 @@ def _joined(text: str, forms: Sequence[Form], areas: Areas, chosen: Sequence[Men
             rest = [n for n in longer if n not in same and not (apart and entries[n] and entries[short])]
             made = [n for n in rest if made_from(short, n, kind, areas) or _owned(short, n, kind, companies)]
             if not same and not made and kind in ("Company", "Investor") and not entries[short]:
-                made = [n for n in longer if n.startswith(short) and len(short) >= 2]
+                made = [n for n in longer if n.startswith(short) and len(short) >= 2 and not _WHOLE_FIRM.search(short)]
             for other in [*same, *_closest(made)]:
                 yield (kind, short), (kind, other)
     yield from _bracketed(text, chosen)
+
+
+# A form that ends like a whole firm's name is no short form of a longer one (远山集团, 远山集团长风基金).
+_WHOLE_FIRM = re.compile(r"(?:集团|公司|银行|证券|保险|资本|创投|基金)$")
 
 
 def _closest(made: Sequence[str]) -> Sequence[str]:
@@ -158,7 +171,9 @@ _BETWEEN = re.compile(
 def _bracketed(text: str, chosen: Sequence[Mention]) -> Iterator[tuple[Form, Form]]:
     """X（Y） and X（以下简称“Y”） of one kind."""
     for one, other in zip(chosen, chosen[1:], strict=False):
-        if one.kind != other.kind or one.kind == "Person" or not _BETWEEN.match(text[one.end : other.start]):
+        # 张三（李四） are two people; a foreign name and its spelling (安娜·林（Anna Lin）) are one.
+        two_people = one.kind == "Person" and not ("·" in one.text and other.text.isascii())
+        if one.kind != other.kind or two_people or not _BETWEEN.match(text[one.end : other.start]):
             continue
         if text[other.end : other.end + 2].lstrip('”"」')[:1] in ("）", ")", ",", "，"):
             yield (one.kind, one.text), (other.kind, other.text)

@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tuzhi.extract.choose import Votes, choose, features, load_weights, pool_kinds, prefer_wholes
+from tuzhi.extract.derived import Finder, Source, by_lists, by_versions
 from tuzhi.extract.document import Document
 from tuzhi.extract.gazetteer import Entry, Gazetteer
 from tuzhi.extract.mentions import find_mentions
 from tuzhi.extract.names import Areas, event_core, is_vague, made_from
 from tuzhi.extract.nesting import find_nested, split_areas
 from tuzhi.extract.rules import Candidate, ending_kinds, find_by_rules, find_organs
+from tuzhi.extract.tagger import load_tagger
 from tuzhi.extract.things import name_things
 from tuzhi.graph import Article, Mention, article_id
 
@@ -54,6 +56,11 @@ def mention(text: str, name: str, kind: str, *, score: float = 0.9) -> Mention:
         ("嘉兴青禾一号股权投资合伙企业（有限合伙）入股。", "嘉兴青禾一号股权投资合伙企业（有限合伙）", "Investor"),
         ("《关于支持机器人产业的若干措施》印发。", "《关于支持机器人产业的若干措施》", "Policy"),
         ("来源：江南日报\n", "江南日报", "Media"),
+        ("来源 | 星河观察\n", "星河观察", "Media"),
+        ("蓝湾财经8月3日讯 青禾智能上市。", "蓝湾财经", "Media"),
+        ("杭州出台云谷算力提升行动计划，鼓励创新。", "云谷算力提升行动计划", "Policy"),
+        ("杭州组建智能网联产业投资基金。", "智能网联产业投资基金", "Investor"),
+        ("今年6.18购物节销量翻番。", "6.18购物节", "Event"),
         ("市长林一舟表示欢迎。", "林一舟", "Person"),
         ("第五届星河杯创新大赛开幕。", "第五届星河杯创新大赛", "Event"),
         ("孵化器“云谷空间”开园。", "云谷空间", "Incubator"),
@@ -65,6 +72,27 @@ def mention(text: str, name: str, kind: str, *, score: float = 0.9) -> Mention:
 )
 def test_a_rule_finds_the_name_and_its_kind(text: str, name: str, kind: str) -> None:
     assert (name, kind) in {(text[c.start : c.end], c.kind) for c in find_by_rules(text)}
+
+
+def derived(finder: Finder, text: str, *known: tuple[str, str, str]) -> set[tuple[str, str]]:
+    """What a finder makes of known (name, kind, finder): name and kind."""
+    found = [Candidate(text.index(n), text.index(n) + len(n), kind, by, 0.9) for n, kind, by in known]
+    made = finder(Source(text, (), GAZETTEER, load_tagger(), found))
+    return {(text[c.start : c.end], c.kind) for c in made}
+
+
+def test_an_item_of_a_list_may_be_what_the_others_are() -> None:
+    text = "数据流向滨江超算、远山超算、青禾超算和星河超算等设施。"
+    found = derived(by_lists, text, ("远山超算", "Place", "tagger"), ("星河超算", "Place", "tagger"))
+    assert found == {("青禾超算", "Place")}
+    assert not derived(by_lists, text, ("远山超算", "Place", "tagger"), ("星河超算", "Company", "tagger"))
+
+
+def test_a_version_of_what_is_model_and_product_is_a_model() -> None:
+    text = "云笺 K2今天发布。"
+    both = (("云笺", "Model", "gazetteer"), ("云笺", "Product", "gazetteer"))
+    assert derived(by_versions, text, *both) == {("云笺 K2", "Model")}
+    assert derived(by_versions, text, both[1]) == {("云笺 K2", "Product")}
 
 
 def test_a_public_body_begins_with_its_area() -> None:
@@ -87,7 +115,9 @@ def test_the_longest_ending_speaks_for_its_kind() -> None:
     assert ending_kinds("云") == ()
 
 
-@pytest.mark.parametrize("form", ["国家技术创新中心", "产业园", "创新创业大赛", "研究院", "3家孵化器"])
+@pytest.mark.parametrize(
+    "form", ["国家技术创新中心", "产业园", "创新创业大赛", "研究院", "3家孵化器", "杭州知名物业公司", "EBITDA"]
+)
 def test_common_words_alone_are_no_name(form: str) -> None:
     assert is_vague(form)
 
@@ -203,6 +233,7 @@ def test_a_short_form_is_made_from_the_long_one(short: str, long: str, kind: str
         ("中国移动", "移动通信科技有限公司", "Company"),
         ("公司", "青禾公司", "Company"),
         ("青禾集团", "青禾集团金控管理有限公司投资部", "Company"),
+        ("远山集团", "远方山水集团金控管理有限公司", "Company"),
         ("远山大学", "远山大学附属医院", "ResearchInstitute"),
         ("大会", "世界星河大会", "Event"),
         ("世界星河大会", "世界星河大赛", "Event"),
@@ -246,6 +277,27 @@ def test_a_form_in_brackets_is_the_same_thing() -> None:
     found = [mention(text, "世界星河大会", "Event"), mention(text, "WSC", "Event")]
     _, _, (entity,) = name_things(text, found, [], AREAS)
     assert (entity.name, entity.aliases) == ("世界星河大会", ("WSC",))
+
+
+def test_a_foreign_name_and_its_spelling_are_one_person() -> None:
+    text = "副总裁安娜·林（Anna Lin）和李慕白（周予安）发言。"
+    found = [mention(text, name, "Person") for name in ("安娜·林", "Anna Lin", "李慕白", "周予安")]
+    _, _, entities = name_things(text, found, [], AREAS)
+    assert {e.name: e.aliases for e in entities} == {"Anna Lin": ("安娜·林",), "李慕白": (), "周予安": ()}
+
+
+def test_a_group_is_not_its_fund() -> None:
+    text = "投资方有远山集团、远山集团长风基金。"
+    found = [mention(text, "远山集团", "Investor"), mention(text, "远山集团长风基金", "Investor")]
+    _, _, entities = name_things(text, found, [], AREAS)
+    assert [e.name for e in entities] == ["远山集团", "远山集团长风基金"]
+
+
+def test_a_latin_name_stands_without_its_class_word() -> None:
+    text = "采用Vela-3 Turbo晶圆级引擎，配AI芯片。"
+    found = [mention(text, "Vela-3 Turbo晶圆级引擎", "Product"), mention(text, "AI芯片", "Product")]
+    _, _, entities = name_things(text, found, [], AREAS)
+    assert {e.name: e.aliases for e in entities} == {"AI芯片": (), "Vela-3 Turbo晶圆级引擎": ("Vela-3 Turbo",)}
 
 
 # ---- whole articles, with the shipped models
