@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from ..graph import property_graph as pg
 from ..graph.files import atomic_path
 from ..graph.model import KnowledgeGraph
+from ..graph.schema import load_schema
 from .columns import Column, edge_tables, node_tables, values
 from .flat import join
 from .rdf import write
@@ -37,56 +39,54 @@ def _typed(value: str | float) -> Any:
 
 def graphson(kg: KnowledgeGraph) -> Iterator[str]:
     """GraphSON 3, a vertex with its edges a line, as `g.io(…).read()` takes it."""
-    out, into = _incidence(kg)
     number = 0
-    for table in node_tables():
-        for node in table.rows(kg):
-            vertex: dict[str, Any] = {"id": node.id, "label": node.label}
-            for name, place, far in (("inE", into, "outV"), ("outE", out, "inV")):
-                if node.id in place:
-                    vertex[name] = _edges(place[node.id], far)
-            properties = {}
-            for name, value in flat_properties(table.columns, node.properties):
-                # A vertex property is an element with an id of its own.
-                properties[name] = [{"id": {"@type": "g:Int64", "@value": number}, "value": _typed(value)}]
-                number += 1
-            yield _encode({**vertex, "properties": properties}) + "\n"
+    for columns, node, into, out in _vertices(kg):
+        vertex: dict[str, Any] = {"id": node.id, "label": node.label}
+        for name, edges, far in (("inE", into, "outV"), ("outE", out, "inV")):
+            if found := _edges(edges, far):
+                vertex[name] = found
+        properties = {}
+        for name, value in flat_properties(columns, node.properties):
+            # A vertex property is an element with an id of its own.
+            properties[name] = [{"id": {"@type": "g:Int64", "@value": number}, "value": _typed(value)}]
+            number += 1
+        yield _encode({**vertex, "properties": properties}) + "\n"
 
 
-MakeEdge = Callable[[], pg.Edge]
-Incidence = dict[str, list[MakeEdge]]
+Vertex = tuple[tuple[Column, ...], pg.Node, Iterable[pg.Edge], Iterable[pg.Edge]]
 
 
-def _incidence(kg: KnowledgeGraph) -> tuple[Incidence, Incidence]:
-    """The edges that leave each node and that reach it, as functions: only those of one node are made at a time."""
-    out: Incidence = {}
-    into: Incidence = {}
-    for key in sorted(kg.facts):
-        fact = kg.facts[key]
-        make: MakeEdge = partial(pg.fact_edge, kg, fact)
-        out.setdefault(fact.subject, []).append(make)
-        into.setdefault(pg.target_of(fact), []).append(make)
-    for edges in (pg.observation_edges, pg.article_edges):
-        for edge in edges(kg):
-            make = partial(_same, edge)
-            out.setdefault(edge.source, []).append(make)
-            into.setdefault(edge.target, []).append(make)
-    return out, into
+def _vertices(kg: KnowledgeGraph) -> Iterator[Vertex]:
+    """Columns, node, and the edges that reach it and leave it; only the edges of one node are there at a time."""
+    entities, dates, numbers, articles = node_tables()
+    for node, about in zip(pg.entity_nodes(kg), pg.told(kg), strict=True):
+        into = chain((pg.fact_edge(kg, f) for f in about.incoming), map(pg.about_edge, about.numbers))
+        out = chain((pg.fact_edge(kg, f) for f in about.outgoing), pg.stated_in(about.entity, about.evidence()))
+        yield entities.columns, node, into, out
+    attributes = load_schema().attributes
+    dated = sorted((f for f in kg.facts.values() if f.property in attributes), key=lambda f: (f.object, f.key))
+    by_date = {date: list(facts) for date, facts in groupby(dated, key=attrgetter("object"))}
+    for node in pg.date_nodes(kg):
+        yield dates.columns, node, (pg.fact_edge(kg, f) for f in by_date[node.id.removeprefix(f"{pg.DATE}/")]), ()
+    for node, key in zip(pg.observation_nodes(kg), sorted(kg.observations), strict=True):
+        obs = kg.observations[key]
+        yield numbers.columns, node, (), chain((pg.about_edge(obs),), pg.stated_in(node.id, obs.evidence))
+    by_article: dict[str, list[str]] = {}
+    for edge in pg.article_edges(kg):
+        by_article.setdefault(edge.target, []).append(edge.source)
+    for node in pg.article_nodes(kg):
+        article = node.id.partition("/")[2]
+        edges = (pg.Edge(f"{end}>{article}", end, node.id, "statedIn", {}) for end in by_article.pop(node.id, ()))
+        yield articles.columns, node, edges, ()
 
 
-def _same(edge: pg.Edge) -> pg.Edge:
-    return edge
-
-
-def _edges(makers: Iterable[MakeEdge], far: str) -> dict[str, Any]:
+def _edges(edges: Iterable[pg.Edge], far: str) -> dict[str, Any]:
     columns = edge_tables()[0].columns
     found: dict[str, Any] = {}
-    for make in makers:
-        edge = make()
+    for edge in edges:
         end = edge.source if far == "outV" else edge.target
         properties = {name: _typed(value) for name, value in flat_properties(columns, edge.properties)}
-        record = {"id": edge.id, far: end, "properties": properties}
-        found.setdefault(pg.upper_snake(edge.type), []).append(record)
+        found.setdefault(pg.upper_snake(edge.type), []).append({"id": edge.id, far: end, "properties": properties})
     return found
 
 

@@ -9,10 +9,12 @@ encoding of articles and the mentions are not in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
 
 from .model import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
 from .rdf import observation_iri, statement_iri
@@ -68,13 +70,60 @@ def _bare(term: str) -> str:
     return "/".join(term[1:-1].rsplit("/", 2)[1:])
 
 
+T = TypeVar("T")
+
+
+class _Groups(Generic[T]):
+    """Rows by a key, taken group by group by one who asks for keys in ascending order.
+
+    Only references are kept, so that a million rows are some megabytes.
+    """
+
+    def __init__(self, rows: Iterable[T], key: Callable[[T], str]) -> None:
+        self.groups = groupby(sorted(rows, key=key), key)
+        self.next = next(self.groups, None)
+
+    def take(self, key: str) -> list[T]:
+        while self.next is not None and self.next[0] < key:
+            self.next = next(self.groups, None)
+        if self.next is None or self.next[0] != key:
+            return []
+        rows = list(self.next[1])
+        self.next = next(self.groups, None)
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of an entity: the facts that lead from it and to it, and the numbers about it."""
+
+    entity: str
+    outgoing: list[Fact]
+    incoming: list[Fact]
+    numbers: list[Observation]
+
+    def evidence(self) -> Iterator[Evidence]:
+        for item in (*self.outgoing, *self.incoming, *self.numbers):
+            yield from item.evidence
+
+
+def told(kg: KnowledgeGraph) -> Iterator[Told]:
+    """What is told of each entity, in the order of ids; facts and numbers in the order of their keys."""
+    attributes = load_schema().attributes
+    facts = [kg.facts[key] for key in sorted(kg.facts)]
+    numbers = (kg.observations[key] for key in sorted(kg.observations))
+    outgoing = _Groups(facts, attrgetter("subject"))
+    incoming = _Groups((f for f in facts if f.property not in attributes), attrgetter("object"))
+    about = _Groups(numbers, attrgetter("about"))
+    for key in sorted(kg.entities):
+        yield Told(key, outgoing.take(key), incoming.take(key), about.take(key))
+
+
 def entity_nodes(kg: KnowledgeGraph) -> Iterator[Node]:
     """Entities with first and last day on which an article tells of them, and the surest date of each kind."""
-    seen = _seen(kg)
-    dates = _dates(kg)
-    for key in sorted(kg.entities):
-        entity = kg.entities[key]
-        first, last = seen.get(key, ("", ""))
+    for about in told(kg):
+        entity = kg.entities[about.entity]
+        first, last = _span(kg, about.evidence())
         properties: dict[str, Value] = {
             "kind": entity.kind,
             "name": entity.name,
@@ -83,22 +132,7 @@ def entity_nodes(kg: KnowledgeGraph) -> Iterator[Node]:
             "first_seen": first,
             "last_seen": last,
         }
-        yield Node(key, entity.kind, properties | dates.get(key, {}))
-
-
-def _seen(kg: KnowledgeGraph) -> dict[str, tuple[str, str]]:
-    """First and last date of the articles that tell of an entity."""
-    seen: dict[str, tuple[str, str]] = {}
-    told = [((fact.subject, fact.object), fact.evidence) for fact in kg.facts.values()]
-    told += [((obs.about, obs.about), obs.evidence) for obs in kg.observations.values()]
-    for ends, evidence in told:
-        first, last = _span(kg, evidence)
-        if not first:
-            continue
-        for end in ends:
-            old = seen.get(end, (first, last))
-            seen[end] = (min(old[0], first), max(old[1], last))
-    return seen
+        yield Node(about.entity, entity.kind, properties | _dates(about.outgoing))
 
 
 def _span(kg: KnowledgeGraph, evidence: Iterable[Evidence]) -> tuple[str, str]:
@@ -112,17 +146,14 @@ def published(kg: KnowledgeGraph, ev: Evidence) -> str:
     return article.published if article else ""
 
 
-def _dates(kg: KnowledgeGraph) -> dict[str, dict[str, Value]]:
-    best: dict[tuple[str, str], tuple[float, str]] = {}
+def _dates(facts: Iterable[Fact]) -> dict[str, Value]:
+    """The surest date of each kind; of two that are equally sure, the later."""
     attributes = load_schema().attributes
-    for fact in kg.facts.values():
+    best: dict[str, tuple[float, str]] = {}
+    for fact in facts:
         if fact.property in attributes:
-            place = (fact.subject, fact.property)
-            best[place] = max(best.get(place, (0.0, "")), (fact.confidence, fact.object))
-    found: dict[str, dict[str, Value]] = {}
-    for (subject, name), (_, date) in sorted(best.items()):
-        found.setdefault(subject, {})[name] = date
-    return found
+            best[fact.property] = max(best.get(fact.property, (0.0, "")), (fact.confidence, fact.object))
+    return {name: date for name, (_, date) in sorted(best.items())}
 
 
 def date_nodes(kg: KnowledgeGraph) -> Iterator[Node]:
@@ -196,9 +227,13 @@ def observation_nodes(kg: KnowledgeGraph) -> Iterator[Node]:
 def observation_edges(kg: KnowledgeGraph) -> Iterator[Edge]:
     """`about`, from a number to the entity that it is about."""
     for key in sorted(kg.observations):
-        obs = kg.observations[key]
-        number = observation_id(obs)
-        yield Edge(f"{number}/about", number, obs.about, "about", {})
+        yield about_edge(kg.observations[key])
+
+
+def about_edge(obs: Observation) -> Edge:
+    """From a number to the entity that it is about."""
+    number = observation_id(obs)
+    return Edge(f"{number}/about", number, obs.about, "about", {})
 
 
 def article_nodes(kg: KnowledgeGraph) -> Iterator[Node]:
@@ -218,13 +253,16 @@ def article_nodes(kg: KnowledgeGraph) -> Iterator[Node]:
 
 def article_edges(kg: KnowledgeGraph) -> Iterator[Edge]:
     """`statedIn`, from an entity or a number to each article that tells of it."""
-    pairs: set[tuple[str, str]] = set()
-    for fact in kg.facts.values():
-        pairs |= {(end, ev.article) for ev in fact.evidence for end in (fact.subject, fact.object)}
-    pairs = {(end, article) for end, article in pairs if end in kg.entities}
-    for obs in kg.observations.values():
-        pairs |= {(end, ev.article) for ev in obs.evidence for end in (obs.about, observation_id(obs))}
-    for end, article in sorted(pairs):
+    for about in told(kg):
+        yield from stated_in(about.entity, about.evidence())
+    for key in sorted(kg.observations):
+        obs = kg.observations[key]
+        yield from stated_in(observation_id(obs), obs.evidence)
+
+
+def stated_in(end: str, evidence: Iterable[Evidence]) -> Iterator[Edge]:
+    """`statedIn` from one node, given all evidence that tells of it."""
+    for article in sorted({ev.article for ev in evidence}):
         yield Edge(f"{end}>{article}", end, f"article/{article}", "statedIn", {})
 
 

@@ -18,8 +18,10 @@ articles are left out: quotes are in.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 import rdflib
@@ -36,6 +38,8 @@ __all__ = ["from_dataset", "from_turtle", "quads", "to_dataset", "to_graph", "tr
 
 Triple = tuple[str, str, str]
 Quad = tuple[str, str, str, str]
+# A place in an article: its id, start and end.
+Span = tuple[str, int, int]
 
 # Characters of the text kept before and after a quote: enough to find it again when the text has moved.
 CONTEXT = 32
@@ -152,12 +156,19 @@ def _part(
 
 @dataclass(slots=True)
 class _Description:
-    """Writes a part of a graph; confidence is pooled over the evidence of the whole."""
+    """Writes a part of a graph; confidence is pooled over the evidence of the whole.
+
+    Places that several facts share are written once: those alone are remembered, since most stand in one fact.
+    """
 
     part: KnowledgeGraph
     whole: KnowledgeGraph
     seen: set[str] = field(default_factory=set)
+    shared: set[Span] = field(init=False)
     attributes: frozenset[str] = field(default_factory=lambda: frozenset(load_schema().attributes))
+
+    def __post_init__(self) -> None:
+        self.shared = _shared(self.part)
 
     def triples(self) -> Iterator[Triple]:
         part = self.part
@@ -254,10 +265,11 @@ class _Description:
         for place in places:
             yield subject, v.DERIVED, place
         for place, ev in places.items():
-            if self.first(place):
-                yield from self.place(place, ev)
+            shared = (ev.article, ev.start, ev.end) in self.shared
+            if not shared or self.first(place):
+                yield from self.place(place, ev, shared=shared)
 
-    def place(self, s: str, ev: Evidence) -> Iterator[Triple]:
+    def place(self, s: str, ev: Evidence, *, shared: bool) -> Iterator[Triple]:
         span = (ev.article, str(ev.start), str(ev.end), ev.quote)
         quote, position = terms.node("quote", *span), terms.node("position", *span)
         yield s, v.TYPE, v.RESOURCE
@@ -266,7 +278,7 @@ class _Description:
         yield s, v.SELECTOR, position
         yield s, v.METHOD, terms.text(ev.method)
         yield s, v.CONFIDENCE, terms.decimal(ev.confidence)
-        if not self.first(quote):
+        if shared and not self.first(quote):
             return
         yield quote, v.TYPE, v.QUOTE_SELECTOR
         yield quote, v.EXACT, terms.text(ev.quote)
@@ -284,6 +296,20 @@ class _Description:
             return False
         self.seen.add(node)
         return True
+
+
+def _shared(kg: KnowledgeGraph) -> set[Span]:
+    """The places that more than one piece of evidence points at, found article by article."""
+    by_article: dict[str, list[Evidence]] = {}
+    for item in chain(kg.facts.values(), kg.observations.values()):
+        for ev in item.evidence:
+            by_article.setdefault(ev.article, []).append(ev)
+    shared: set[Span] = set()
+    for article, evidence in by_article.items():
+        if len(evidence) > 1:
+            counts = Counter((ev.start, ev.end) for ev in evidence)
+            shared.update((article, *span) for span, count in counts.items() if count > 1)
+    return shared
 
 
 def _parts_of(ev: Evidence) -> tuple[object, ...]:
