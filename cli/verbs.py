@@ -31,6 +31,16 @@ VERBS: dict[str, Text] = {
         "zh": "从图谱里去掉文章（写文件路径或编号），只有它们说过的事实随之去掉。",
         "en": "Take articles out of an atlas (by path or id), with what only they stated.",
     },
+    "review": {
+        "zh": "逐条看最值得人看一眼的：把握不大、可能重复、可能同名、互相矛盾、类别可疑；回答记入 decisions.jsonl。",
+        "en": "Look at what most deserves it: doubts, possible duplicates and namesakes, conflicts, odd classes; answers "
+        "go into decisions.jsonl.",
+    },
+    "decide": {
+        "zh": "对图谱作决定：认可、否定、合并、分开、改名、换类别、添加、撤销；记入 decisions.jsonl，每次重建都照办。",
+        "en": "Decide about an atlas: accept, reject, merge, split, rename, retype, add, undo; noted in decisions.jsonl "
+        "and replayed on every build.",
+    },
     "extract": {
         "zh": "逐篇列出文章说了什么；--json 每篇输出一行 JSON。",
         "en": "List what each article says; --json prints one JSON object a line.",
@@ -38,6 +48,10 @@ VERBS: dict[str, Text] = {
     "query": {
         "zh": "用 SPARQL 或现成问题的名字查询图谱；不写问题则列出现成问题，“-”从标准输入读取。",
         "en": "Ask an atlas in SPARQL or by the name of a worked question; without one, list them; '-' reads standard input.",
+    },
+    "ask": {
+        "zh": "用一句中文提问：显示查询、答案和原句；不懂就说不懂。",
+        "en": "Ask in Chinese words: shows the answer, its sentences and the query; says so when it does not understand.",
     },
     "explain": {
         "zh": "某个人、企业或地方的全部已知事实，逐句列出处。",

@@ -21,6 +21,7 @@ from tuzhi import __version__
 
 from ..exports.atlas import open_atlas
 from ..graph.errors import TuzhiError
+from ..graph.interpret import interpret
 from ..graph.model import KnowledgeGraph
 from ..graph.sparql import questions
 from . import answers
@@ -155,7 +156,24 @@ def make_server(folder: Path, *, seconds: float = 10.0) -> MCPServer[Any]:
 
     async def run_sparql(query: str) -> dict[str, Any]:
         """Run a SPARQL 1.1 SELECT or ASK, or a worked question by its name (see get_schema); prefixes tz: rdfs: skos: are known."""
-        text = questions()[query].sparql if query in questions() else query
+        return await answered(questions()[query].sparql if query in questions() else query)
+
+    async def ask_question(question: str) -> dict[str, Any]:
+        """Ask in plain Chinese (X在哪里？谁投资了X？X有多少家企业？); gives how it was understood, the SPARQL, the rows with sentences."""
+        reading = interpret(atlas.kg, question)
+        if reading is None:
+            raise ToolError("not understood: name a thing that search_entities finds and a relation, or use run_sparql")
+        understood = {
+            "entities": list(reading.entities),
+            "property": reading.property,
+            "unknown": list(reading.unknown),
+        }
+        if not reading.sparql:
+            steps = answers.chain(atlas.kg, *reading.entities[:2])
+            return {"understood": understood, "sparql": "", "answer": steps}
+        return {"understood": understood, "sparql": reading.sparql, "answer": await answered(reading.sparql)}
+
+    async def answered(text: str) -> dict[str, Any]:
         answer = await atlas.engine(seconds).answer(Query(text, graphs=""))
         body = answer.body.decode("utf-8", "replace")
         if answer.status != 200:
@@ -170,5 +188,6 @@ def make_server(folder: Path, *, seconds: float = 10.0) -> MCPServer[Any]:
         list_articles, get_stats,
     ):  # fmt: skip
         tool(function)
-    server.add_tool(run_sparql, annotations=READ_ONLY)
+    for question in (run_sparql, ask_question):
+        server.add_tool(question, annotations=READ_ONLY)
     return server

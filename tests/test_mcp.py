@@ -87,6 +87,13 @@ def test_sparql_answers_and_refuses(atlas: Path) -> None:
     assert isinstance(call(atlas, "run_sparql", query="DELETE WHERE { ?s ?p ?o }"), str)
 
 
+def test_a_question_in_words(atlas: Path) -> None:
+    told = call(atlas, "ask_question", question="极顶数创在哪里？")
+    assert told["understood"]["property"] == "locatedIn"
+    assert [row["answer"]["value"] for row in told["answer"]["results"]["bindings"]] == ["模速空间"]
+    assert "not understood" in call(atlas, "ask_question", question="今天天气怎么样？")
+
+
 @pytest.mark.parametrize(
     ("tool", "arguments", "words"),
     [
