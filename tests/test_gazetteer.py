@@ -16,9 +16,11 @@ from tuzhi.extract.gazetteer import (
     WITHOUT,
     Entry,
     Gazetteer,
+    Guard,
     check,
     fold,
     load_gazetteer,
+    load_guards,
     load_words,
     read_entries,
 )
@@ -61,6 +63,43 @@ def test_width_case_and_joints_do_not_matter() -> None:
 def test_ambiguity_belongs_to_a_form() -> None:
     found = {m.form: m.ambiguous for m in SMALL.match("理想汽车的理想，苹果，沪上，上海")}
     assert found == {"理想汽车": False, "理想": True, "苹果": True, "沪": True, "上海": False}
+
+
+GUARDED = Gazetteer(
+    [
+        Entry("大理市", "AdminArea", ("大理",)),
+        Entry("上海银行", "Company"),
+        Entry("力拓", "Company"),
+        Entry("上海", "AdminArea"),
+    ],
+    [Guard("大理石"), Guard("银行业", unless=("务", "绩")), Guard("大力拓", only=("力拓",)), Guard("上海")],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("大理石厂在大理", [("大理", False)]),  # inside a guard it is no name
+        ("上海银行业的贷款", [("上海银行", True), ("上海", False)]),  # across its edge it needs context
+        ("上海银行业务", [("上海银行", False), ("上海", False)]),  # `unless` stands after it
+        ("大力拓展，力拓称", [("力拓", False)]),
+        ("大理市大力拓路", [("大理市", False), ("大理", False)]),  # `only` spares other names
+    ],
+)
+def test_guards_hold_names_back(text: str, found: list[tuple[str, bool]]) -> None:
+    assert [(m.form, m.ambiguous) for m in GUARDED.match(text)] == found
+    assert [(m.form, m.ambiguous) for m in GUARDED.without(["无此名"]).match(text)] == found
+
+
+def test_shipped_guards_concern_listed_names() -> None:
+    guards = load_guards()
+    gazetteer = load_gazetteer()
+    assert len({guard.word for guard in guards}) == len(guards) > 300
+    for guard in guards:
+        for name in guard.only:
+            assert gazetteer.lookup(name), guard
+    assert [m.form for m in gazetteer.match("当地司法部门") if m.entry.kind != "Field"] == []
+    assert "普洱" in [m.form for m in gazetteer.match("普洱的普洱茶")]
 
 
 def test_lookup_and_without() -> None:
