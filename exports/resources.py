@@ -295,10 +295,10 @@ class Resources:
             "n": len(facts),
             "facts": [table.fact(f) for f in (facts if len(facts) <= MOST_FACTS else _surest(facts, name, MOST_FACTS))],
             "figures": [table.figure(o) for o in self.observations_about.get(name, ())],
-            "articles": articles[:MOST_FACTS],
+            "named": articles[:MOST_FACTS],
             "na": len(articles),
         }
-        for article in row["articles"]:
+        for article in row["named"]:
             table.article(article)
         if entity.aliases:
             row["aliases"] = list(entity.aliases)

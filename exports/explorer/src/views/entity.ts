@@ -1,0 +1,195 @@
+// One entity: what is said of it, with the sentences; its numbers, its neighbours, its articles.
+
+import { el, type Child } from "../dom";
+import { entity as read, isFact, kindOf, nameOf, type Fact, type Figure, type Reading, type Sources } from "../data";
+import { chart, figureLine, series } from "../chart";
+import { FACT_COLUMNS, factRows, quote, quotes } from "../evidence";
+import { filterBar, filterHere, passes, tally } from "../filters";
+import { ego } from "../graph/ego";
+import { button, colored, copyLink, entityLink, kindLabel, message, origin, outside, propertyLabel, qualifiers, score, section, sign } from "../parts";
+import { entityOf, here, note, to } from "../route";
+import { saveCsv, savePng, saveSvg, saving } from "../save";
+import { t } from "../words";
+
+const FIRST = 6; // clusters of a group in sight before the reader asks for all
+
+interface Cluster { facts: Fact[]; best: Reading | undefined; others: Reading[] }
+
+/** Facts that one sentence states stand together, with the sentence once. */
+function clusters(facts: readonly Fact[]): Cluster[] {
+  const made = new Map<string, Cluster>();
+  facts.forEach((fact, i) => {
+    const best = [...fact.ev].sort((a, b) => b.c - a.c)[0];
+    const key = fact.ev.length === 1 && best ? `s${best.s}` : `f${i}`;
+    const row = made.get(key);
+    if (row && best) {
+      row.facts.push(fact);
+      row.others.push(best);
+    } else made.set(key, { facts: [fact], best, others: [] });
+  });
+  return [...made.values()];
+}
+
+function group(title: Child, facts: readonly Fact[], self: string, sources: Sources): HTMLElement {
+  const rows = clusters(facts);
+  const draw = (cluster: Cluster): HTMLElement =>
+    el(
+      "li",
+      { class: "fact" },
+      cluster.facts.map((fact) => {
+        const other = fact.s === self ? fact.o : fact.s;
+        return el("div", { class: "fact-head" }, other ? entityLink(other) : el("strong", { class: "date" }, fact.d ?? ""), qualifiers(fact.qualifiers), score(fact.c));
+      }),
+      cluster.others.length && cluster.best ? quote(cluster.best, sources, cluster.others) : quotes(cluster.facts[0]!.ev, sources),
+    );
+  const list = el("ul", { class: "facts" }, rows.slice(0, FIRST).map(draw));
+  const rest = rows.slice(FIRST);
+  const more = rest.length
+    ? button(t("showAll", facts.length), () => {
+        list.append(...rest.map(draw));
+        more?.remove();
+      }, { kind: "action wide" })
+    : null;
+  return el("div", { class: "group" }, el("h3", {}, title, el("span", { class: "n" }, facts.length)), list, more);
+}
+
+function figuresPart(figures: readonly Figure[], sources: Sources, name: string): { node: HTMLElement | null; charts: SVGSVGElement[] } {
+  if (!figures.length) return { node: null, charts: [] };
+  const { lines, others } = series(figures);
+  const charts: SVGSVGElement[] = [];
+  const drawn = lines.map((rows) => {
+    const source = el("div", { class: "chart-source", "aria-live": "polite" });
+    const show = (row: Figure): void => source.replaceChildren(figureLine(row), ...([quotes(row.ev, sources)].flat() as Node[]).filter(Boolean));
+    const picture = chart(rows, show);
+    charts.push(picture);
+    show(rows.at(-1)!);
+    const file = `${name} ${rows[0]!.m}`;
+    return el(
+      "figure",
+      { class: "chart-box" },
+      picture,
+      source,
+      el("div", { class: "saving" }, button(t("csv"), () => saveCsv(file, FACT_COLUMNS(), factRows(rows, sources)), { sign: "save" }), button(t("svg"), () => saveSvg(picture, file), { sign: "save" }), button(t("png"), () => void savePng(picture, file), { sign: "save" })),
+    );
+  });
+  const rows = others.map((row) => el("details", { class: "figure" }, el("summary", {}, figureLine(row), score(row.c)), quotes(row.ev, sources)));
+  return { node: section(t("numbers"), drawn, rows.length && lines.length ? el("h3", {}, t("otherFigures")) : null, rows), charts };
+}
+
+export async function entity(root: HTMLElement, signal: AbortSignal): Promise<void> {
+  const id = entityOf(here());
+  const found = await read(id);
+  if (signal.aborted) return;
+  if (!found) {
+    root.append(message(t("notFound"), t("notFoundHint", nameOf(id)), el("a", { class: "action", href: to("search", [], { q: nameOf(id) }) }, t("search"))));
+    return;
+  }
+  const name = nameOf(id);
+  document.title = `${name} · ${t("brand")}`;
+  const all: (Fact | Figure)[] = [...found.facts, ...found.figures];
+  const shown = (): (Fact | Figure)[] => {
+    const filter = filterHere();
+    return all.filter((item) => passes(item, filter, found, id));
+  };
+  const facts = el("div", { class: "entity-facts" });
+  const numbers = el("div", {});
+  const graphBox = el("div", {});
+
+  const draw = (): void => {
+    const passing = shown();
+    const groups = new Map<string, Fact[]>();
+    for (const item of passing) {
+      if (!isFact(item)) continue;
+      const key = item.d !== undefined ? "" : `${item.s === id ? "out" : "in"} ${item.p}`;
+      groups.set(key, [...(groups.get(key) ?? []), item]);
+    }
+    const dates = groups.get("") ?? [];
+    groups.delete("");
+    const nodes: Child[] = [];
+    if (dates.length) {
+      const byProperty = new Map<string, Fact[]>();
+      for (const fact of dates) byProperty.set(fact.p, [...(byProperty.get(fact.p) ?? []), fact]);
+      for (const [property, rows] of byProperty) nodes.push(group(propertyLabel(property), rows, id, found));
+    }
+    for (const [key, rows] of groups) {
+      const [way, property = ""] = key.split(" ");
+      const title = way === "out" ? [propertyLabel(property), el("span", { class: "arrow-word", "aria-hidden": "true" }, " →")] : [el("span", { class: "arrow-word", "aria-hidden": "true" }, "← "), propertyLabel(property)];
+      nodes.push(group([el("span", { class: "hidden" }, way === "out" ? t("outgoing") : t("incoming")), title], rows, id, found));
+    }
+    const hidden = all.length - passing.length;
+    facts.replaceChildren(
+      ...(nodes as Node[]),
+      ...(hidden ? [el("p", { class: "hint" }, t("hiddenFacts", hidden))] : []),
+      ...(found.n > found.facts.length ? [el("p", { class: "hint" }, t("notLoaded", found.facts.length, found.n))] : []),
+      ...(all.length ? [] : [el("p", { class: "hint" }, t("noFacts"))]),
+    );
+    const figures = figuresPart(passing.filter((item): item is Figure => !isFact(item)), found, name);
+    numbers.replaceChildren(...(figures.node ? [figures.node] : []));
+  };
+
+  const linked = found.facts.some((fact) => fact.o && fact.o !== fact.s);
+  const graph = linked
+    ? await ego({
+        centre: id,
+        open: (here().params.get("open") ?? "").split(",").filter(Boolean),
+        accept: (fact, sources, self) => passes(fact, filterHere(), sources, self),
+        changed: (open) => note({ open: open.join(",") }),
+      })
+    : null;
+  if (signal.aborted) return;
+  if (graph) {
+    graphBox.append(
+      section(
+        t("neighbours"),
+        graph.node,
+        saving(`${name} ${t("neighbours")}`, {
+          picture: graph.picture,
+          table: () => saveCsv(`${name} ${t("neighbours")}`, FACT_COLUMNS(), graph.items().flatMap((row) => factRows(row.facts, row.sources))),
+        }),
+      ),
+    );
+  }
+  const kind = kindOf(id);
+  const counts = tally(all, id);
+  const change = (): void => {
+    draw();
+    if (graph) void graph.redraw();
+  };
+  root.append(
+    el(
+      "header",
+      { class: "page-head entity-head" },
+      el("p", { class: "kind" }, sign(kind), kindLabel(kind)),
+      el("h1", {}, name),
+      found.aliases?.length ? el("p", { class: "aliases" }, el("span", {}, t("aliases")), " ", found.aliases.join(" · ")) : null,
+      found.same?.length ? el("p", { class: "aliases" }, el("span", {}, t("sameAs")), " ", found.same.map((address) => [outside(address, address) ?? address, " "])) : null,
+      el(
+        "div",
+        { class: "actions" },
+        button(t("copy"), () => void copyLink(), { sign: "link" }),
+        el("a", { class: "action", href: to("path", [], { from: id }) }, t("pathFrom")),
+        el("a", { class: "action", href: to("map", [], { id }) }, t("onMap")),
+        button(t("csv"), () => saveCsv(name, FACT_COLUMNS(), factRows(shown(), found)), { sign: "save" }),
+      ),
+    ),
+    all.length > 1 ? filterBar({ ...counts, dates: true, articles: Object.fromEntries(found.named.map((article) => [article, found.articles[article] ?? {}])), change }) : "",
+    el(
+      "div",
+      { class: "columns entity-columns" },
+      el("div", { class: "main-column" }, section(t("facts"), facts)),
+      el(
+        "div",
+        { class: "side-column" },
+        graphBox,
+        numbers,
+        section(
+          t("inArticles"),
+          el("ul", { class: "plain" }, found.named.map((article) => el("li", {}, origin(article, found.articles[article])))),
+          found.na > found.named.length ? el("p", { class: "hint" }, t("notLoaded", found.named.length, found.na)) : null,
+        ),
+      ),
+    ),
+  );
+  colored(root.querySelector<HTMLElement>(".entity-head")!, kind);
+  draw();
+}

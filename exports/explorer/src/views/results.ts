@@ -1,0 +1,67 @@
+// All results of a search, or all entities of a class.
+
+import { el } from "../dom";
+import { kindOf, meta as readMeta, names, nameOf } from "../data";
+import { filterBar, filterHere } from "../filters";
+import { entityLink, kindLabel, message } from "../parts";
+import { here } from "../route";
+import { saveCsv, saving } from "../save";
+import { find, type Found } from "../search";
+import { t, whole } from "../words";
+
+const STEP = 100;
+
+async function listAll(kinds: Set<string>): Promise<Found[]> {
+  const found: Found[] = [];
+  for await (const { piece } of names()) {
+    piece.ids.forEach((id, i) => {
+      if (!kinds.size || kinds.has(kindOf(id))) found.push({ id, facts: piece.facts[i] ?? 0, score: 0, name: nameOf(id), from: 0, to: 0, alias: false });
+    });
+  }
+  return found;
+}
+
+export async function results(root: HTMLElement, signal: AbortSignal): Promise<void> {
+  const text = here().params.get("q") ?? "";
+  const meta = await readMeta();
+  const box = el("div", { class: "results" });
+  const title = el("h1", {}, text ? `${t("search")}：${text}` : t("entities"));
+  const count = el("p", { class: "hint", role: "status" });
+  root.append(
+    el("header", { class: "page-head" }, title, count),
+    filterBar({ kinds: new Map(meta.kinds.map((kind) => [kind.id, kind.n])), change: () => void show() }),
+    box,
+  );
+  // Confidence says nothing of a name.
+  root.querySelector(".filters .slide")?.remove();
+  async function show(): Promise<void> {
+    const { kinds } = filterHere();
+    count.textContent = t("searching");
+    const answer = text ? await find(text, { kinds, signal }) : { found: await listAll(kinds), similar: false };
+    if (!answer) return;
+    const { found, similar } = answer;
+    count.textContent = found.length ? `${similar ? `${t("similar")} · ` : ""}${t("results", found.length)}` : t("noResult", text);
+    let shown = 0;
+    const list = el("ol", { class: "result-list" });
+    const more = el("button", { type: "button", class: "action" }, t("showAll", found.length));
+    const add = (until: number): void => {
+      for (; shown < Math.min(until, found.length); shown += 1) {
+        const row = found[shown]!;
+        const parts = [row.name.slice(0, row.from), row.to ? el("mark", {}, row.name.slice(row.from, row.to)) : "", row.name.slice(row.to)];
+        list.append(
+          el("li", {}, entityLink(row.id, row.alias ? nameOf(row.id) : parts), row.alias ? el("small", {}, t("alias"), " ", parts) : null, el("span", { class: "kind-word" }, kindLabel(kindOf(row.id))), el("span", { class: "n" }, `${whole(row.facts)} ${t("facts")}`)),
+        );
+      }
+      more.hidden = shown >= found.length;
+    };
+    more.addEventListener("click", () => add(shown + STEP * 10));
+    add(STEP);
+    const name = text || t("entities");
+    box.replaceChildren(
+      found.length ? saving(name, { table: () => saveCsv(name, [t("name"), t("kind"), t("facts")], found.map((row) => [nameOf(row.id), kindLabel(kindOf(row.id)), row.facts])) }) : message(t("nothing")),
+      list,
+      more,
+    );
+  }
+  await show();
+}
