@@ -9,7 +9,7 @@ from pathlib import Path
 from ..graph.errors import InputError
 from ..graph.jsonl import write_jsonl
 from ..graph.model import KnowledgeGraph
-from . import gremlin, hugegraph, ladybug, nebula, neo4j, network, rdf, tables
+from . import gremlin, hugegraph, ladybug, nebula, neo4j, network, oxigraph, rdf, tables
 from .html import write_html
 from .site import write_site
 
@@ -94,6 +94,11 @@ EXPORTERS: dict[str, Exporter] = {
         Exporter(
             "ladybug", ".lbug", "application/octet-stream", ladybug.write_ladybug,
             "LadybugDB（Kuzu 的后继）数据库", "a database for LadybugDB, the successor of Kuzu", needs="ladybug",
+        ),
+        Exporter(
+            "oxigraph", "", "application/octet-stream", oxigraph.write_oxigraph,
+            "Oxigraph 存储文件夹，每篇文章一个命名图", "a store folder for Oxigraph, a named graph an article",
+            named_graphs=True, folder=True,
         ),
         Exporter(
             "graphson", ".json", "application/vnd.gremlin-v3.0+json", gremlin.write_graphson,
