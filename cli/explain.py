@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from ..exports.atlas import open_atlas
+from ..graph.locations import describe, places
 from ..graph.model import Evidence, KnowledgeGraph
 from ..graph.query import facts_of, observations_of, search, sentence
 from ..graph.schema import load_schema
@@ -50,9 +51,10 @@ def _source(kg: KnowledgeGraph, ev: Evidence) -> str:
     return " ".join(x for x in (article.title or article.path, article.published, article.source, article.url) if x)
 
 
-def _show_witnesses(kg: KnowledgeGraph, evidence: tuple[Evidence, ...]) -> None:
+def _show_witnesses(kg: KnowledgeGraph, evidence: tuple[Evidence, ...], lang: str) -> None:
     for ev in evidence:
-        echo(f"    {marked(sentence(kg, ev), ev.quote)}\n    —— {_source(kg, ev)}")
+        where = "; ".join(dict.fromkeys(describe(p, lang) for p in places(kg.articles[ev.article], ev.start, ev.end)))
+        echo(f"    {marked(sentence(kg, ev), ev.quote)}\n    —— {_source(kg, ev)}" + (f"  [{where}]" if where else ""))
 
 
 def _show(kg: KnowledgeGraph, entity: str, lang: str) -> None:
@@ -63,16 +65,24 @@ def _show(kg: KnowledgeGraph, entity: str, lang: str) -> None:
         notes = "，".join(f"{key}={value}" for key, value in fact.qualifiers)
         said = statement(fact.subject, fact.property, fact.object, lang)
         echo(f"\n{said}  {notes}  [{fact.confidence:.2f}]")
-        _show_witnesses(kg, fact.evidence)
+        _show_witnesses(kg, fact.evidence, lang)
     for obs in observations_of(kg, entity):
         bound = "" if obs.bound == "=" else obs.bound
         echo(f"\n{obs.measure}: {bound}{obs.value}{obs.unit}  {obs.time}  [{obs.confidence:.2f}]")
-        _show_witnesses(kg, obs.evidence)
+        _show_witnesses(kg, obs.evidence, lang)
 
 
 def _as_json(kg: KnowledgeGraph, entity: str) -> dict[str, Any]:
     def witnesses(evidence: tuple[Evidence, ...]) -> list[dict[str, Any]]:
-        return [{**asdict(ev), "sentence": sentence(kg, ev), "source": _source(kg, ev)} for ev in evidence]
+        return [
+            {
+                **asdict(ev),
+                "sentence": sentence(kg, ev),
+                "source": _source(kg, ev),
+                "places": places(kg.articles[ev.article], ev.start, ev.end),
+            }
+            for ev in evidence
+        ]
 
     return {
         **asdict(kg.entities[entity]),

@@ -15,7 +15,7 @@ from ..graph.errors import InputError
 from ..graph.locations import place
 from ..graph.model import Article
 from .bylines import iso_date
-from .compose import from_transcript
+from .compose import from_transcript, verbatim
 from .encoding import Decoded, decode
 from .frontmatter import KEYS, FrontMatter
 from .markup import parse_markup
@@ -301,4 +301,4 @@ def _table_article(sheets: Sequence[Sheet], path: str, title: str, encoding: str
     first = [cell for cell in sheets[0].rows[0][1] if cell]
     named = first[0] if len(first) == 1 else title
     stem = posixpath.splitext(posixpath.basename(path.replace("\\", "/")))[0]
-    return replace(from_transcript(transcript, path=path, front=FrontMatter(title=named or stem)), encoding=encoding)
+    return replace(verbatim(transcript, path=path, front=FrontMatter(title=named or stem)), encoding=encoding)

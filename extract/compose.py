@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..graph.errors import InputError
 from ..graph.model import Article, article_id
-from .bylines import inline_byline, merge_bylines, url_date
+from .bylines import LABELLED, inline_byline, merge_bylines, read_byline, url_date
 from .encoding import Decoded
 from .frontmatter import FrontMatter
 from .newspaper import column_width, main_headline, unwrap
@@ -29,6 +29,31 @@ def from_transcript(transcript: Transcript, *, path: str, front: FrontMatter) ->
     """The article of a document that was written down, every stretch with its place. Raises InputError without text."""
     text = transcript.text
     return transcript.locate(_compose(Decoded(text, "utf-8"), lines_of(text), path=path, front=front, printed=False))
+
+
+def verbatim(transcript: Transcript, *, path: str, front: FrontMatter) -> Article:
+    """The article of a table or a picture: every line stays, for none of them is a site's; a line with a label (来源：, 记者)
+    says outlet, date and writers. Raises InputError without text."""
+    decoded = transcript.text
+    lines = lines_of(decoded)
+    text, alignment = lay_out(decoded, [line.spans for line in lines])
+    if not text:
+        raise InputError("no text in it; expected an article")
+    title = front.title or next((line.text for line in lines if 4 <= len(line.text) <= 80), "")
+    said = merge_bylines(
+        [byline for line in lines[:HEAD] if LABELLED.search(line.text) and (byline := read_byline(line.text))]
+    )
+    article = Article(
+        id=article_id(text),
+        title=title,
+        text=text,
+        source=front.source or said.source,
+        published=front.published or said.published,
+        reporters=front.reporters or said.reporters,
+        path=path,
+        alignment=alignment,
+    )
+    return transcript.locate(article)
 
 
 def _compose(decoded: Decoded, lines: Sequence[Line], *, path: str, front: FrontMatter, printed: bool) -> Article:

@@ -10,7 +10,7 @@ from ..graph.errors import InputError
 from ..graph.locations import place
 from ..graph.model import Article, Picture
 from .bylines import NAME, iso_date
-from .compose import from_transcript, with_writers
+from .compose import from_transcript, verbatim, with_writers
 from .encoding import decode
 from .frontmatter import FrontMatter
 from .illustrations import write_lines
@@ -56,7 +56,7 @@ def read_picture(raw: bytes, path: str) -> Article:
     transcript.pictures.append(picture)
     if not transcript.length:
         raise InputError("no text on this picture; expected a poster, chart, slide or screenshot")
-    return from_transcript(transcript, path=path, front=FrontMatter())
+    return verbatim(transcript, path=path, front=FrontMatter())
 
 
 def read_epub(raw: bytes, path: str) -> Article:

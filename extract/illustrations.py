@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..graph.errors import InputError
 from ..graph.locations import parts, place
 from ..graph.model import Picture
-from .layout import Piece
+from .layout import Piece, latin, write_block
 from .pictures import Seen, can_read, can_see, encode, look, read_image
 from .transcript import Transcript
 
@@ -95,16 +95,10 @@ class Illustrator:
 def write_lines(
     transcript: Transcript, seen: Seen, where: str, frame: tuple[float, float, float, float] | None = None
 ) -> None:
-    """Writes the text on a picture down, a line for each row of it."""
-    for row in seen.rows:
-        if len(row) == 1:
-            transcript.add(row[0].text, _box(row[0], seen, where, frame), row[0].score)
-            continue
-        for i, piece in enumerate(row):
-            if i:
-                transcript.piece(" | ", "")
-            transcript.piece(piece.text, _box(piece, seen, where, frame), piece.score)
-        transcript.end_line()
+    """Writes the text on a picture down, a line for each paragraph or row of it."""
+    words = latin(piece for block in seen.blocks for piece in block.pieces)
+    for block in seen.blocks:
+        write_block(transcript, block, lambda piece: _box(piece, seen, where, frame), words)
 
 
 def _box(piece: Piece, seen: Seen, where: str, frame: tuple[float, float, float, float] | None) -> str:

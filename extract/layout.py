@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+
+from .transcript import CELL_BREAK, Transcript
 
 # A sentence is over; quotes and brackets may close after it.
 _OVER = re.compile(r"[。！？!?…；;][”’」』）)\]】》\"']*$")
 # Below this many characters in the middle a column is no prose: it is a column of a table.
 PROSE = 7.0
 MAX_CUTS = 16
+# Letters of one paragraph differ in height by no more.
+ALIKE = 0.16
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def join(before: list[Block], after: list[Block]) -> list[Block]:
     goes_on = (
         one.last and two.first and one.full and not two.indented and not one.is_row and not two.is_row
         and not _OVER.search(one.pieces[-1].text)
-        and abs(one.pieces[-1].size - two.pieces[0].size) <= 0.12 * one.pieces[-1].size
+        and abs(one.pieces[-1].size - two.pieces[0].size) <= ALIKE * one.pieces[-1].size
         and len(one.pieces[-1].text) >= PROSE
     )  # fmt: skip
     if not goes_on:
@@ -87,6 +91,11 @@ def _cut(pieces: list[Piece], depth: int) -> list[list[Piece]]:
     if len(pieces) < 4 or depth > 12:
         return [pieces] if pieces else []
     if parts := _columns(pieces):
+        if foot := _foot(*parts):
+            return [
+                *_cut([p for p in pieces if p.top < foot], depth + 1),
+                *_cut([p for p in pieces if p.top >= foot], depth + 1),
+            ]
         return [region for part in parts for region in _cut(part, depth + 1)]
     for above, below in _stacked(pieces):
         if _columns(above) or _columns(below):
@@ -110,6 +119,23 @@ def _columns(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]] | None:
         if _is_prose(left) and _is_prose(right) and _side_by_side(left, right):
             return left, right
     return None
+
+
+def _foot(left: Sequence[Piece], right: Sequence[Piece]) -> float:
+    """Where what stands below two columns begins (a table, a picture's words): below the shorter one and a white stripe
+    across the other; 0 where nothing does."""
+    short, long = sorted((left, right), key=lambda side: max(p.bottom for p in side))
+    end = max(p.bottom for p in short)
+    listed = sorted(long, key=lambda p: p.top)
+    reach = listed[0].bottom
+    gaps: list[tuple[float, float, float]] = []
+    for piece in listed[1:]:
+        gaps.append((piece.top - reach, reach, piece.top))
+        reach = max(reach, piece.bottom)
+    usual = statistics.median_high([gap for gap, _, _ in gaps if gap > 0] or [0.0])
+    size = statistics.median(p.size for p in long)
+    wide = [(gap, top) for gap, _, top in gaps if top >= end - 0.5 * size and gap >= 0.8 * size and gap >= 1.6 * usual]
+    return max(wide)[1] if wide else 0.0
 
 
 def _is_prose(pieces: Sequence[Piece]) -> bool:
@@ -208,7 +234,9 @@ def _paragraphs(region: Sequence[Piece]) -> list[Block]:
 def _continues(block: Block, piece: Piece, *, indented: bool, use_indent: bool, prose: bool, pitch: float) -> bool:
     """Whether a line goes on with the paragraph before it."""
     last = block.pieces[-1]
-    if block.is_row or abs(last.size - piece.size) > 0.12 * last.size:
+    # The height of two characters read from a picture is that of their strokes.
+    alike = ALIKE if min(len(last.text), len(piece.text)) > 3 else 2.5 * ALIKE
+    if block.is_row or abs(last.size - piece.size) > alike * last.size:
         return False
     gap = piece.top - last.top
     if gap > 2.6 * max(piece.size, 1.0) or (pitch and gap > 1.45 * pitch):
@@ -221,3 +249,38 @@ def _continues(block: Block, piece: Piece, *, indented: bool, use_indent: bool, 
         # A centred or hanging line below a full one is no new paragraph where nothing else is indented.
         return not use_indent and not over
     return not over or use_indent or bool(pitch and gap <= 1.15 * pitch)
+
+
+def latin(pieces: Iterable[Piece]) -> frozenset[str]:
+    """The Latin words of some pieces, by which a broken one is known."""
+    return frozenset(word for piece in pieces for word in re.findall(r"[A-Za-z]{2,}", piece.text))
+
+
+def write_block(
+    transcript: Transcript, block: Block, where: Callable[[Piece], str], words: frozenset[str] = frozenset()
+) -> None:
+    """Writes a block down as one line: the lines of a paragraph without the hyphens that break its words, the cells of a
+    row with bars between them."""
+    joint = ""
+    for i, piece in enumerate(block.pieces):
+        text, following = piece.text, block.pieces[i + 1].text if i + 1 < len(block.pieces) else ""
+        transcript.piece(joint, "")
+        if block.is_row:
+            joint = CELL_BREAK
+        elif _breaks_word(text, following):
+            text, joint = text[:-1], ""
+        else:
+            joint = _joint(text, following, words)
+        transcript.piece(text, where(piece), piece.score)
+    transcript.end_line()
+
+
+def _breaks_word(line: str, following: str) -> bool:
+    """Whether a line ends in a hyphen that only breaks a word."""
+    return bool(re.search(r"[A-Za-z]{2,}-$", line) and re.match(r"[a-z]{2,}", following))
+
+
+def _joint(before: str, after: str, words: frozenset[str]) -> str:
+    """What parts two lines of a paragraph: a space between two Latin words, nothing in a broken one."""
+    left, right = re.search(r"(?:[A-Za-z]+|[,;:!?.)\]%])$", before), re.match(r"[A-Za-z]+|[0-9(\[]", after)
+    return " " if left and right and left[0] + right[0] not in words else ""

@@ -16,7 +16,7 @@ from ..graph.locations import place
 from .confined import tick
 from .frontmatter import FrontMatter
 from .illustrations import Illustrator
-from .layout import Block, Piece, arrange, join
+from .layout import Block, Piece, arrange, join, latin, write_block
 from .transcript import Transcript
 
 MAX_PAGES, MAX_CHARACTERS = 3_000, 300_000
@@ -116,7 +116,7 @@ def _transcribe(pdfium: Any, document: Any) -> tuple[Transcript, FrontMatter]:
             order += [(page.number, block) for block in found]
         blocks = [block for _, block in order[-1:]]
     title = _title(order, document)
-    words = frozenset(w for p in pages for piece in p.pieces for w in re.findall(r"[A-Za-z]{2,}", piece.text))
+    words = latin(piece for page in pages for piece in page.pieces)
     done: set[int] = set()
     for number, block in order:
         for earlier in [n for n in shown if n + 1 < number and n not in done]:
@@ -160,8 +160,8 @@ class _Char:
     size: float
 
 
-def _characters(raw: Any, textpage: Any, sheet: Any) -> Iterator[_Char | None]:
-    """The characters of a page in the order of its source; None where pdfium sees a break between words or lines."""
+def _characters(raw: Any, textpage: Any, sheet: Any) -> Iterator[_Char | str]:
+    """The characters of a page in the order of its source; " " for a space, "" where pdfium sees a break."""
     count = textpage.count_chars()
     if count > MAX_CHARACTERS:
         raise InputError(f"more than {MAX_CHARACTERS} characters on a page; refused")
@@ -170,12 +170,16 @@ def _characters(raw: Any, textpage: Any, sheet: Any) -> Iterator[_Char | None]:
     handle, pointer = textpage.raw, ctypes.byref(box)
     for i in range(count):
         code = raw.FPDFText_GetUnicode(handle, i)
-        if raw.FPDFText_IsGenerated(handle, i) == 1 or code in (0, 9, 10, 13, 32, 0xA0, 0x3000, 0xFFFE, 0xFFFF):
-            yield None
+        if raw.FPDFText_IsGenerated(handle, i) == 1:
+            yield ""
+            continue
+        if code in (0, 9, 10, 13, 32, 0xA0, 0x3000, 0xFFFE, 0xFFFF):
+            yield " " if code in (32, 0xA0, 0x3000) else ""
             continue
         if 0xD800 <= code <= 0xDFFF or not raw.FPDFText_GetLooseCharBox(handle, i, pointer):
             continue
-        text = chr(code)
+        # pdfium's sign for a hyphen at the end of a line.
+        text = "-" if code == 2 else chr(code)
         if _RADICALS.match(text):
             text = unicodedata.normalize("NFKC", text)
         size = abs(box.top - box.bottom)
@@ -184,40 +188,52 @@ def _characters(raw: Any, textpage: Any, sheet: Any) -> Iterator[_Char | None]:
         yield _Char(text, box.left - left0, top0 - box.top, box.right - left0, top0 - box.bottom, size)
 
 
-def _lines(characters: Iterator[_Char | None]) -> list[Piece]:
+def _lines(characters: Iterator[_Char | str]) -> list[Piece]:
     """Characters that follow each other in a line, as pieces."""
     pieces: list[Piece] = []
     run: list[_Char] = []
-    text: list[str] = []
-    spaced = False
-
-    def close() -> None:
-        if run and (joined := "".join(text).strip()):
-            pieces.append(
-                Piece(joined, min(c.left for c in run), min(c.top for c in run), max(c.right for c in run),
-                      max(c.bottom for c in run), statistics.median(c.size for c in run))
-            )  # fmt: skip
-        run.clear()
-        text.clear()
-
+    marks: list[str | None] = []
+    mark: str | None = None
     for char in characters:
-        if char is None:
-            spaced = True
+        if isinstance(char, str):
+            mark = char if mark is None or char == " " else mark
             continue
         if run and not _follows(run[-1], char):
-            close()
-        elif run and spaced and char.left - run[-1].right > 0.08 * char.size and _spaces(run[-1].text, char.text):
-            text.append(" ")
+            pieces += _piece(run, marks)
+            run, marks = [], []
         run.append(char)
+        marks.append(mark)
+        mark = None
+    return _without_shadows([*pieces, *_piece(run, marks)])
+
+
+def _piece(run: Sequence[_Char], marks: Sequence[str | None]) -> list[Piece]:
+    """The piece of a line of characters; `marks` say what stands before each: a space, a break seen by pdfium, nothing."""
+    if not run:
+        return []
+    gaps = [b.left - a.right for a, b in zip(run, run[1:], strict=False)]
+    usual = statistics.median(gaps) if gaps else 0.0
+    text = [run[0].text]
+    for last, char, mark, gap in zip(run, run[1:], marks[1:], gaps, strict=False):
+        if mark is not None and _parts(last, char, mark, gap - max(usual, 0.0)):
+            text.append(" ")
         text.append(char.text)
-        spaced = False
-    close()
-    return _without_shadows(pieces)
+    joined = "".join(text).strip()
+    box = min(c.left for c in run), min(c.top for c in run), max(c.right for c in run), max(c.bottom for c in run)
+    return [Piece(joined, *box, _size(run))] if joined else []
 
 
-def _spaces(before: str, after: str) -> bool:
-    """Whether a gap in a line is a space: Chinese text has none but for those beside Latin letters."""
-    return before < "\u2e80" or after < "\u2e80"
+def _parts(last: _Char, char: _Char, mark: str, gap: float) -> bool:
+    """Whether a gap in a line, less what parts all its characters, is a space: between Han characters it must be wide."""
+    if last.text < "\u2e80" or char.text < "\u2e80":
+        return gap > 0.08 * char.size
+    return gap > (0.12 if mark == " " else 0.22) * char.size
+
+
+def _size(run: Sequence[_Char]) -> float:
+    """The height of the letters of a line: that of its Han characters, for the font of its Latin ones may be another."""
+    han = [c.size for c in run if c.text >= "\u2e80"]
+    return statistics.median(han if len(han) >= 2 else [c.size for c in run])
 
 
 def _follows(last: _Char, char: _Char) -> bool:
@@ -282,36 +298,9 @@ def _write(
     homes: dict[int, int],
     words: frozenset[str],
 ) -> None:
-    def where(piece: Piece) -> str:
-        return place(page=homes.get(id(piece), number), xywh=piece.xywh)
-
-    if block.is_row:
-        transcript.row((piece.text, where(piece)) for piece in block.pieces)
-        return
-    illustrator.beside("".join(p.text for p in block.pieces))
-    last = ""
-    for piece in block.pieces:
-        text = piece.text
-        if last:
-            transcript.piece(_joint(last, text, words), "")
-        following = block.pieces[block.pieces.index(piece) + 1 :]
-        if following and _hyphenated(text, following[0].text, words):
-            text = text[:-1]
-        transcript.piece(text, where(piece), piece.score)
-        last = text
-    transcript.end_line()
-
-
-def _hyphenated(line: str, following: str, words: frozenset[str]) -> bool:
-    """Whether a line ends in a hyphen that only breaks a word."""
-    before, after = re.search(r"([A-Za-z]{2,})-$", line), re.match(r"[a-z]{2,}", following)
-    return bool(before and after)
-
-
-def _joint(before: str, after: str, words: frozenset[str]) -> str:
-    """What parts two lines of a paragraph: a space between two Latin words."""
-    left, right = re.search(r"(?:[A-Za-z]+|[,;:!?.)\]%])$", before), re.match(r"[A-Za-z]+|[0-9(\[]", after)
-    return " " if left and right and left[0] + right[0] not in words else ""
+    if not block.is_row:
+        illustrator.beside("".join(p.text for p in block.pieces))
+    write_block(transcript, block, lambda p: place(page=homes.get(id(p), number), xywh=p.xywh), words)
 
 
 # ---- pictures

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..graph.errors import InputError
-from .layout import Piece, rows_of
+from .layout import Block, Piece, arrange, rows_of
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 # The largest posters have 40 million pixels; a bomb has billions.
@@ -32,13 +32,13 @@ SURE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A picture's size in pixels, its print, its codes, and its text: rows of pieces with boxes in pixels."""
+    """A picture's size in pixels, its print, its codes, and its text: blocks of pieces with boxes in pixels."""
 
     width: int
     height: int
     print: str
     codes: tuple[str, ...]
-    rows: tuple[tuple[Piece, ...], ...]
+    blocks: tuple[Block, ...]
 
 
 def can_see() -> bool:
@@ -94,8 +94,8 @@ def encode(image: Any) -> bytes:
 def look(raw: bytes) -> Seen:
     """What a picture shows. Raises InputError as `open_image` does; text and codes are empty where nothing can read them."""
     image = open_image(raw)
-    rows = _charted(read_image(image)) if can_read() and min(image.size) >= 24 else []
-    return Seen(*image.size, dhash(image), read_codes(image), tuple(tuple(row) for row in rows))
+    pieces = read_image(image) if can_read() and min(image.size) >= 24 else []
+    return Seen(*image.size, dhash(image), read_codes(image), tuple(_charted(pieces) or arrange(pieces)))
 
 
 def dhash(image: Any) -> str:
@@ -170,25 +170,26 @@ _PERIOD = re.compile(
 _VALUE = re.compile(r"[-+]?\d[\d,.]*\s*[%％]?(?:万|亿|万亿)?(?:元|人|家|台|件|个)?")
 
 
-def _charted(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """The rows of a picture. Where periods stand in a row and a number over each, the numbers make a row of their own."""
+def _charted(pieces: Sequence[Piece]) -> list[Block]:
+    """The rows of a chart whose axis names periods, with a number over each: the numbers make a row below the periods, so
+    that the chart reads as a table. Empty for any other picture."""
     rows = rows_of(pieces)
     axis = next((row for row in reversed(rows) if len(row) >= 2 and all(_PERIOD.fullmatch(p.text) for p in row)), None)
     if not axis:
-        return rows
-    step = statistics.median(b.left - a.left for a, b in zip(axis, axis[1:], strict=False))
-    values: dict[int, list[Piece]] = {}
+        return []
+    centres = [(p.left + p.right) / 2 for p in axis]
+    step = statistics.median(b - a for a, b in zip(centres, centres[1:], strict=False))
+    over: dict[int, list[Piece]] = {}
     for piece in (p for row in rows for p in row if row is not axis and _VALUE.fullmatch(p.text)):
         middle = (piece.left + piece.right) / 2
-        nearest = min(range(len(axis)), key=lambda i: abs((axis[i].left + axis[i].right) / 2 - middle))
-        if piece.bottom <= axis[0].top and abs((axis[nearest].left + axis[nearest].right) / 2 - middle) <= 0.35 * step:
-            values.setdefault(nearest, []).append(piece)
-    if sorted(values) != list(range(len(axis))) or any(len(found) != 1 for found in values.values()):
-        return rows
-    used = {id(found[0]) for found in values.values()}
-    scale = _VALUE.fullmatch
+        nearest = min(range(len(axis)), key=lambda i: abs(centres[i] - middle))
+        if piece.bottom <= axis[0].top + 2 and abs(centres[nearest] - middle) <= 0.35 * step:
+            over.setdefault(nearest, []).append(piece)
+    if sorted(over) != list(range(len(axis))) or any(len(found) != 1 for found in over.values()):
+        return []
+    used = {id(found[0]) for found in over.values()}
     rest = [[p for p in row if id(p) not in used] for row in rows if row is not axis]
     # The numbers along the axis on the left say nothing of their own.
     left = min(p.left for p in axis)
-    kept = [row for row in rest if row and not all(scale(p.text) and p.right < left for p in row)]
-    return [*kept, list(axis), [values[i][0] for i in range(len(axis))]]
+    kept = [row for row in rest if row and not all(_VALUE.fullmatch(p.text) and p.right < left for p in row)]
+    return [Block(row, is_row=len(row) > 1) for row in (*kept, axis, [over[i][0] for i in range(len(axis))])]

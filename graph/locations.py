@@ -22,6 +22,7 @@ _WORDS = {
     "page": ("第{}页", "page {}"), "paragraph": ("第{}段", "paragraph {}"), "slide": ("第{}张幻灯片", "slide {}"),
     "table": ("表{}", "table {}"), "sheet": ("工作表{}", "sheet {}"), "cell": ("单元格{}", "cell {}"),
     "chapter": ("章节{}", "chapter {}"), "picture": ("图片{}", "picture {}"), "note": ("脚注{}", "note {}"),
+    "line": ("第{}行", "line {}"), "record": ("第{}条", "record {}"), "xywh": ("方框{}", "box {}"),
 }  # fmt: skip
 
 
@@ -37,11 +38,12 @@ def parts(text: str) -> dict[str, str]:
 
 
 def describe(text: str, lang: str) -> str:
-    """A place in the words of a language ("zh" or "en"); the box is left out, it is for programs."""
+    """A place in the words of a language ("zh" or "en"); a box is named only where nothing else is: it is for programs."""
+    named = parts(text)
     words = [
         _WORDS[key][lang != "zh"].format(value) if key in _WORDS else f"{key} {value}"
-        for key, value in parts(text).items()
-        if key != "xywh"
+        for key, value in named.items()
+        if key != "xywh" or len(named) == 1
     ]
     return ("，" if lang == "zh" else ", ").join(words)
 
