@@ -13,7 +13,7 @@ from .document import Document
 from .gazetteer import Gazetteer, load_gazetteer
 from .names import Areas, is_vague
 from .nesting import find_nested, split_areas
-from .rules import Candidate, find_by_endings, find_by_rules, find_organs
+from .rules import Candidate, find_by_endings, find_by_rules, find_organs, find_towns
 from .sentences import split_sentences
 from .tagger import Tagger, load_tagger
 from .things import name_things
@@ -81,6 +81,7 @@ def by_rules(source: Source) -> Iterator[Candidate]:
             yield replace(c, start=start, end=end)
     areas = [(c.start, c.end) for c in source.found if c.kind == "AdminArea" and c.finder in ("gazetteer", "tagger")]
     yield from find_organs(source.text, areas)
+    yield from find_towns(source.text, areas)
     anchors = frozenset(
         c.start for c in source.found if c.finder in ("gazetteer", "gazetteer?", "tagger") and c.end - c.start > 1
     )
@@ -137,10 +138,30 @@ def find_mentions(
     scored = pool_kinds(odds(votes, load_weights() if weights is None else weights), text)
     chosen = [_mention(votes, key, value) for key, value in choose(prefer_wholes(scored), threshold=LEAST)]
     areas = Areas(gazetteer)
+    chosen = read_apps(text, chosen)
     chosen = split_areas(text, chosen, areas)
     nested = find_nested(text, chosen, areas)
     mentions, inside, entities = name_things(text, chosen, nested, areas)
     return Document(article, sentences, mentions, inside, entities)
+
+
+_USERS = re.compile(r"[”」]?(?:的)?(?:博主|主播|达人|直播间|粉丝|创作者|[Uu][Pp]主|[Aa][Pp][Pp]|客户端|小程序)")
+_ON = re.compile(r"在[“「]?$")
+_FIRM_END = re.compile(r"(?:集团|公司|科技|股份|银行)$")
+
+
+def read_apps(text: str, chosen: Sequence[Mention]) -> list[Mention]:
+    """The mentions in which a firm of whose users the text speaks is its app: 在云笺上发布, 云笺、青鸟的博主."""
+    read = list(chosen)
+    for i in range(len(read) - 1, -1, -1):
+        m = read[i]
+        after = text[m.end : m.end + 8]
+        on = _ON.search(text, max(0, m.start - 2), m.start) and re.match(r"[”」]?上(?![市涨海调])", after)
+        following = i + 1 < len(read) and after[:1] == "、" and read[i + 1].start == m.end + 1 and read[i + 1]
+        listed = following and following.kind == "Product" and chosen[i + 1].kind == "Company"
+        if m.kind == "Company" and not _FIRM_END.search(m.text) and (on or listed or _USERS.match(after)):
+            read[i] = replace(m, kind="Product")
+    return read
 
 
 def _mention(votes: Votes, key: Key, value: float) -> Mention:

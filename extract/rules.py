@@ -322,6 +322,16 @@ _ORGAN = re.compile(
 )
 
 
+_TOWN = re.compile(r"[一-鿿]{1,3}?(?:街道|镇|乡|村|庄|屯|寨|苏木)(?![一-鿿]{0,2}(?:振兴|集体|企业|建设))")
+
+
+def find_towns(text: str, areas: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
+    """Towns and villages right behind a county, a city or another town (郑州市小王庄, 嘉定区安亭镇)."""
+    for _, end in areas:
+        if text[end - 1] in "市县区旗镇乡" and (match := _TOWN.match(text, end)):
+            yield Candidate(end, match.end(), "AdminArea", "rule:town", 0.6)
+
+
 def find_organs(text: str, areas: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
     """Public bodies that begin with an area (徐汇区委组织部, 苏州市科技局)."""
     for start, end in areas:

@@ -9,10 +9,10 @@ from tuzhi.extract.choose import Votes, choose, features, load_weights, pool_kin
 from tuzhi.extract.derived import Finder, Source, by_lists, by_versions
 from tuzhi.extract.document import Document
 from tuzhi.extract.gazetteer import Entry, Gazetteer
-from tuzhi.extract.mentions import find_mentions
+from tuzhi.extract.mentions import find_mentions, read_apps
 from tuzhi.extract.names import Areas, event_core, is_vague, made_from
 from tuzhi.extract.nesting import find_nested, split_areas
-from tuzhi.extract.rules import Candidate, ending_kinds, find_by_rules, find_organs
+from tuzhi.extract.rules import Candidate, ending_kinds, find_by_rules, find_organs, find_towns
 from tuzhi.extract.tagger import load_tagger
 from tuzhi.extract.things import name_things
 from tuzhi.graph import Article, Mention, article_id
@@ -99,6 +99,18 @@ def test_a_public_body_begins_with_its_area() -> None:
     text = "滨江区委组织部部长发言。"
     found = list(find_organs(text, [(0, 3)]))
     assert [(text[c.start : c.end], c.kind) for c in found] == [("滨江区委组织部", "GovernmentAgency")]
+
+
+def test_a_town_or_village_stands_right_behind_its_county() -> None:
+    text = "生于滨江区小王庄，后迁杭州市。"
+    found = list(find_towns(text, [(2, 5), (11, 14)]))
+    assert [(text[c.start : c.end], c.kind) for c in found] == [("小王庄", "AdminArea")]
+
+
+def test_a_firm_whose_users_are_spoken_of_is_its_app() -> None:
+    text = "为云笺、青鸟的博主服务，并在“星河”上发布。青鸟集团的用户很多。"
+    firms = [mention(text, name, "Company") for name in ("云笺", "青鸟", "星河", "青鸟集团")]
+    assert [m.kind for m in read_apps(text, firms)] == ["Product", "Product", "Product", "Company"]
 
 
 def test_a_likely_name_outweighs_its_parts_together() -> None:
