@@ -53,6 +53,10 @@ VERBS: dict[str, Text] = {
         "zh": "用一句中文提问：显示查询、答案和原句；不懂就说不懂。",
         "en": "Ask in Chinese words: shows the answer, its sentences and the query; says so when it does not understand.",
     },
+    "context": {
+        "zh": "与一个问题有关的事实和原句，紧凑地给出，供语言模型引用。",
+        "en": "The facts and sentences that speak to a question, compact and with sources: context for a language model.",
+    },
     "explain": {
         "zh": "某个人、企业或地方的全部已知事实，逐句列出处。",
         "en": "All that is known of a thing, sentence by sentence.",

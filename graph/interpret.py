@@ -82,8 +82,9 @@ def _vocabulary() -> dict[str, list[tuple[str, str, str]]]:
     return dict(found)
 
 
-def _entities(kg: KnowledgeGraph, text: str) -> Iterator[tuple[int, int, str]]:
-    """The things that a text names, the longest first; of two things of one name the better known."""
+def named_entities(kg: KnowledgeGraph, text: str) -> Iterator[tuple[int, int, str]]:
+    """The things that a folded text names: start, end, id. Long names go before short ones; of two things of one name
+    the better known is taken."""
     weight: dict[str, int] = defaultdict(int)
     for fact in kg.facts.values():
         weight[fact.subject] += 1
@@ -131,7 +132,7 @@ def interpret(kg: KnowledgeGraph, question: str) -> Reading | None:
     for row in questions().values():
         if _bare(text) in (_bare(fold(row.zh)), _bare(fold(row.en))):
             return Reading("question", row.sparql)
-    spots = sorted(_entities(kg, text))
+    spots = sorted(named_entities(kg, text))
     names = tuple(dict.fromkeys(entity for _, _, entity in spots))
     rest = text
     for start, end, _ in spots:

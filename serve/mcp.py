@@ -20,7 +20,8 @@ from mcp.types import ToolAnnotations
 from tuzhi import __version__
 
 from ..exports.atlas import open_atlas
-from ..graph.errors import TuzhiError
+from ..graph.context import context
+from ..graph.errors import InputError, TuzhiError
 from ..graph.interpret import interpret
 from ..graph.model import KnowledgeGraph
 from ..graph.sparql import questions
@@ -183,9 +184,15 @@ def make_server(folder: Path, *, seconds: float = 10.0) -> MCPServer[Any]:
         found: dict[str, Any] = json.loads(body)
         return found
 
+    def get_context(question: str, budget: int = 3000) -> str:
+        """The facts that speak to a question, with their sentences and sources, in about `budget` characters of compact text."""
+        if not 100 <= budget <= LONGEST_ANSWER:
+            raise InputError(f"budget {budget}: expected 100 to {LONGEST_ANSWER}")
+        return context(atlas.kg, question, budget=budget).text()
+
     for function in (
         search_entities, get_entity, get_neighbors, find_path, search_facts, get_evidence, get_observations, get_schema,
-        list_articles, get_stats,
+        list_articles, get_stats, get_context,
     ):  # fmt: skip
         tool(function)
     for question in (run_sparql, ask_question):
