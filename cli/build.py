@@ -11,15 +11,20 @@ import click
 
 from ..exports.atlas import PAGE, TURTLE
 from ..extract.workers import local_mapper
+from ..graph.decisions import read_decisions
 from ..graph.errors import InputError
 from . import work
-from .verbs import PATHS, echo, jobs_option, json_option, output_option, report, verb, wait_option, words
+from .verbs import PATHS, echo, jobs_option, json_option, output_option, report, verb, wait_option, warn, words
 
 EXAMPLES = (
     "tuzhi build seeds -o atlas",
     "tuzhi build 报道/ 年报.txt -o atlas -j 4",
 )
 TEXT = {
+    "decisions": {
+        "zh": "另取这个文件里的决定（decisions.jsonl），记入图谱。",
+        "en": "Take over the decisions in this file (a decisions.jsonl).",
+    },
     "open": {
         "zh": "用浏览器打开 {page}；查询用 {turtle} 或 tuzhi query {output}",
         "en": "Open {page} in a browser; query {turtle}, or use `tuzhi query {output}`",
@@ -34,11 +39,15 @@ def command(lang: str) -> click.Command:
     @PATHS
     @output_option(lang)
     @jobs_option(lang)
+    @click.option("--decisions", "noted", type=click.Path(path_type=Path, exists=True), help=say("decisions"))
     @wait_option(lang)
     @json_option(lang)
-    def build(paths: tuple[Path, ...], output: Path, jobs: int, wait: bool, as_json: bool) -> int:
+    def build(paths: tuple[Path, ...], output: Path, jobs: int, noted: Path | None, wait: bool, as_json: bool) -> int:
         with local_mapper(jobs) as mapper, telling_nothing(output, lang):
-            made = work.build(paths, output, mapper=mapper, lang=lang, label=say("reading"), wait=wait)
+            decisions = read_decisions(noted) if noted else []
+            made = work.build(
+                paths, output, mapper=mapper, lang=lang, label=say("reading"), wait=wait, decisions=decisions
+            )
         failed = show_made(made, lang, as_json=as_json)
         if not as_json:
             echo(say("open", page=output / PAGE, turtle=output / TURTLE, output=output))
@@ -53,6 +62,10 @@ MADE = {
         "{rejected} 条未采纳，{failed} 个文件未读。",
         "en": "{articles} articles ({extracted} of them read now): {entities} entities, {facts} facts, "
         "{observations} numbers; {rejected} readings refused, {failed} files not read.",
+    },
+    "astray": {
+        "zh": "tuzhi: 决定 {id}（{action} {target}，{author} {time}）已无对象，未能执行；不再需要就撤销它",
+        "en": "tuzhi: decision {id} ({action} {target}, {author} {time}) no longer applies; undo it if it is obsolete",
     },
 }
 
@@ -70,6 +83,9 @@ def telling_nothing(folder: Path, lang: str) -> Iterator[None]:
 def show_made(made: work.Made, lang: str, *, as_json: bool) -> int:
     """Says what an atlas has become; gives the number of files that somebody asked for and that could not be read."""
     failed = report(made.failures)
+    for d in made.whole.unmatched:
+        target = " ".join(d.target)
+        warn(words(MADE, lang)("astray", id=d.id, action=d.action, target=target, author=d.author, time=d.time))
     if as_json:
         failures = [{"path": f.path, "message": f.message, "skipped": f.skipped} for f in made.failures]
         echo(json.dumps({**made.manifest, "extracted": made.extracted, "failures": failures}, ensure_ascii=False))

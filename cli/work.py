@@ -14,12 +14,13 @@ from typing import Any, TypeVar
 
 import click
 
-from ..exports.atlas import MANIFEST, PARTS, Source, publish_atlas, read_manifest, read_sources, writing
+from ..exports.atlas import DECISIONS, MANIFEST, PARTS, Source, publish_atlas, read_manifest, read_sources, writing
 from ..extract.build import Extraction, combine, extract, rules_version
 from ..extract.readers import Failure, read_all
 from ..extract.workers import Mapper, extract_packed, local_mapper
+from ..graph.decisions import NAMING, Decision, append_decisions, read_decisions
 from ..graph.errors import AtlasError, InputError
-from ..graph.model import Article
+from ..graph.model import Article, KnowledgeGraph
 from ..graph.parts import Parts, part_key, with_article
 
 T = TypeVar("T")
@@ -70,9 +71,19 @@ def extract_all(articles: list[Article], *, jobs: int, label: str) -> Iterator[E
         yield from shown(mapper(extract, articles), label=label, length=len(articles))
 
 
-def build(paths: Iterable[Path], folder: Path, *, mapper: Mapper, lang: str, label: str, wait: bool = False) -> Made:
+def build(
+    paths: Iterable[Path],
+    folder: Path,
+    *,
+    mapper: Mapper,
+    lang: str,
+    label: str,
+    wait: bool = False,
+    decisions: Sequence[Decision] = (),
+) -> Made:
     """Makes the atlas of these files, or makes the one that stands there theirs: only new and changed articles are extracted.
 
+    `decisions` are noted in the atlas, where they do not stand there already.
     Raises NothingRead, and leaves what stood there, where no article can be read.
     """
     with writing(folder, wait=wait), _parts(folder, build=True) as parts:
@@ -81,6 +92,8 @@ def build(paths: Iterable[Path], folder: Path, *, mapper: Mapper, lang: str, lab
         sources, extracted = _fill(parts, shown(articles, label=label), mapper)
         if not sources:
             raise NothingRead(folder, failures)
+        known = {decision.id for decision in read_decisions(folder / DECISIONS)}
+        append_decisions(folder / DECISIONS, (d for d in decisions if d.id not in known))
         return _assemble(folder, sources, parts, lang=lang, extracted=extracted, failures=failures)
 
 
@@ -123,6 +136,29 @@ def refresh(folder: Path, *, mapper: Mapper, wait: bool = False) -> Made:
     read_manifest(folder)
     with writing(folder, wait=wait), _parts(folder) as parts:
         return _assemble(folder, _current(folder, parts, mapper), parts)
+
+
+def decide(decisions: Iterable[Decision], folder: Path, *, mapper: Mapper, wait: bool = False) -> Made:
+    """Notes decisions in an atlas and puts it together again as they say."""
+    read_manifest(folder)
+    with writing(folder, wait=wait), _parts(folder) as parts:
+        append_decisions(folder / DECISIONS, decisions)
+        return _assemble(folder, _current(folder, parts, mapper), parts)
+
+
+def note(decisions: Iterable[Decision], folder: Path, *, wait: bool = False) -> None:
+    """Notes decisions in an atlas, which the next that puts it together will apply."""
+    read_manifest(folder)
+    with writing(folder, wait=wait):
+        append_decisions(folder / DECISIONS, decisions)
+
+
+def undecided(folder: Path, *, mapper: Mapper, wait: bool = False) -> KnowledgeGraph:
+    """The graph of an atlas as it was before people judged facts and numbers: what they rejected stands in it."""
+    read_manifest(folder)
+    with writing(folder, wait=wait), _parts(folder) as parts:
+        naming = [d for d in read_decisions(folder / DECISIONS) if d.action in NAMING or d.action == "undo"]
+        return combine((_load(parts, source) for source in _current(folder, parts, mapper)), naming).graph
 
 
 def _named(sources: list[Source], word: str, folder: Path) -> list[Source]:
@@ -220,9 +256,12 @@ def _assemble(
     extracted: int = 0,
     failures: Iterable[Failure] = (),
 ) -> Made:
-    whole = combine(_load(parts, source) for source in sources)
+    decisions = read_decisions(folder / DECISIONS)
+    whole = combine((_load(parts, source) for source in sources), decisions)
     lang = lang or str(read_manifest(folder).get("lang", "zh"))
-    record = {"rules": rules_version()}
+    record: dict[str, Any] = {"rules": rules_version()}
+    if decisions:
+        record["decisions"] = {"noted": len(decisions), "unmatched": [decision.id for decision in whole.unmatched]}
     manifest = publish_atlas(whole.graph, whole.rejections, folder, lang=lang, sources=sources, record=record)
     parts.keep(source.key for source in sources)
     return Made(manifest, whole, extracted, tuple(failures))

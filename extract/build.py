@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from ..graph.assemble import assemble, join_facts
+from ..graph.curate import curate
+from ..graph.decisions import Decision
 from ..graph.model import Article, Fact, KnowledgeGraph, Observation, Rejection
 from ..graph.resolve import rename, resolve
 from ..graph.schema import load_schema
@@ -27,10 +29,11 @@ EXTRACTORS: tuple[Extractor, ...] = (find_relations, find_attributes, find_obser
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What one article says, and what was read in it and refused."""
+    """What articles say, what was read in them and refused, and the decisions that no longer apply to any of it."""
 
     graph: KnowledgeGraph
     rejections: tuple[Rejection, ...] = ()
+    unmatched: tuple[Decision, ...] = ()
 
 
 def refusal(doc: Document, item: Fact | Observation) -> str:
@@ -128,13 +131,19 @@ def rules_version() -> str:
     return digest.hexdigest()[:16]
 
 
-def combine(extractions: Iterable[Extraction]) -> Extraction:
+def combine(extractions: Iterable[Extraction], decisions: Sequence[Decision] = ()) -> Extraction:
     """One graph from what single articles say: names are resolved before anything is merged, and the whole is checked.
 
-    The order of the articles does not matter: the same extractions give the same bytes.
+    The order of the articles does not matter: the same extractions and decisions give the same bytes.
     """
     parts = sorted(extractions, key=lambda part: sorted(part.graph.articles))
-    naming = resolve(part.graph for part in parts)
-    kg, refused = validate(assemble(rename(part.graph, naming) for part in parts))
+    naming = resolve((part.graph for part in parts), decisions)
+    curated, unmatched = curate(assemble(rename(part.graph, naming) for part in parts), decisions)
+    kg, refused = validate(curated)
     rejections = {*refused, *(r for part in parts for r in part.rejections)}
-    return Extraction(kg, tuple(sorted(rejections, key=lambda r: (r.article, r.what, r.reason, r.quote))))
+    astray = {d.id for d in (*naming.unmatched, *unmatched)}
+    return Extraction(
+        kg,
+        tuple(sorted(rejections, key=lambda r: (r.article, r.what, r.reason, r.quote))),
+        tuple(d for d in decisions if d.id in astray),
+    )

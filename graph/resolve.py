@@ -18,7 +18,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from .model import Entity, KnowledgeGraph, entity_id
+from .assemble import join_entities, join_facts, join_observations
+from .decisions import NAMING, Decision, active
+from .model import Entity, Fact, KnowledgeGraph, Observation, entity_id
 
 # Classes between which readers of one name differ; across groups one name means two things (DeepSeek firm and model).
 NEAR = (
@@ -50,9 +52,13 @@ def fold(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """From (article, entity id there) to the class and name that the entity has in the whole; absent means unchanged."""
+    """From (article, entity id there) to the class and name that the entity has in the whole; absent means unchanged.
+
+    `unmatched` are the decisions about names that no longer apply to any.
+    """
 
     names: Mapping[Key, tuple[str, str]] = field(default_factory=dict)
+    unmatched: tuple[Decision, ...] = ()
 
     def of(self, article: str, entity: str) -> str:
         kind, name = self.names.get((article, entity), entity.split("/", 1))
@@ -76,17 +82,21 @@ def rename(kg: KnowledgeGraph, naming: Naming) -> KnowledgeGraph:
     entities: dict[str, Entity] = {}
     for entity in kg.entities.values():
         kind, name = naming.of(article, entity.id).split("/", 1)
-        aliases = {*entity.aliases, entity.name}
-        if old := entities.get(entity_id(kind, name)):
-            aliases |= {*old.aliases}
-        entities[entity_id(kind, name)] = Entity(kind, name, tuple(sorted(aliases - {name})), entity.same_as)
-    facts = {}
+        named = Entity(kind, name, tuple(sorted({*entity.aliases, entity.name} - {name})), entity.same_as)
+        old = entities.get(named.id)
+        entities[named.id] = join_entities(old, named) if old else named
+    facts: dict[tuple[str, ...], Fact] = {}
     for fact in kg.facts.values():
         target = naming.of(article, fact.object) if fact.object in kg.entities else fact.object
         renamed = replace(fact, subject=naming.of(article, fact.subject), object=target)
         if renamed.subject != renamed.object:
-            facts[renamed.key] = renamed
-    observations = [replace(o, about=naming.of(article, o.about)) for o in kg.observations.values()]
+            said = facts.get(renamed.key)
+            facts[renamed.key] = join_facts(said, renamed) if said else renamed
+    observations: dict[tuple[str, ...], Observation] = {}
+    for obs in kg.observations.values():
+        about = replace(obs, about=naming.of(article, obs.about))
+        told = observations.get(about.key)
+        observations[about.key] = join_observations(told, about) if told else about
     mentions = {}
     for key, rows in kg.mentions.items():
         changed = []
@@ -98,13 +108,13 @@ def rename(kg: KnowledgeGraph, naming: Naming) -> KnowledgeGraph:
         articles=kg.articles.values(),
         entities=entities.values(),
         facts=facts.values(),
-        observations=observations,
+        observations=observations.values(),
         mentions=mentions,
     )
 
 
-def resolve(graphs: Iterable[KnowledgeGraph]) -> Naming:
-    """The naming under which the graphs of single articles may be assembled.
+def resolve(graphs: Iterable[KnowledgeGraph], decisions: Iterable[Decision] = ()) -> Naming:
+    """The naming under which the graphs of single articles may be assembled: by evidence, then as people decided.
 
     The work is in proportion to the number of names: only names that share a form are ever compared.
     """
@@ -132,7 +142,57 @@ def resolve(graphs: Iterable[KnowledgeGraph]) -> Naming:
                 names[key] = chosen
     for bearers in people.values():
         names.update(_part_namesakes(bearers))
-    return Naming({key: value for key, value in sorted(names.items()) if entity_id(*value) != key[1]})
+    unmatched: list[Decision] = []
+    named = [d for d in active(decisions)[0] if d.action in NAMING]
+    if named:
+        keys = [key for thing in things.values() for key in thing.keys] + [
+            k for rows in people.values() for k, _ in rows
+        ]
+        decided = _Decided(keys, names)
+        unmatched = [decision for decision in named if not decided.apply(decision)]
+    changed = {key: value for key, value in sorted(names.items()) if entity_id(*value) != key[1]}
+    return Naming(changed, tuple(unmatched))
+
+
+class _Decided:
+    """The naming, changed by decisions one after the other."""
+
+    def __init__(self, keys: Iterable[Key], names: dict[Key, tuple[str, str]]) -> None:
+        self.names = names
+        self.bearers: dict[str, set[Key]] = defaultdict(set)  # by the id in the whole
+        self.origins: dict[str, set[Key]] = defaultdict(set)  # by the id in the article
+        for key in keys:
+            self.bearers[self.now(key)].add(key)
+            self.origins[key[1]].add(key)
+
+    def now(self, key: Key) -> str:
+        return entity_id(*self.names[key]) if key in self.names else key[1]
+
+    def find(self, entity: str) -> set[Key]:
+        """Those that bear an id now; where none does, those of the one thing that has it as the name in some article."""
+        if self.bearers.get(entity):
+            return self.bearers[entity]
+        now = {self.now(key) for key in self.origins.get(entity, ())}
+        return self.bearers[now.pop()] if len(now) == 1 else set()
+
+    def apply(self, decision: Decision) -> bool:
+        """Whether the decision applies to something; it is done as far as it does."""
+        found = [set(self.find(entity)) for entity in decision.target]
+        if decision.action == "merge":
+            whole = set(self.find(decision.into))
+            # Two of them must be there, or one that has become the whole already.
+            applies = sum(map(bool, (*found, *([whole] if decision.into not in decision.target else [])))) > 1
+        else:
+            applies = bool(found[0])
+        kind, name = decision.into.split("/", 1)
+        for key in sorted(set().union(*found)):
+            if decision.action != "split" or key[0] in decision.articles:
+                self.bearers[self.now(key)].discard(key)
+                self.names[key] = (kind, name)
+                self.bearers[decision.into].add(key)
+            elif decision.action == "split":
+                found[0].discard(key)
+        return applies and bool(found[0] or decision.action == "merge")
 
 
 def _group(kind: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -18,44 +17,18 @@ from hypothesis import strategies as st
 from tuzhi.cli import main, work
 from tuzhi.exports import atlas as atlases
 from tuzhi.exports.atlas import MANIFEST, PARTS, PUBLISHED, open_atlas, read_manifest
-from tuzhi.graph import Article, AtlasError, Entity, Evidence, Fact, InputError, KnowledgeGraph
+from tuzhi.graph import AtlasError, InputError
 from tuzhi.graph.files import LOCK, TEMPORARY, lock
-from tuzhi.graph.parts import Parts, pack
+from tuzhi.graph.parts import Parts
+
+from .atlases import Reader, build, published, write
 
 FIRST = "星河数创位于杭州市余杭区。\n星河数创由李明远创办。\n"
 SECOND = "星河数创位于杭州市余杭区。\n蓝海药业位于苏州工业园区。\n"
-SAID = re.compile(r"(\w+)位于(\w+)")
 
 
 def tuzhi(*words: str | Path) -> int:
     return main(["--lang", "en", *map(str, words)])
-
-
-def published(folder: Path) -> dict[str, bytes]:
-    return {name: (folder / name).read_bytes() for name in PUBLISHED}
-
-
-def read_fast(article: Article) -> KnowledgeGraph:
-    """`X位于Y` says that company X is located in park Y: what the tests of keeping need of an extractor."""
-    entities, facts = set(), []
-    for match in SAID.finditer(article.text):
-        firm, park = Entity("Company", match[1]), Entity("Park", match[2])
-        entities |= {firm, park}
-        ev = Evidence.of(article, *match.span(), method="test", confidence=0.8)
-        facts.append(Fact(firm.id, "locatedIn", park.id, evidence=(ev,)))
-    return KnowledgeGraph.of(articles=[article], entities=entities, facts=facts)
-
-
-class Reader:
-    """A mapper that extracts by `read_fast`, and remembers which articles it was asked for."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def __call__(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
-        for article in tasks:
-            self.asked.append(Path(article.path).name)
-            yield pack(read_fast(article), ())
 
 
 @pytest.fixture(autouse=True)
@@ -63,19 +36,6 @@ def no_page(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> 
     """The page takes most of the time of a small build, and is written from the same graph as the rest."""
     if "real" not in request.node.name:
         monkeypatch.setattr(atlases, "write_html", lambda kg, path, lang: path.write_text(lang, "utf-8"))
-
-
-def build(folder: Path, *paths: Path, reader: Reader | None = None) -> Reader:
-    reader = reader or Reader()
-    work.build(paths, folder, mapper=reader, lang="en", label="")
-    return reader
-
-
-def write(folder: Path, **texts: str) -> Path:
-    folder.mkdir(exist_ok=True)
-    for name, text in texts.items():
-        (folder / f"{name}.txt").write_text(text, "utf-8")
-    return folder
 
 
 def test_a_grown_folder_is_read_only_where_it_is_new(tmp_path: Path) -> None:
