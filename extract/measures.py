@@ -17,6 +17,7 @@ from .quantities import Quantity
 from .reading import Clause, Reading, read
 from .stated import companions, is_plan, refused, stated_subject
 from .subjects import Candidate, candidates, probabilities
+from .tables import find_table_observations, find_tables, in_table
 
 __all__ = ["find_attributes", "find_observations"]
 
@@ -30,6 +31,8 @@ EAGER = 0.7
 
 def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
     """The quantities that the document states about its entities, and those that it states as plans, refused."""
+    tables = find_tables(doc.article.text)
+    yield from find_table_observations(doc, tables)
     reading = read(doc)
     if not reading.quantities or not doc.mentions:
         return
@@ -44,7 +47,7 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
         clause = reading.clause_at(quantity.digits)
         begin = max(clause.start, last_end if last_end > clause.start else clause.start)
         last_end = quantity.end
-        if quantity.kind == "vague":
+        if quantity.kind == "vague" or in_table(tables, quantity.digits):
             continue
         if _rounds_headline(reading, quantity, clause):
             continue

@@ -15,6 +15,7 @@ from .names import Areas, is_vague
 from .nesting import find_nested, split_areas
 from .rules import Candidate, find_by_endings, find_by_rules, find_organs, find_towns
 from .sentences import split_sentences
+from .tables import named_cells
 from .tagger import Tagger, load_tagger
 from .things import name_things
 
@@ -88,6 +89,12 @@ def by_rules(source: Source) -> Iterator[Candidate]:
     yield from find_by_endings(source.text, anchors)
 
 
+def by_tables(source: Source) -> Iterator[Candidate]:
+    """Names in a column of a table whose header says what they are."""
+    for start, end, kind in named_cells(source.text):
+        yield Candidate(start, end, kind, "rule:label", 1.0)
+
+
 # In this order: later finders see what earlier ones found.
 FINDERS: tuple[Finder, ...] = (
     by_gazetteer,
@@ -96,6 +103,7 @@ FINDERS: tuple[Finder, ...] = (
     by_brackets,
     by_owners,
     by_rules,
+    by_tables,
     by_aliases,
     by_brands,
     by_lists,
