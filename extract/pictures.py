@@ -75,10 +75,14 @@ def open_image(raw: bytes) -> Any:
             return upright.convert("RGB")
         except InputError:
             raise
+        except Image.DecompressionBombError:
+            raise InputError(
+                f"more pixels than a picture has; at most {MAX_PIXELS // 10**6} million: make it smaller"
+            ) from None
         except UnidentifiedImageError:
             raise InputError(f"no picture that can be read; expected {', '.join(FORMATS)}") from None
         except (OSError, ValueError, SyntaxError, struct.error, MemoryError, EOFError, IndexError, KeyError,
-                OverflowError, TypeError, Image.DecompressionBombError, RuntimeError) as error:  # fmt: skip
+                OverflowError, TypeError, RuntimeError) as error:  # fmt: skip
             raise InputError(
                 f"a broken picture ({' '.join(str(error).split())[:80] or type(error).__name__})"
             ) from None
