@@ -8,7 +8,8 @@
     articles/N        titles of 2,000 articles, the newest first
     timeline/YEAR     what is dated in a year
     figures/N         stated numbers; N is `shard` of the measure
-    graph             links and places of all entities, as arrays
+    links             all links between entities, as arrays (base64 of little-endian numbers)
+    places            where each entity stands on the map, as arrays
 
 Both homes of the explorer, the server and the folder of files, give the same resources. Offsets count UTF-16 units, as
 a browser does. Same graph, same bytes.
@@ -63,7 +64,7 @@ class Resources:
 
     def names(self) -> Iterator[str]:
         """The name of every resource."""
-        yield from ("meta", "sounds", "graph")
+        yield from ("meta", "sounds", "links", "places")
         yield from (f"names/{i}" for i in range(_pieces(len(self.kg.entities), NAMES)))
         yield from (f"articles/{i}" for i in range(_pieces(len(self.kg.articles), ARTICLES)))
         for space in ("entity", "article", "figures"):
@@ -73,7 +74,7 @@ class Resources:
     def get(self, name: str) -> dict[str, Any] | None:
         """The resource of that name; None where there is none."""
         whole: dict[str, Callable[[], dict[str, Any]]] = {
-            "meta": self._meta, "sounds": self._sounds, "graph": self._graph
+            "meta": self._meta, "sounds": self._sounds, "links": self._arrays, "places": self._places
         }  # fmt: skip
         if name in whole:
             return whole[name]()
@@ -128,9 +129,7 @@ class Resources:
                 found[fact.object].append(fact)
         order = {name: i for i, name in enumerate((*self.schema.relations, *self.schema.attributes))}
         for entity, facts in found.items():
-            facts.sort(
-                key=lambda f: (f.subject != entity, order.get(f.property, len(order)), -f.confidence, f.key)
-            )
+            facts.sort(key=lambda f: (f.subject != entity, order.get(f.property, len(order)), -f.confidence, f.key))
         return found
 
     @cached_property
@@ -365,11 +364,8 @@ class Resources:
                 found[obs.measure].append(table.figure(obs))
         return {"measures": found, **table.rows()}
 
-    def _graph(self) -> dict[str, Any]:
+    def _arrays(self) -> dict[str, Any]:
         number, kinds = self._number, sorted({e.kind for e in self.ranked}, key=_in_order(self.schema.kinds))
-        sizes = radii([self._weight[e.id] for e in self.ranked])
-        pairs = [(number[f.subject], number[f.object]) for f in self._links]
-        points = np.asarray(place(pairs, sizes), dtype="<f4").reshape(-1, 2)
         used = {name: i for i, name in enumerate(sorted({f.property for f in self._links}))}
         where = {name: i for i, name in enumerate(kinds)}
         return {
@@ -377,15 +373,18 @@ class Resources:
             "properties": list(used),
             "n": len(self.ranked),
             "kind": _packed([where[e.kind] for e in self.ranked], "u1"),
-            "x": _packed(points[:, 0], "<f4"),
-            "y": _packed(points[:, 1], "<f4"),
-            "r": _packed(sizes, "<f4"),
-            "s": _packed([a for a, _ in pairs], "<u4"),
-            "o": _packed([b for _, b in pairs], "<u4"),
+            "s": _packed([number[f.subject] for f in self._links], "<u4"),
+            "o": _packed([number[f.object] for f in self._links], "<u4"),
             "p": _packed([used[f.property] for f in self._links], "u1"),
             "c": _packed([round(f.confidence * 255) for f in self._links], "u1"),
             "t": _packed([self._month(f) for f in self._links], "<u2"),
         }
+
+    def _places(self) -> dict[str, Any]:
+        sizes = radii([self._weight[e.id] for e in self.ranked])
+        pairs = [(self._number[f.subject], self._number[f.object]) for f in self._links]
+        points = np.asarray(place(pairs, sizes), dtype="<f4").reshape(-1, 2)
+        return {"x": _packed(points[:, 0], "<f4"), "y": _packed(points[:, 1], "<f4"), "r": _packed(sizes, "<f4")}
 
     def _month(self, fact: Fact) -> int:
         """Months since the year 1900 of the first article that states a fact; 0 for none with a date."""

@@ -41,20 +41,19 @@ export interface Text extends About {
 export type Row = { date: string } & (Fact | Figure);
 export interface Names { ids: string[]; aliases: Record<string, string[]>; facts: number[] }
 export interface ArticleRow extends About { id: string; n: number }
+/** All links: subject, object, property, confidence (0–255), month since 1900 of the first article; kinds of all nodes. */
 export interface Graph {
   kinds: string[];
   properties: string[];
   n: number;
   kind: Uint8Array;
-  x: Float32Array;
-  y: Float32Array;
-  r: Float32Array;
   s: Uint32Array;
   o: Uint32Array;
   p: Uint8Array;
   c: Uint8Array;
   t: Uint16Array;
 }
+export interface Places { x: Float32Array; y: Float32Array; r: Float32Array }
 
 export const isFact = <T extends FactItem | FigureItem>(item: T): item is T & FactItem => "p" in item;
 
@@ -132,6 +131,8 @@ export async function article(id: string): Promise<Text | null> {
 }
 
 function unpack(text: string): ArrayBuffer {
+  const quick = (Uint8Array as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> }).fromBase64;
+  if (quick) return quick(text).buffer;
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i += 1) bytes[i] = binary.charCodeAt(i);
@@ -139,17 +140,15 @@ function unpack(text: string): ArrayBuffer {
 }
 
 let graphOnce: Promise<Graph> | undefined;
+let placesOnce: Promise<Places> | undefined;
 
-/** All links and places, unpacked once. */
+/** All links, unpacked once. */
 export function graph(): Promise<Graph> {
-  graphOnce ??= get<Record<string, string> & { kinds: string[]; properties: string[]; n: number }>("graph").then((raw) => ({
+  graphOnce ??= get<Record<string, string> & { kinds: string[]; properties: string[]; n: number }>("links").then((raw) => ({
     kinds: raw.kinds,
     properties: raw.properties,
     n: raw.n,
     kind: new Uint8Array(unpack(raw.kind!)),
-    x: new Float32Array(unpack(raw.x!)),
-    y: new Float32Array(unpack(raw.y!)),
-    r: new Float32Array(unpack(raw.r!)),
     s: new Uint32Array(unpack(raw.s!)),
     o: new Uint32Array(unpack(raw.o!)),
     p: new Uint8Array(unpack(raw.p!)),
@@ -158,6 +157,17 @@ export function graph(): Promise<Graph> {
   }));
   graphOnce.catch(() => (graphOnce = undefined));
   return graphOnce;
+}
+
+/** Where all entities stand, unpacked once. */
+export function places(): Promise<Places> {
+  placesOnce ??= get<Record<string, string>>("places").then((raw) => ({
+    x: new Float32Array(unpack(raw.x!)),
+    y: new Float32Array(unpack(raw.y!)),
+    r: new Float32Array(unpack(raw.r!)),
+  }));
+  placesOnce.catch(() => (placesOnce = undefined));
+  return placesOnce;
 }
 
 /** Pieces of the list of names, the most important first, as they come. */
