@@ -136,6 +136,23 @@ def batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
         yield part
 
 
+# Bytes of an id that every index takes: Neo4j's refuse more than some 8,000, FalkorDB's cut at 4,096 and find nothing.
+_LONGEST = 2_000
+
+
+def bounded_id(key: str) -> str:
+    """The id, or where it is longer than indexes take, its start and a digest of the whole.
+
+    >>> bounded_id("Company/青禾智能")
+    'Company/青禾智能'
+    >>> bounded_id("Company/" + "x" * 5000)
+    'Company/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…112750ddca9fb85b0ecd5af4'
+    """
+    if len(key) <= _LONGEST // 4 or len(key.encode("utf-8")) <= _LONGEST:
+        return key
+    return f"{key[:40]}…{short_id(key)}"
+
+
 def short_id(key: str) -> str:
     """24 hexadecimal digits that stand for an id of any length, where a database bounds the length of ids."""
     return hashlib.sha256(key.encode("utf-8")).hexdigest()[:24]

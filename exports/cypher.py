@@ -15,7 +15,7 @@ from typing import Any
 
 from ..graph import property_graph as pg
 from ..graph.model import KnowledgeGraph
-from .columns import Column, batches, edge_tables, edge_types, label_of, node_tables, values
+from .columns import Column, batches, bounded_id, edge_tables, edge_types, label_of, node_tables, values
 
 # Labels that have a constraint: one for all entities, one for each other form of node.
 LABELS = ("Entity", pg.DATE, pg.OBSERVATION, pg.ARTICLE)
@@ -39,7 +39,8 @@ def constraints() -> Iterator[str]:
     """Ids are unique: without the index behind this, MERGE reads every node for every row."""
     for label in LABELS:
         yield f"CREATE CONSTRAINT tuzhi_{label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
-    yield "CREATE INDEX tuzhi_entity_name IF NOT EXISTS FOR (n:Entity) ON (n.name)"
+    # A text index: it takes values of 32 kB, others refuse a node whose name has more than 8.
+    yield "CREATE TEXT INDEX tuzhi_entity_name IF NOT EXISTS FOR (n:Entity) ON (n.name)"
 
 
 def indexes() -> Iterator[tuple[str, str]]:
@@ -60,7 +61,7 @@ def statements(kg: KnowledgeGraph, *, batch: int = BATCH) -> Iterator[Statement]
             text = f"UNWIND $rows AS row MERGE (n:{_key(label)} {{id: row.id}}) SET n += row.p"
             if table.name == "entities":
                 text += f" SET n:{label}"
-            rows = ({"id": node.id, "p": _properties(table.columns, node.properties)} for node in nodes)
+            rows = ({"id": bounded_id(node.id), "p": _properties(table.columns, node.properties)} for node in nodes)
             yield from _batches(text, rows, batch)
     for type_ in edge_types():
         yield from _edge_statements(kg, type_, batch)
@@ -106,7 +107,12 @@ def _edge_text(source: str, target: str, type_: str, key: str) -> str:
 
 def _edge_rows(edges: Iterable[pg.Edge], columns: tuple[Column, ...]) -> Iterator[dict[str, Any]]:
     for edge in edges:
-        yield {"s": edge.source, "t": edge.target, "id": edge.id, "p": _properties(columns, edge.properties)}
+        yield {
+            "s": bounded_id(edge.source),
+            "t": bounded_id(edge.target),
+            "id": edge.id,
+            "p": _properties(columns, edge.properties),
+        }
 
 
 def _properties(columns: Iterable[Column], properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from ..graph import property_graph as pg
 from ..graph.files import atomic_path
 from ..graph.model import KnowledgeGraph
 from ..graph.schema import load_schema
-from .columns import Column, EdgeTable, NodeTable, edge_tables, label_of, node_tables, short_id, values
+from .columns import Column, EdgeTable, NodeTable, bounded_id, edge_tables, label_of, node_tables, short_id, values
 
 _TYPES = {
     "text": "asText()",
@@ -64,7 +64,7 @@ def _vertices(table: NodeTable, kg: KnowledgeGraph) -> Iterator[dict[str, Any]]:
 def _edges(table: EdgeTable, kg: KnowledgeGraph) -> Iterator[tuple[str, dict[str, Any]]]:
     for edge in table.rows(kg):
         properties = {_name(c): v for c, v in zip(table.columns, values(table.columns, edge.properties), strict=True)}
-        row = {"source_vid": short_id(edge.source), "target_vid": short_id(edge.target), "key": edge.id}
+        row = {"source_vid": short_id(edge.source), "target_vid": short_id(edge.target), "key": bounded_id(edge.id)}
         yield edge_label(edge.type, edge.source), row | {k: "" if v is None else v for k, v in properties.items()}
 
 

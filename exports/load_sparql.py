@@ -1,13 +1,14 @@
 """Loading into triple stores by the SPARQL 1.1 Graph Store Protocol: Fuseki, Oxigraph, Virtuoso, GraphDB.
 
 An address that names a graph (`?graph=…`, `?default`) gets N-Triples for that graph; one that names none is the whole
-store, and gets N-Quads with a named graph an article. Statements have no blank nodes, so sending them again changes
-nothing.
+store, and gets N-Quads: everything in the default graph, and a named graph an article. Statements have no blank nodes,
+so sending them again changes nothing.
 """
 
 from __future__ import annotations
 
 import http.client
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 from ..graph.errors import InputError
 from ..graph.model import KnowledgeGraph
 from .columns import batches
-from .rdf import nquads, ntriples
+from .rdf import ntriples, whole_store
 
 if TYPE_CHECKING:
     from .load import Address
@@ -30,6 +31,8 @@ BATCH = 10_000
 PATIENCE = 600
 # Virtuoso answers that all is well, and keeps nothing, where quads come without the name of a graph.
 _ONE_GRAPH_ONLY = ("/sparql-graph-crud", "/sparql-graph-crud-auth")
+# Some servers explain themselves in HTML.
+_TAG = re.compile(r"<!?/?[A-Za-z][^<>]*>")
 _GRAPH_NAMES = {"graph", "graph-uri", "default"}
 
 
@@ -71,7 +74,7 @@ class Store:
         """Nothing: triple stores index everything."""
 
     def batches(self, kg: KnowledgeGraph) -> Iterator[Lines]:
-        lines = ntriples(kg) if self.one_graph else nquads(kg)
+        lines = ntriples(kg) if self.one_graph else whole_store(kg)
         return (Lines(tuple(part)) for part in batches(lines, BATCH))
 
     def send(self, batch: Lines) -> None:
@@ -100,7 +103,7 @@ def _explain(status: int, body: str) -> str:
         405: "nothing may be written there: is this the address of a graph store?",
         415: "no N-Quads are taken there: name a graph (?graph=IRI)",
     }
-    said = remedies.get(status) or " ".join(body.split())
+    said = remedies.get(status) or " ".join(_TAG.sub(" ", body).split())
     return f"the server answered {status}: {said}"
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from ..graph import property_graph as pg
 from ..graph.files import atomic_path
 from ..graph.model import KnowledgeGraph
-from .columns import Column, EdgeTable, NodeTable, edge_tables, node_tables, values
+from .columns import Column, EdgeTable, NodeTable, bounded_id, edge_tables, node_tables, values
 from .cypher import constraints, script
 
 # Between the elements of a list: a sign that no text holds (`validate` refuses control characters).
@@ -79,12 +79,12 @@ def _node_rows(table: NodeTable, kg: KnowledgeGraph) -> Iterator[list[Any]]:
     yield ["id:ID", *_header(table.columns), ":LABEL"]
     for node in table.rows(kg):
         labels = LIST_SEPARATOR.join(("Entity", node.label)) if table.name == "entities" else node.label
-        yield [node.id, *_cells(table.columns, node.properties), labels]
+        yield [bounded_id(node.id), *_cells(table.columns, node.properties), labels]
 
 
 def _edge_rows(table: EdgeTable, kg: KnowledgeGraph) -> Iterator[list[Any]]:
     fact = ["fact:string"] if table.columns else []
     yield [":START_ID", ":END_ID", ":TYPE", *fact, *_header(table.columns)]
     for edge in table.rows(kg):
-        start = [edge.source, edge.target, pg.upper_snake(edge.type)]
+        start = [bounded_id(edge.source), bounded_id(edge.target), pg.upper_snake(edge.type)]
         yield [*start, *([edge.id] if fact else []), *_cells(table.columns, edge.properties)]

@@ -1,6 +1,6 @@
 """A ready store folder for Oxigraph: `oxigraph serve --location FOLDER`, or pyoxigraph in process.
 
-The quads of `graph.rdf`: one named graph an article.
+It holds what `rdf.whole_store` says: everything in the default graph, and one named graph an article.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pyoxigraph
 
 from ..graph.files import atomic_path
 from ..graph.model import KnowledgeGraph
-from .rdf import nquads
+from .rdf import whole_store
 
 
 class _Stream(io.RawIOBase):
@@ -45,7 +45,7 @@ def write_oxigraph(kg: KnowledgeGraph, path: Path) -> None:
     """A store folder, of the format of the pyoxigraph that is installed."""
     with atomic_path(path) as made:
         store = pyoxigraph.Store(str(made))
-        stream = io.BufferedReader(_Stream(nquads(kg)), 1 << 20)
+        stream = io.BufferedReader(_Stream(whole_store(kg)), 1 << 20)
         store.bulk_load(stream, pyoxigraph.RdfFormat.N_QUADS)
         store.flush()
         # The folder is open, and locked, until the store is gone.

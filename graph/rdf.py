@@ -21,7 +21,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import Any
 
 import rdflib
@@ -199,12 +200,10 @@ class _Description:
                 yield outlet, v.NAME, terms.text(article.source, "zh")
 
     def entities(self, facts: list[Fact]) -> Iterator[Triple]:
-        """Each entity with its plain triples below its names."""
-        plain: dict[str, list[Triple]] = {}
-        for fact in facts:
-            s = terms.entity(fact.subject)
-            plain.setdefault(fact.subject, []).append((s, iri("tz", fact.property), self.end(fact)))
-        for key in sorted(plain.keys() | self.part.entities.keys()):
+        """Each entity with its plain triples below its names; the facts are sorted, so those of a subject come together."""
+        groups = groupby(facts, key=attrgetter("subject"))
+        subject, group = next(groups, ("", iter(())))
+        for key in sorted({fact.subject for fact in facts} | self.part.entities.keys()):
             entity = self.part.entities.get(key)
             if entity is not None:
                 s = terms.entity(key)
@@ -215,8 +214,10 @@ class _Description:
                 for other in sorted(set(entity.same_as)):
                     address = terms.link(other)
                     yield (s, v.SAME_AS, address) if address else (s, v.SCHEMA_SAME_AS, terms.text(other))
-            # A former and a current post give the same plain triple.
-            yield from dict.fromkeys(plain.get(key, ()))
+            if key == subject:
+                # A former and a current post give the same plain triple.
+                yield from dict.fromkeys((terms.entity(key), iri("tz", f.property), self.end(f)) for f in group)
+                subject, group = next(groups, ("", iter(())))
 
     def end(self, fact: Fact) -> str:
         return terms.date(fact.object) if fact.property in self.attributes else terms.entity(fact.object)

@@ -156,8 +156,9 @@ def town_graph() -> KnowledgeGraph:
 # Names that break careless writers: quotes, separators, IRIs' and CSV's own signs, markup, other planes, query text.
 HARD_NAMES = (
     'a"b', "a'b", "a,b;c", "a\nb", "a\r\nb", "a\tb", "a/b?c#d", "a%20b", "a b", "<b>&amp;</b>", "😀🇨🇳", "a\\b",
-    "a|b^c`d", "{x}", "}) DETACH DELETE (n", '" ; DROP ALL #', "'; DROP TABLE entities; --", "=1+1", "«名»", "é",
-    "e\u0301", "\u3000全角", "\u2028", "x" * 5000, ".", "..", "-", ":", "a:b", "~", "*", "null", "NaN", "01", "true",
+    "a|b^c`d", "{x}", "}) DETACH DELETE (n", '" ; DROP ALL #', "'; DROP TABLE entities; --",
+    "x') SET n.name = 'y' //", "> } ; CLEAR ALL ; INSERT DATA { <", "=1+1", "«名»", "é",
+    "e\u0301", "\u3000全角", "\u2028", "x" * 5000, "长" * 10_000, ".", "..", "-", ":", "a:b", "~", "*", "null", "NaN", "01", "true",
 )  # fmt: skip
 
 

