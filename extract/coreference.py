@@ -50,6 +50,13 @@ POINTERS: tuple[Pointer, ...] = (
     _pointer("firm", f"{_CLAUSE}(?:公司|集团)(?=[^债股高法]|$)", FIRMS, score=0.7),
     _pointer("firm", "(?<=[对为向由让被给与和将在])公司(?!章程|债|股|法)", FIRMS, score=0.6),
     _pointer("firm", f"{_CLAUSE}企业(?=[的已将自在也还于成致专主拥目现更以为]|创始|研发|产品|总部)", FIRMS, score=0.6),
+    # 这家机器人企业: the words between are for the patterns to read.
+    _pointer(
+        "firm",
+        "(?:这|那|该)家(?=[^，。；：！？\n、]{2,24}?(?:公司|企业|厂商|机构|品牌|大厂|独角兽))",
+        FIRMS,
+        score=0.75,
+    ),
     _pointer("laboratory", f"(?:{_THIS}|{_CLAUSE})实验室", {"ResearchInstitute"}, heads=("实验室", "Lab"), score=0.75),
     _pointer("institute", f"(?:{_THIS}|{_CLAUSE})(?:研究院|研究所|院所)", {"ResearchInstitute"}, heads=("院", "所")),
     _pointer(

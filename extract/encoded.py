@@ -41,10 +41,12 @@ _ADVERB = (
     "正式|已经|先后|相继|陆续|成功|首次|再次|率先|一直|始终|正在|据悉|据介绍|据了解|据报道|此外|同时|其中|另外|目前"
     "|快速|持续|逐步|纷纷|刚刚|早已|悄然|最终|顺利|隆重|重磅|继续|也已|联袂"
 )
+# 今天（7月20日）下午: what a date in brackets leaves.
+_HOUR = "(?:上午|下午|晚间?|凌晨|中午|早间)(?=[在于起，]|举|召|开幕|闭幕)"
 _QUOTES = "“”‘’「」『』\"'＂＇﹃﹄〝〞"
 # Wide white space parts what stands beside it; a single space means nothing.
 _TOKEN = re.compile(
-    f"(?P<half>  +|\u3000\u3000+|[,;:!?()<>|｜【】\\[\\]])|(?P<drop>[\\s{_QUOTES}]+|{_DATE}|{_ADVERB})|(?P<number>\\d[\\d,.]*)"
+    f"(?P<half>  +|\u3000\u3000+|[,;:!?()<>|｜【】\\[\\]])|(?P<drop>[\\s{_QUOTES}]+|{_DATE}|{_ADVERB}|{_HOUR})|(?P<number>\\d[\\d,.]*)"
 )
 _BLANK = re.compile("\\s+")
 _FULL = {

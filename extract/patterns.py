@@ -69,11 +69,17 @@ _DESCRIBED = f"(?:[^{PRIVATE}，。；：！？、在于由向将被把是有和
 _GAP = f"[^{PRIVATE}，。；：！？]"
 # What may stand before a member of a list: a short description; before a person also a body and a post.
 _PLAIN = f"[^{PRIVATE}，。；：！？、在于由对向将被把是有和与的了]"
-_MEMBER = f"(?:{_PLAIN}{{0,10}}的?)?"
+# An organisation may have its owner before it: 云帆集团全资子公司X.
+_OWNED = f"(?:{MENTION}(?:旗下|全资子公司|控股子公司|子公司|关联公司|参股公司)的?)?"
+_MEMBER = f"(?:{_PLAIN}{{0,10}}的?)?{_OWNED}"
 _HOLDER = f"(?:{_PLAIN}{{0,6}}(?:{MENTION}[^{PRIVATE}，。；：！？在于由对向将被把是有和与]{{0,16}})?)?"
 _AND = "(?:、|和|与|及|以及|暨|或|并|，以及|，和|，还有|、以及)"
 # A comma joins two of a list only where the next one is joined to a third.
-_REST = f"(?:等[^{PRIVATE}，。；：！？的]{{0,16}}?(?:{MENTION}{_GAP}{{0,6}}?)??)?"
+# The last of a list may be a name that nobody knows (、北岭等多家企业); 等 may be left out before 多家.
+_REST = (
+    f"(?:(?:(?:、|和|与|及|以及){_PLAIN}{{1,14}}?)?等[^{PRIVATE}，。；：！？的]{{0,16}}?(?:{MENTION}{_GAP}{{0,6}}?)??"
+    "|(?:多|数|两|三|四|五|六|七|八|九|十|\\d+)家(?:知名|头部|产业|投资|老)*(?:机构|企业|公司|单位|资方|股东))?"
+)
 
 # Nouns that take up a list named before.
 PLURAL = (

@@ -181,6 +181,8 @@ def _matched(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Mat
     subjects, objects = sides["s"], sides["o"]
     if pattern.via == "firm":
         subjects = [firm for person in subjects for firm in reader.firms.get(person.entity, [])[:1]]
+    if pattern.via == "pronoun":
+        subjects = [m for m in subjects if m.finder == "pronoun"]
     if pattern.missing == "pair":
         objects = subjects[1:]
     if not subjects or not objects:
@@ -236,7 +238,9 @@ def _side(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Match[
         return list(reader.topics.last(sentence, match.start(), frozenset({"Park", "Incubator"})))
     if pattern.missing == "last-association":
         return list(reader.topics.last(sentence, match.start(), frozenset({"Association", "Cohort"})))
-    if pattern.missing in ("last", "event"):
+    if pattern.missing == "event":
+        return list(reader.topics.event(sentence, match.start(), kinds))
+    if pattern.missing == "last":
         return list(reader.topics.last(sentence, match.start(), kinds))
     if pattern.missing == "scene":
         front = _SCENE.match(sentence.text)

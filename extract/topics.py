@@ -23,7 +23,13 @@ _VERB = re.compile(
 )
 # 特别是X: no verb.
 _EVEN = re.compile("(?:特别|尤其|正|而且?|但)是$")
+# 一家名为X的公司: X is the subject for all that 为.
+_INTRODUCED = re.compile("^一[家个只支款座所](?:名为|名叫|叫做?)$")
 _NAME = re.compile(MENTION)
+_BODIES = frozenset({"Company", "Investor", "ResearchInstitute", "University"})
+_MODIFIES = re.compile("(?:本土|知名|老牌|头部|科技|企业|公司|厂商|巨头|品牌|初创)*")
+# X的前身Y, X的子公司Y: the clause is about Y.
+_POSSESSED = re.compile("的(?:前身|子公司|控股子公司|全资子公司|母公司|创始人|董事长|总经理|CEO)$")
 _SPLIT = re.compile(f"[{STOPS}]")
 # How far back a subject may be left standing, in sentences.
 REACH = 3
@@ -85,6 +91,20 @@ class Topics:
                     return text.mentions[char]
         return ()
 
+    def event(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        """The event that a sentence tells of without naming it: the one named before in it, else the one that the
+        article opens with, else the last."""
+        for char in reversed(sentence.text[:at]):
+            if kind_of(char) == "Event":
+                return sentence.mentions[char]
+        for opening in self.sentences[:HEADLINES]:
+            if opening.number >= sentence.number:
+                break
+            for char in opening.text:
+                if kind_of(char) == "Event" and char in opening.mentions:
+                    return opening.mentions[char][:1]
+        return self.last(sentence, at, kinds)
+
     def round(self, sentence: Encoded) -> tuple[Mention, ...]:
         """The company whose financing the sentence is about: the last that was said to raise money, else the next."""
         before = [m for number, _, m in self.rounds if sentence.number - 8 <= number <= sentence.number]
@@ -144,8 +164,18 @@ def _lead(sentence: Encoded, clause: tuple[int, int], kinds: frozenset[str]) -> 
     while first and first.start() - start <= _LONGEST_LEAD:
         place = first.start()
         before = _EVEN.sub("", text[start:place].strip(ZERO))
-        if _OBLIQUE.search(before) or _VERB.search(before):
+        if not _INTRODUCED.search(before) and (_OBLIQUE.search(before) or _VERB.search(before)):
             return ()
+        owned = _NAME.search(text, place + 1, end)
+        if kind_of(first[0]) in kinds and owned and _POSSESSED.search(text[place + 1 : owned.start()]):
+            first, start = owned, place + 1
+            if kind_of(first[0]) not in kinds:
+                return sentence.mentions[text[place]]
+            return sentence.mentions[first[0]]
+        if kind_of(first[0]) == "AdminArea" and owned and _MODIFIES.fullmatch(text, place + 1, owned.start()):
+            if kind_of(owned[0]) in kinds & _BODIES:
+                # 美国X成立于…: the area only says where X is.
+                return sentence.mentions[owned[0]][:1]
         if kind_of(first[0]) in kinds:
             listed = _LIST.match(text, place, end)
             chars = [c for c in listed[0] if c in sentence.mentions] if listed else [first[0]]

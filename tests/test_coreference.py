@@ -95,3 +95,9 @@ def test_no_reference_overlaps_a_name() -> None:
     doc = document("青禾智能获奖。其他科技与他山石合作，他山石是一家公司。", 青禾智能="Company", 他山石="Company")
     names = [(m.start, m.end) for m in doc.mentions]
     assert not any(s < m.end and m.start < e for m in resolve_references(doc) for s, e in names)
+
+
+def test_this_firm_with_a_field_between_is_the_firm() -> None:
+    doc = document("青禾智能又添新厂。这家专注机器人的企业营收翻番。", 青禾智能="Company")
+    assert references(doc) == [("这家", "青禾智能")]
+    assert not references(document("青禾智能又添新厂。这家门店人来人往。", 青禾智能="Company"))

@@ -168,3 +168,34 @@ def test_a_partner_of_a_list_pairs_with_the_others_alone() -> None:
     assert named(facts, "cooperatesWith") == {
         (min("青禾智能", other), max("青禾智能", other)) for other in ("云帆科技", "星渡机器人")
     }
+
+
+def test_the_subject_left_out_is_who_the_clause_is_about() -> None:
+    forerunner = [["青禾智能", "Company"], ["禾苗科技", "Company"], ["杭州", "AdminArea"]]
+    facts, _ = read("青禾智能的前身禾苗科技成立于2010年，总部位于杭州。", forerunner)
+    assert named(facts, "locatedIn") == {("禾苗科技", "杭州")}
+    foreign = [["美国", "AdminArea"], ["Lumen", "Company"], ["机器人", "Field"]]
+    facts, _ = read("美国Lumen成立于2001年，专注机器人。", foreign)
+    assert named(facts, "focusesOn") == {("Lumen", "机器人")}
+    named_so = [["禾帆科技", "Company"], ["云帆集团", "Company"], ["远岫集团", "Company"], ["林一舟", "Person"]]
+    facts, _ = read("一家名为禾帆科技的公司成立，股东有云帆集团和远岫集团。法定代表人为林一舟。", named_so)
+    assert ("林一舟", "禾帆科技") in named(facts, "hasPosition")
+
+
+def test_an_event_told_of_without_its_name_is_the_one_reported() -> None:
+    names = [["江南人工智能大会", "Event"], ["苏州", "AdminArea"], ["远山论坛", "Event"], ["林一舟", "Person"]]
+    facts, _ = read("江南人工智能大会在苏州开幕。去年的远山论坛也很热闹。林一舟参加。", names)
+    assert ("林一舟", "江南人工智能大会") in named(facts, "participatedIn")
+    assert ("林一舟", "远山论坛") not in named(facts, "participatedIn")
+
+
+def test_a_list_may_hold_an_unknown_name_and_owners() -> None:
+    names = [["青禾智能", "Company"], ["云帆科技", "Company"], ["火石引擎", "Company"]]
+    facts, _ = read("青禾智能、云帆科技、北岭动力等多家企业已与火石引擎达成合作。", names)
+    assert named(facts, "cooperatesWith") == {("云帆科技", "火石引擎"), ("火石引擎", "青禾智能")}
+
+
+def test_the_hour_that_a_bracketed_date_leaves_parts_nothing() -> None:
+    names = [["江南人工智能大会", "Event"], ["苏州", "AdminArea"]]
+    facts, _ = read("江南人工智能大会今天（7月20日）下午在苏州落下帷幕。", names)
+    assert named(facts, "locatedIn") == {("江南人工智能大会", "苏州")}
