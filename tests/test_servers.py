@@ -48,14 +48,19 @@ def with_prefixes(query: str) -> str:
 
 
 def ask_at(endpoint: str, options: dict[str, str] | None = None) -> Ask:
-    """Asks a SPARQL endpoint over HTTP; rows in the order of the variables."""
+    """Asks a SPARQL endpoint over HTTP; rows in the order of the variables, or the triples of a CONSTRUCT."""
     options = options or {}
+    accept = "application/sparql-results+json, application/n-triples;q=0.5"
 
     def ask(query: str) -> Rows:
         body = urlencode({"query": with_prefixes(query), **options}).encode()
-        request = urllib.request.Request(endpoint, body, {"Accept": "application/sparql-results+json"})
+        request = urllib.request.Request(endpoint, body, {"Accept": accept})
         with urllib.request.urlopen(request, timeout=120) as answer:
-            found = json.load(answer)
+            kind, content = answer.headers.get_content_type(), answer.read()
+        if kind != "application/sparql-results+json":
+            triples = pyoxigraph.parse(content, pyoxigraph.RdfFormat.N_TRIPLES)
+            return Counter({(t.subject.value, t.predicate.value, t.object.value) for t in triples})
+        found = json.loads(content)
         names = found["head"]["vars"]
         return Counter(
             tuple(cell(row[name]["value"] if name in row else None) for name in names)
