@@ -41,6 +41,10 @@ VERBS: dict[str, Text] = {
         "en": "Decide about an atlas: accept, reject, merge, split, rename, retype, add, undo; noted in decisions.jsonl "
         "and replayed on every build.",
     },
+    "diff": {
+        "zh": "比较两个图谱：新增、消失、改变、合并了什么；-o 写成网页。",
+        "en": "Compare two atlases: what is new, gone, changed, merged; -o writes a page.",
+    },
     "extract": {
         "zh": "逐篇列出文章说了什么；--json 每篇输出一行 JSON。",
         "en": "List what each article says; --json prints one JSON object a line.",
