@@ -6,7 +6,7 @@ import os
 import sqlite3
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -46,6 +46,17 @@ class Made:
     failures: tuple[Failure, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How articles are read: the function that extracts one, and a word that tells its readings from the rules' own."""
+
+    extract: Callable[[Article], bytes]
+    version: str = ""
+
+
+RULES = Reading(extract_packed)
+
+
 def read_articles(paths: Iterable[Path]) -> tuple[list[Article], list[Failure]]:
     """The articles in files and folders, and what could not be read."""
     articles: list[Article] = []
@@ -80,16 +91,17 @@ def build(
     label: str,
     wait: bool = False,
     decisions: Sequence[Decision] = (),
+    reading: Reading = RULES,
 ) -> Made:
     """Makes the atlas of these files, or makes the one that stands there theirs: only new and changed articles are extracted.
 
-    `decisions` are noted in the atlas, where they do not stand there already.
+    `reading` is how they are; `decisions` are noted in the atlas, where they do not stand there already.
     Raises NothingRead, and leaves what stood there, where no article can be read.
     """
     with writing(folder, wait=wait), _parts(folder, build=True) as parts:
         failures: list[Failure] = []
         articles = _succeeding(read_all(paths), failures)
-        sources, extracted = _fill(parts, shown(articles, label=label), mapper)
+        sources, extracted = _fill(parts, shown(articles, label=label), mapper, reading)
         if not sources:
             raise NothingRead(folder, failures)
         known = {decision.id for decision in read_decisions(folder / DECISIONS)}
@@ -204,9 +216,11 @@ def _succeeding(items: Iterable[Article | Failure], failures: list[Failure]) -> 
             yield item
 
 
-def _fill(parts: Parts, articles: Iterable[Article], mapper: Mapper) -> tuple[list[Source], int]:
+def _fill(
+    parts: Parts, articles: Iterable[Article], mapper: Mapper, reading: Reading = RULES
+) -> tuple[list[Source], int]:
     """Sees to it that the parts hold what the articles say; gives the articles as sources, and how many were extracted."""
-    version, known = rules_version(), parts.keys()
+    version, known = rules_version() + reading.version, parts.keys()
     sources: list[Source] = []
     asked: deque[str] = deque()
 
@@ -220,7 +234,7 @@ def _fill(parts: Parts, articles: Iterable[Article], mapper: Mapper) -> tuple[li
                 yield article
 
     extracted = 0
-    for said in mapper(extract_packed, missing()):
+    for said in mapper(reading.extract, missing()):
         parts.put_packed(asked.popleft(), said)
         extracted += 1
     parts.commit()
