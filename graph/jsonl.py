@@ -119,6 +119,8 @@ def article_record(article: Article) -> dict[str, Any]:
         record["pictures"] = [
             (p.place, p.start, p.end, p.caption, p.alt, p.width, p.height, p.print, p.codes) for p in article.pictures
         ]
+    if article.reprint_of:
+        record["reprint_of"] = article.reprint_of
     return record
 
 

@@ -79,7 +79,8 @@ class Article:
 
     `source` is the outlet (解放日报), `published` an ISO date or "", `path` the file as the user named it,
     `alignment` leads from the clean text back to the decoded file, `locations` to page, paragraph, cell or box where the
-    file is no plain text; they are sorted and do not overlap.
+    file is no plain text; they are sorted and do not overlap. `reprint_of` is the id of the article of which this one is
+    a copy, where the graph holds both.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Article:
     alignment: tuple[Segment, ...] = ()
     locations: tuple[Location, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    reprint_of: str = ""
 
     def source_offset(self, offset: int) -> int | None:
         """Where the character at `offset` stands in the decoded file; None where the reader put it in itself."""

@@ -46,7 +46,8 @@ def test_refusals_are_not_found(prop: str, row: dict[str, Any]) -> None:
     assert named(facts, prop) == {tuple(pair) for pair in row["facts"]} == set()
 
 
-@pytest.mark.parametrize("relation", RELATIONS.values(), ids=list(RELATIONS))
+# What a picture shows is read from the picture, not by patterns.
+@pytest.mark.parametrize("relation", [r for r in RELATIONS.values() if r.name != "depicts"], ids=lambda r: r.name)
 def test_every_relation_has_examples_and_refusals(relation: Any) -> None:
     assert len(relation.examples) >= 4
     assert len(relation.refusals) >= 3
