@@ -47,12 +47,13 @@ def questions_turtle(endpoint: str = "") -> str:
     base = terms.DATA.removesuffix("id/") + "question/"
     lines.append(f"<{base}> a owl:Ontology ; sh:declare\n{declared} .")
     for question in questions().values():
+        form = "construct" if question.sparql.lstrip().upper().startswith("CONSTRUCT") else "select"
         target = f" ;\n    schema:target <{endpoint}>" if endpoint else ""
         lines.append(
-            f"<{base}{question.name}> a sh:SPARQLExecutable , sh:SPARQLSelectExecutable ;\n"
+            f"<{base}{question.name}> a sh:SPARQLExecutable , sh:SPARQL{form.title()}Executable ;\n"
             f"    rdfs:label {terms.text(question.zh, 'zh')} , {terms.text(question.en, 'en')} ;\n"
             f"    rdfs:comment {terms.text(question.zh, 'zh')} , {terms.text(question.en, 'en')} ;\n"
-            f"    sh:prefixes <{base}> ;\n    sh:select {terms.text(question.sparql.strip())}{target} ."
+            f"    sh:prefixes <{base}> ;\n    sh:{form} {terms.text(question.sparql.strip())}{target} ."
         )
     return "\n".join(lines) + "\n"
 

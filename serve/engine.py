@@ -15,9 +15,12 @@ import multiprocessing
 import os
 import re
 import signal
+import sys
+import threading
 import time
+import types
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
@@ -55,6 +58,22 @@ class Limits:
     memory: int
 
 
+_STARTING = threading.Lock()
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Hides the program's main module: multiprocessing would run it again in every process that it starts, and all that
+    it imports. Ours need nothing of it, and are to start in milliseconds."""
+    with _STARTING:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
+
+
 class _Worker:
     """One process and the link to it; ended and started anew when a query takes too long."""
 
@@ -71,7 +90,8 @@ class _Worker:
     def start(self) -> None:
         self._link, other = self._context.Pipe()
         self._process = self._context.Process(target=work, args=(self._path, other), kwargs=self._settings, daemon=True)
-        self._process.start()
+        with _without_main():
+            self._process.start()
         other.close()
         self._ready = False
 

@@ -148,6 +148,9 @@ def work(path: Path, link: Connection, *, size_limit: int, memory_limit: int, ni
     limit_memory(memory_limit)
     store = ox.Store.read_only(str(path))
     close_network()
+    # When memory runs out, Oxigraph says so on standard error before it dies; the answer says it better.
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
     link.send("ready")
     while True:
         try:

@@ -36,6 +36,8 @@ def cell(value: object) -> object:
 
 def rows_of(store: pyoxigraph.Store, query: str) -> Rows:
     solutions: Any = store.query(query, prefixes=PREFIXES)
+    if isinstance(solutions, pyoxigraph.QueryTriples):
+        return Counter({(t.subject.value, t.predicate.value, t.object.value) for t in solutions})  # type: ignore[union-attr]
     width = len(solutions.variables)
     return Counter(tuple(cell(row[i].value if row[i] else None) for i in range(width)) for row in solutions)
 
