@@ -7,17 +7,19 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
 from tuzhi.exports import EXPORTERS, export
 from tuzhi.exports.columns import edge_types, node_tables
 from tuzhi.exports.flat import split
 from tuzhi.graph import KnowledgeGraph, property_graph
 
 from . import test_exports
-from .graphs import hard_graph, small_graph
+from .graphs import LAW, graphs, hard_graph, small_graph
 from .test_neo4j import camel
 from .test_network import without_readings
 
@@ -133,6 +135,81 @@ def test_read_back_equals_written(form: str, make: Callable[[], KnowledgeGraph],
     kg = make()
     export(kg, tmp_path / "out", form=form)
     assert READERS[form](tmp_path / "out") == without_readings(kg)
+
+
+def read_by_gremlinpython(path: Path) -> KnowledgeGraph:
+    """The lines of GraphSON taken apart into vertices and edges, each read by TinkerPop's own reader for Python."""
+    graphson = pytest.importorskip("gremlin_python.structure.io.graphsonV3d0", reason="gremlinpython is not installed")
+    reader = graphson.GraphSONReader()
+    nodes, edges = [], []
+    for line in path.read_text("utf-8").split("\n")[:-1]:
+        star = json.loads(line)
+        properties = {
+            name: [{"@type": "g:VertexProperty", "@value": {**row, "label": name}} for row in rows]
+            for name, rows in star["properties"].items()
+        }
+        row = {"id": star["id"], "label": star["label"], "properties": properties}
+        vertex = reader.to_object({"@type": "g:Vertex", "@value": row})
+        data = {item.label: item.value for item in vertex.properties}
+        nodes.append((vertex.id, vertex.label, with_lists(data, label=vertex.label)))
+        for type_, rows in star.get("outE", {}).items():
+            for out in rows:
+                typed = {
+                    name: {"@type": "g:Property", "@value": {"key": name, "value": value}}
+                    for name, value in out["properties"].items()
+                }
+                row = {**out, "outV": star["id"], "label": type_, "properties": typed}
+                edge = reader.to_object({"@type": "g:Edge", "@value": row})
+                data = {item.key: item.value for item in edge.properties}
+                edges.append((edge.outV.id, edge.inV.id, camel(edge.label), with_lists(data)))
+    return property_graph.read(nodes, edges)
+
+
+@pytest.mark.parametrize("make", [small_graph, hard_graph])
+def test_gremlinpython_reads_graphson(make: Callable[[], KnowledgeGraph], tmp_path: Path) -> None:
+    export(make(), tmp_path / "g.json", form="graphson")
+    assert read_by_gremlinpython(tmp_path / "g.json") == without_readings(make())
+
+
+@pytest.mark.parametrize("make", [small_graph, hard_graph])
+def test_neptune_files_are_what_its_loader_takes(make: Callable[[], KnowledgeGraph], tmp_path: Path) -> None:
+    export(make(), tmp_path / "n", form="neptune")
+    ids: dict[str, set[str]] = {"~from": set(), "": set()}
+    ends: set[str] = set()
+    types: dict[tuple[str, str], str] = {}
+    for path in (tmp_path / "n").iterdir():
+        assert not path.read_bytes().startswith(b"\xef\xbb\xbf")
+        header, *rows = csv_rows(path)
+        edges = "~from" in header
+        assert header[: 4 if edges else 2] == (["~id", "~from", "~to", "~label"] if edges else ["~id", "~label"])
+        for title in header[4 if edges else 2 :]:
+            name, _, kind = title.partition(":")
+            kind = kind if edges else kind.removesuffix("(single)")
+            assert kind in {"String", "Double"}
+            assert types.setdefault((name, str(edges)), kind) == kind
+        for row in rows:
+            data = dict(zip(header, row, strict=True))
+            known = ids["~from" if edges else ""]
+            assert data["~id"] not in known
+            assert all(data[name] for name in header if name.startswith("~"))
+            known.add(data["~id"])
+            ends |= {data["~from"], data["~to"]} if edges else set()
+            for title, cell in data.items():
+                if ":Double" in title and cell:
+                    float(cell)
+    assert ends <= ids[""]
+
+
+@pytest.mark.parametrize("form", READERS)
+def test_any_graph_comes_back(form: str) -> None:
+    @settings(LAW, max_examples=15)
+    @given(graphs())
+    def comes_back(kg: KnowledgeGraph) -> None:
+        with TemporaryDirectory() as folder:
+            export(kg, Path(folder) / "out", form=form)
+            assert READERS[form](Path(folder) / "out") == without_readings(kg)
+
+    comes_back()
 
 
 def test_every_format_is_read_back_somewhere() -> None:
