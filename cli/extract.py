@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
+from ..extract.build import Extraction
 from ..extract.record import to_record
 from ..graph.model import KnowledgeGraph
 from ..graph.schema import load_schema
+from .llm import llm_options, llm_reading
 from .terminal import statement
 from .verbs import PATHS, echo, jobs_option, json_option, report, verb, words
-from .work import extract_all, read_articles
+from .work import extract_all, read_articles, shown
 
 EXAMPLES = ("tuzhi extract seeds", "tuzhi extract --json seeds > facts.jsonl")
 
@@ -23,15 +27,26 @@ def command(lang: str) -> click.Command:
     @verb("extract", lang, EXAMPLES)
     @PATHS
     @jobs_option(lang)
+    @llm_options(lang)
     @json_option(lang)
-    def extract(paths: tuple[Path, ...], jobs: int, as_json: bool) -> int:
+    def extract(paths: tuple[Path, ...], jobs: int, as_json: bool, use_llm: bool, **llm: Any) -> int:
         articles, failures = read_articles(paths)
-        for extraction in extract_all(articles, jobs=jobs, label=say("reading")):
+        if use_llm:
+            with llm_reading(lang, **llm) as reading:
+                reading.announce(articles)
+                read = reading.map(reading.reader.extract, articles)
+                _print(shown(read, label=say("reading"), length=len(articles)), as_json=as_json)
+                unread = reading.tell()
+            return 1 if report(failures) or unread else 0
+        _print(extract_all(articles, jobs=jobs, label=say("reading")), as_json=as_json)
+        return 1 if report(failures) else 0
+
+    def _print(extractions: Iterable[Extraction], *, as_json: bool) -> None:
+        for extraction in extractions:
             if as_json:
                 echo(json.dumps(to_record(extraction.graph), ensure_ascii=False))
             else:
                 _show(extraction.graph, lang)
-        return 1 if report(failures) else 0
 
     return extract
 

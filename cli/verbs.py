@@ -83,6 +83,10 @@ VERBS: dict[str, Text] = {
         "zh": "把图谱作为工具提供给智能体（模型上下文协议 MCP），经标准输入输出或 HTTP。",
         "en": "Offer an atlas to agents as tools (Model Context Protocol), over standard input and output or HTTP.",
     },
+    "llm": {
+        "zh": "显示给语言模型的提示词，或试问一次模型。",
+        "en": "Show the prompt for language models, or ask one once.",
+    },
     "eval": {
         "zh": "用标注好的文章（JSON Lines）衡量抽取的准确率和召回率。",
         "en": "Measure extraction against labelled articles (JSON Lines).",

@@ -1,0 +1,173 @@
+"""`tuzhi llm`: what a language model would be told, and whether it answers; and the options by which other verbs use one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..graph.errors import InputError
+from .verbs import echo, verb, warn, words
+
+if TYPE_CHECKING:
+    from ..extract.llm import Reader
+    from ..graph.model import Article
+
+EXAMPLES = (
+    "tuzhi llm prompt",
+    "OPENAI_BASE_URL=http://localhost:8080/v1 tuzhi llm check --model qwen3",
+    "OPENAI_API_KEY=… tuzhi build 报道/ -o atlas --llm --model deepseek-chat --budget 500000",
+)
+TEXT = {
+    "llm": {
+        "zh": "让语言模型也读一遍（OPENAI_BASE_URL、OPENAI_API_KEY），逐条核对原文；会访问网络。",
+        "en": "Let a language model read too (OPENAI_BASE_URL, OPENAI_API_KEY), checked against the text; reaches the network.",
+    },
+    "model": {"zh": "模型名；默认取 OPENAI_MODEL。", "en": "The model's name; OPENAI_MODEL by default."},
+    "budget": {"zh": "最多花多少 token，0 为不限。", "en": "At most so many tokens; 0 for no ceiling."},
+    "price": {
+        "zh": "每百万 token 的价格，用来估算费用。",
+        "en": "Price of a million tokens, to estimate the cost.",
+    },
+    "parallel": {"zh": "同时发出几个请求。", "en": "How many calls at once."},
+    "cache": {
+        "zh": "回答存在哪里，重跑不再花钱。",
+        "en": "Where answers are kept, so that running again costs nothing.",
+    },
+    "missing": {
+        "zh": "llm: 没有安装 httpx 包；请运行 pip install 'tuzhi[llm]'",
+        "en": "llm: the package httpx is not installed; run pip install 'tuzhi[llm]'",
+    },
+    "no_model": {
+        "zh": "llm: 没有模型名；用 --model 或环境变量 OPENAI_MODEL 给出",
+        "en": "llm: no model is named; give --model or set OPENAI_MODEL",
+    },
+    "estimate": {
+        "zh": "{articles} 篇文章约需 {calls} 次调用、{tokens} 个 token{cost}（已存的回答不再计）",
+        "en": "{articles} articles need about {calls} calls and {tokens} tokens{cost} (answers that are kept cost nothing)",
+    },
+    "cost": {"zh": "，约 {cost:.2f}", "en": ", about {cost:.2f}"},
+    "used": {
+        "zh": "模型 {model}：{calls} 次调用，{cached} 次用已存的回答，{tokens} 个 token{cost}；{unread} 段只由规则读",
+        "en": "model {model}: {calls} calls, {cached} kept answers, {tokens} tokens{cost}; {unread} passages read by rules alone",
+    },
+    "answers": {"zh": "{model} 能回答（方式 {mode}）", "en": "{model} answers (asked by {mode})"},
+    "action": {"zh": "prompt 显示提示词，check 试问一次。", "en": "prompt shows the prompt, check asks once."},
+}
+DEFAULT_URL = "https://api.openai.com/v1"
+
+
+def default_cache() -> Path:
+    """The folder of kept answers: in the user's cache folder (XDG base directory specification)."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "tuzhi" / "llm"
+
+
+def llm_options(lang: str) -> Callable[..., Any]:
+    """The options of a verb that reads articles, as one argument `llm`: a dictionary, empty without --llm."""
+    say = words(TEXT, lang)
+    options = (
+        click.option("--llm", "use_llm", is_flag=True, help=say("llm")),
+        click.option("--model", default=lambda: os.environ.get("OPENAI_MODEL", ""), help=say("model")),
+        click.option("--budget", type=click.IntRange(0), default=0, show_default=True, help=say("budget")),
+        click.option("--price", type=click.FloatRange(0), default=0.0, help=say("price")),
+        click.option("--parallel", type=click.IntRange(1, 64), default=4, show_default=True, help=say("parallel")),
+        click.option("--llm-cache", "cache", type=click.Path(path_type=Path), default=None, help=say("cache")),
+    )
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+class LlmReading:
+    """A model made ready by the options of a verb: it maps articles to extractions, and tells what it cost."""
+
+    def __init__(self, reader: Reader, *, parallel: int, price: float, lang: str) -> None:
+        self.reader, self.parallel, self.price, self.lang = reader, parallel, price, lang
+
+    def _cost(self, tokens: int) -> str:
+        return words(TEXT, self.lang)("cost", cost=tokens / 1e6 * self.price) if self.price else ""
+
+    def announce(self, articles: list[Article]) -> None:
+        """Says, before the first call, about how much reading these articles takes."""
+        from ..extract.llm import estimate
+
+        calls, tokens = estimate(articles)
+        say = words(TEXT, self.lang)
+        warn(say("estimate", articles=len(articles), calls=calls, tokens=tokens, cost=self._cost(tokens)))
+
+    def map(self, function: Callable[[Article], Any], articles: Any) -> Iterator[Any]:
+        """The results in the order of the articles; calls run in threads, few at a time."""
+        with ThreadPoolExecutor(self.parallel) as pool:
+            yield from pool.map(function, articles)
+
+    def packed(self, article: Article) -> bytes:
+        """What rules and model read in an article, as the bytes that an atlas keeps."""
+        from ..graph.parts import pack
+
+        found = self.reader.extract(article)
+        return pack(found.graph, found.rejections)
+
+    def tell(self) -> int:
+        """Says what was spent, and of up to five passages why they were not read; gives the number of unread passages."""
+        usage, unread = self.reader.client.usage, self.reader.unread
+        for line in unread[:5]:
+            warn(f"tuzhi: {line}")
+        warn(
+            words(TEXT, self.lang)(
+                "used", model=self.reader.client.endpoint.model, calls=usage.calls, cached=usage.cached,
+                tokens=usage.tokens, cost=self._cost(usage.tokens), unread=len(unread),
+            )
+        )  # fmt: skip
+        return len(unread)
+
+
+@contextmanager
+def llm_reading(
+    lang: str, *, model: str, budget: int = 0, price: float = 0.0, parallel: int = 4, cache: Path | None = None, tries: int = 5
+) -> Iterator[LlmReading]:  # fmt: skip
+    """The model that environment and options name; raises InputError where none is named or the package is missing."""
+    say = words(TEXT, lang)
+    try:
+        from ..extract.llm import Reader
+        from ..extract.llm_client import Client, Endpoint
+    except ModuleNotFoundError as error:
+        if error.name != "httpx":
+            raise
+        raise InputError(say("missing")) from error
+    if not model:
+        raise InputError(say("no_model"))
+    endpoint = Endpoint(os.environ.get("OPENAI_BASE_URL") or DEFAULT_URL, model, os.environ.get("OPENAI_API_KEY", ""))
+    client = Client(endpoint, cache=cache or default_cache(), budget=budget, tries=tries)
+    try:
+        yield LlmReading(Reader(client), parallel=parallel, price=price, lang=lang)
+    finally:
+        client.close()
+
+
+def command(lang: str) -> click.Command:
+    say = words(TEXT, lang)
+
+    @verb("llm", lang, EXAMPLES)
+    @click.argument("action", type=click.Choice(["prompt", "check"]))
+    @click.option("--model", default=lambda: os.environ.get("OPENAI_MODEL", ""), help=say("model"))
+    def llm(action: str, model: str) -> None:
+        from ..extract.llm import check, instructions
+
+        if action == "prompt":
+            echo(instructions())
+            return
+        with llm_reading(lang, model=model, tries=1) as reading:
+            mode = check(reading.reader.client)
+        echo(say("answers", model=model, mode=mode))
+
+    return llm
