@@ -83,7 +83,7 @@ class Compound:
 
 def find_nested(doc: Document) -> Iterator[Compound]:
     """Relations between a name and the names inside it: 安徽省芜湖经济技术开发区 lies in 芜湖, 芜湖 in 安徽."""
-    for mention in doc.mentions:
+    for mention in (*doc.mentions, *doc.nested):
         inside = [m for m in doc.nested_in(mention) if m.entity != mention.entity and _stands_free(m, mention)]
         direct = [m for m in inside if not any(_within(m, other) for other in inside)]
         areas = [m for m in direct if m.kind == "AdminArea"]

@@ -72,7 +72,7 @@ _PLAIN = f"[^{PRIVATE}，。；：！？、在于由对向将被把是有和与�
 # An organisation may have its owner before it: 云帆集团全资子公司X.
 _OWNED = f"(?:{MENTION}(?:旗下|全资子公司|控股子公司|子公司|关联公司|参股公司)的?)?"
 _MEMBER = f"(?:{_PLAIN}{{0,10}}的?)?{_OWNED}"
-_HOLDER = f"(?:{_PLAIN}{{0,6}}(?:{MENTION}[^{PRIVATE}，。；：！？在于由对向将被把是有和与]{{0,16}})?)?"
+_HOLDER = f"(?:{_PLAIN}{{0,6}}(?:{MENTION}[^{PRIVATE}，。；：！？在于由对向将被把是有和与]{{0,16}}){{0,2}})?"
 _AND = "(?:、|和|与|及|以及|暨|或|并|，以及|，和|，还有|、以及)"
 # A comma joins two of a list only where the next one is joined to a third.
 # The last of a list may be a name that nobody knows (、北岭等多家企业); 等 may be left out before 多家.
@@ -129,7 +129,8 @@ def _list_of(kinds: frozenset[str], group: str, form: str) -> str:
     member = "" if form == "-" else _HOLDER if kinds == {"Person"} else _MEMBER
     own = kind_class(kinds)
     joint = "、" if form == "+" else f"(?:{_AND}|，(?=[{own}](?:、|及|和|以及)[{own}])|等(?=[{own}]))"
-    return f"(?P<{group}>{item}(?:{joint}(?:{_PLAIN}{{1,8}}{joint})?{member}{item})*){_REST}"
+    owned = _OWNED if not form and kinds != {"Person"} else ""
+    return f"(?P<{group}>{owned}{item}(?:{joint}(?:{_PLAIN}{{1,8}}{joint})?{member}{item})*){_REST}"
 
 
 class _Compiler:

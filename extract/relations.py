@@ -31,6 +31,8 @@ _WILL = re.compile("将")
 # 将 before a thing (将X推向市场) marks the object; a plan has a verb or a preposition behind 将.
 _OBJECT = re.compile("将(?:其|企业|公司|这|该|数|一|自主|自己|自研|所|人工智能|原|旗下|首|[\ue000-\uf517])")
 _SIGNED = re.compile("签|协议|开工|启动|备忘录|动工|奠基")
+# An announced purchase counts though it is still to be done.
+_ANNOUNCED = re.compile("宣布|同意|达成|敲定")
 _PARTIES = re.compile(
     f"({MENTION}(?:、{MENTION})*)(?:与|和|同|及){MENTION}(?:、{MENTION})+(?:(?:和|与|及|以及){MENTION})?"
 )
@@ -298,6 +300,8 @@ def unstated(text: str, at: int, relation: str, *, plan: bool = False) -> str:
     if text.endswith("？"):
         return "asked"
     if plan or _SIGNED.search(text) and relation != "acquired":
+        return ""
+    if relation == "acquired" and _ANNOUNCED.search(before):
         return ""
     if _PLAN.search(before) or _WILL.search(_OBJECT.sub("", before)):
         return "planned"

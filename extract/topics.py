@@ -166,16 +166,8 @@ def _lead(sentence: Encoded, clause: tuple[int, int], kinds: frozenset[str]) -> 
         before = _EVEN.sub("", text[start:place].strip(ZERO))
         if not _INTRODUCED.search(before) and (_OBLIQUE.search(before) or _VERB.search(before)):
             return ()
-        owned = _NAME.search(text, place + 1, end)
-        if kind_of(first[0]) in kinds and owned and _POSSESSED.search(text[place + 1 : owned.start()]):
-            first, start = owned, place + 1
-            if kind_of(first[0]) not in kinds:
-                return sentence.mentions[text[place]]
-            return sentence.mentions[first[0]]
-        if kind_of(first[0]) == "AdminArea" and owned and _MODIFIES.fullmatch(text, place + 1, owned.start()):
-            if kind_of(owned[0]) in kinds & _BODIES:
-                # 美国X成立于…: the area only says where X is.
-                return sentence.mentions[owned[0]][:1]
+        if handed := _handed_on(sentence, first, end, kinds):
+            return handed
         if kind_of(first[0]) in kinds:
             listed = _LIST.match(text, place, end)
             chars = [c for c in listed[0] if c in sentence.mentions] if listed else [first[0]]
@@ -186,4 +178,18 @@ def _lead(sentence: Encoded, clause: tuple[int, int], kinds: frozenset[str]) -> 
             return ()
         first = following
         start = place + 1
+    return ()
+
+
+def _handed_on(sentence: Encoded, first: re.Match[str], end: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
+    """Whom the first name of a clause hands the subject to: X的前身Y is about Y, 美国X about X; nobody mostly."""
+    text, place = sentence.text, first.start()
+    owned = _NAME.search(text, place + 1, end)
+    if owned is None:
+        return ()
+    kind, other = kind_of(first[0]), kind_of(owned[0])
+    if kind in kinds and other in kinds and _POSSESSED.search(text[place + 1 : owned.start()]):
+        return sentence.mentions[owned[0]]
+    if kind == "AdminArea" and other in kinds & _BODIES and _MODIFIES.fullmatch(text, place + 1, owned.start()):
+        return sentence.mentions[owned[0]][:1]
     return ()

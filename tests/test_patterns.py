@@ -105,7 +105,7 @@ def test_two_patterns_may_not_share_an_id() -> None:
 
 @pytest.mark.parametrize("relation", SCHEMA.relations.values(), ids=list(SCHEMA.relations))
 def test_the_shipped_tables_compile(relation: Any) -> None:
-    assert compile_relation(relation, SCHEMA)
+    assert len(compile_relation(relation, SCHEMA)) == len(relation.patterns)
 
 
 def test_every_pattern_of_the_schema_is_a_regular_expression() -> None:

@@ -190,6 +190,13 @@ def test_an_event_told_of_without_its_name_is_the_one_reported() -> None:
     assert ("林一舟", "远山论坛") not in named(facts, "participatedIn")
 
 
+def test_names_within_names_lie_in_each_other() -> None:
+    names = [["江南自贸区临港片区", "Park"], ["江南自贸区", "Park"], ["江南", "AdminArea"]]
+    facts, _ = read("江南自贸区临港片区迎来新企业。", names)
+    assert ("江南自贸区", "江南") in named(facts, "locatedIn")
+    assert ("江南自贸区临港片区", "江南自贸区") in named(facts, "partOf")
+
+
 def test_a_list_may_hold_an_unknown_name_and_owners() -> None:
     names = [["青禾智能", "Company"], ["云帆科技", "Company"], ["火石引擎", "Company"]]
     facts, _ = read("青禾智能、云帆科技、北岭动力等多家企业已与火石引擎达成合作。", names)
