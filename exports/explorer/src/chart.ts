@@ -76,15 +76,15 @@ export function chart(rows: readonly Figure[], show: (row: Figure) => void): SVG
     }),
     svg("path", { d: `${path}L${points.at(-1)![0].toFixed(1)} ${y(0)}L${points[0]![0].toFixed(1)} ${y(0)}Z`, class: "area" }),
     svg("path", { d: path, class: "line" }),
-    points.map(([px, py, row]) =>
+    points.map(([px, py, row]) => [
       svg(
         "g",
         { class: "point", tabindex: 0, role: "button", "aria-label": `${row.t}: ${figureText(row)}`, on: { focus: () => show(row), pointerenter: () => show(row), click: () => show(row) } },
         svg("circle", { cx: px, cy: py, r: 14, class: "reach", "data-screen": "" }),
         svg("circle", { cx: px, cy: py, r: row.b ? 4.5 : 4, class: row.b ? "open" : "full" }),
-        svg("text", { x: px, y: py - 10, class: "value middle" }, `${row.b ?? ""}${short(row.base)}`),
       ),
-    ),
+      svg("text", { x: px, y: py - 10, class: "value middle", "aria-hidden": "true" }, `${row.b ?? ""}${short(row.base)}`),
+    ]),
   );
 }
 

@@ -55,14 +55,14 @@ function drawBar(): void {
     "header",
     { class: "bar" },
     el("a", { class: "skip", href: "#main", on: { click: (event: Event) => { event.preventDefault(); main.focus(); } } }, t("skip")),
-    el("a", { class: "brand", href: to("home"), "aria-label": t("home") }, el("span", { class: "seal", "aria-hidden": "true" }, "图志")),
+    el("a", { class: "brand", href: to("home"), "aria-label": `图志 ${t("home")}` }, el("span", { class: "seal", "aria-hidden": "true" }, "图志")),
     menu,
     box.node,
     el(
       "div",
       { class: "tools" },
       el("button", { type: "button", class: "tool", "aria-label": t("theme"), title: t("theme"), on: { click: () => { setTheme(theme() === "dark" ? "light" : "dark"); drawBar(); } } }, icon(theme() === "dark" ? "sun" : "moon")),
-      el("button", { type: "button", class: "tool word", "aria-label": t("language"), title: t("language"), on: { click: () => { setLang(lang() === "zh" ? "en" : "zh"); drawBar(); void show(); } } }, t("languageMark")),
+      el("button", { type: "button", class: "tool word", "aria-label": `${t("languageMark")} ${t("language")}`, title: t("language"), on: { click: () => { setLang(lang() === "zh" ? "en" : "zh"); drawBar(); void show(); } } }, t("languageMark")),
     ),
   );
   header?.replaceWith(made);

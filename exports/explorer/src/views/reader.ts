@@ -95,7 +95,7 @@ export async function reader(root: HTMLElement, signal: AbortSignal): Promise<vo
         { class: `said${target ? " target" : ""}`, on: { pointerenter: (event: PointerEvent) => { if (event.pointerType === "mouse" && held < 0) show(index); } } },
         linked(a, b),
         row.to <= end
-          ? el("button", { type: "button", class: "said-count", "aria-label": `${t("whatWasRead")} (${row.items.length})`, on: { click: () => { held = held === index ? -1 : index; show(index); }, focus: () => { if (held < 0) show(index); } } }, row.items.length)
+          ? el("button", { type: "button", class: "said-count", "aria-label": t("articleFacts", row.items.length), on: { click: () => { held = held === index ? -1 : index; show(index); }, focus: () => { if (held < 0) show(index); } } }, row.items.length)
           : null,
       );
       marks[index] = mark;

@@ -49,16 +49,16 @@ export async function timeline(root: HTMLElement, signal: AbortSignal): Promise<
       span.map((one, i) => {
         const n = years.get(one) ?? 0;
         const tall = n ? 6 + (n / most) ** 0.5 * 58 : 1;
-        const label = svg("text", { x: i * step + step / 2, y: height - 6, class: "tick middle" }, one === "…" || i % every === 0 || n ? one : "");
+        const label = svg("text", { x: i * step + step / 2, y: height - 6, class: one === year ? "tick middle now" : "tick middle", "aria-hidden": "true" }, one === "…" || i % every === 0 || n ? one : "");
         if (!n) return svg("g", {}, svg("rect", { x: i * step + step * 0.2, y: height - 24, width: step * 0.6, height: 1, class: "none" }), label);
-        return svg(
+        const bar = svg(
           "g",
           { class: one === year ? "bar on" : "bar", role: "button", tabindex: 0, "aria-pressed": one === year, "aria-label": `${one}: ${t("entries", n)}`, on: { click: () => pick(one), keydown: (event: KeyboardEvent) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pick(one); } } } },
           svg("rect", { x: i * step, y: 0, width: step, height, class: "reach", "data-screen": "" }),
           svg("rect", { x: i * step + step * 0.2, y: height - 24 - tall, width: step * 0.6, height: tall, rx: 2, class: "fill" }),
-          svg("text", { x: i * step + step / 2, y: height - 30 - tall, class: "value middle" }, n),
-          label,
+          svg("text", { x: i * step + step / 2, y: height - 30 - tall, class: "value middle", "aria-hidden": "true" }, n),
         );
+        return [bar, label];
       }),
     );
     picture.style.setProperty("width", `${width}px`);

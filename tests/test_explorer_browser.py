@@ -1,0 +1,370 @@
+"""The explorer in a real Chromium, from a folder and from the server: what a reader does, and what must never happen."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from tuzhi.exports.site import write_site
+from tuzhi.graph import article_id
+
+from .browser import DESKTOP, PHONE, open_browser
+from .page_graphs import FORUM, HOSTILE, NEWS, hostile_graph, synthetic_graph, town_graph
+from .served import serve
+from .workshop import workshop
+
+STAR = "#/entity/Company/极星数科"
+PATH = "#/path?from=Person/沈雨桐&to=AdminArea/江州市"
+ARTICLE = f"#/article/{article_id(NEWS)}"
+VIEWS = (
+    "#/",
+    "#/search?q=江",
+    STAR,
+    "#/entity/AdminArea/临江区",
+    PATH,
+    "#/timeline",
+    "#/ranking",
+    "#/map",
+    "#/articles",
+    ARTICLE,
+)
+
+
+@dataclass
+class Seen:
+    """What a page asked for and complained of."""
+
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def window(
+    browser: Any, *, size: tuple[int, int] = DESKTOP, theme: str = "light", offline: bool = True
+) -> Iterator[tuple[Any, Seen]]:
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=theme,
+        reduced_motion="reduce",
+        has_touch=size[0] < 600,
+        offline=offline,
+        accept_downloads=True,
+    )
+    page, seen = context.new_page(), Seen()
+    page.set_default_timeout(10_000)
+    page.on("request", lambda request: seen.requests.append(request.url))
+    page.on("console", lambda message: seen.complaints.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: seen.complaints.append(f"error: {error}"))
+    try:
+        yield page, seen
+    finally:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("site") / "town"
+    write_site(town_graph(), folder)
+    return (folder / "index.html").as_uri()
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Any) -> Iterator[Any]:
+    """One window for many questions."""
+    with window(browser) as (page, _):
+        yield page
+
+
+def visit(page: Any, home: str, view: str = "#/") -> None:
+    """Opens a view afresh and waits until all of it is there."""
+    page.goto("about:blank")
+    page.goto(home + view)
+    page.wait_for_selector("html[data-ready]", state="attached")
+
+
+def await_view(page: Any, place: str) -> None:
+    page.wait_for_selector(f'html[data-ready="{place}"]', state="attached")
+
+
+def test_from_a_folder_nothing_is_loaded_from_elsewhere(browser: Any, site: str) -> None:
+    with window(browser) as (page, seen):
+        for view in VIEWS:
+            visit(page, site, view)
+            assert page.locator("h1").count() == 1, view
+        page.click(".tool >> nth=0")
+        page.click(".tool.word")
+        page.wait_for_selector("text=Articles")
+    assert [url for url in seen.requests if not url.startswith(("file:", "data:", "blob:", "about:"))] == []
+    assert seen.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("极", "极星数科"),
+        ("星数", "极星数科"),
+        ("jixing", "极星数科"),
+        ("jxsk", "极星数科"),
+        ("jxshuke", "极星数科"),
+        ("JAIC", "江州人工智能大会"),
+        ("极行数科", "极星数科"),
+        ("青河智能", "青禾智能"),
+        ("江洲人工智能大会", "江州人工智能大会"),
+        ("蓝鲸机人", "蓝鲸机器人"),
+    ],
+)
+def test_search(desk: Any, site: str, typed: str, first: str) -> None:
+    visit(desk, site, "#/search?q=" + quote(typed))
+    assert desk.locator(".result-list .name").first.inner_text() == first
+
+
+def test_the_search_box_opens_what_the_reader_picks(desk: Any, site: str) -> None:
+    visit(desk, site)
+    desk.keyboard.press("/")
+    desk.keyboard.type("jiangzhou")
+    desk.wait_for_selector("[role=option][aria-selected=true]")
+    desk.keyboard.press("ArrowDown")
+    name = desk.locator("[role=option][aria-selected=true] .found-name").inner_text()
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector(".entity-head")
+    assert desk.locator("h1").inner_text() == name
+
+
+def test_nothing_found_says_what_to_try(desk: Any, site: str) -> None:
+    visit(desk, site, "#/search?q=" + quote("不存在的名字啊"))
+    assert "不存在的名字啊" in desk.locator(".page-head .hint").inner_text()
+
+
+def test_an_entity_shows_each_fact_with_its_sentence(desk: Any, site: str) -> None:
+    visit(desk, site, STAR)
+    group = desk.locator(".group", has_text="创始人")
+    assert group.locator(".fact-head .name").all_inner_texts() == ["陈墨白", "陆知行"]
+    assert group.locator("blockquote mark").first.inner_text() == "极星数科是其中一家，由陈墨白、陆知行于2021年3月创立"
+    assert {"陈墨白", "陆知行"} <= set(group.locator("blockquote b").all_inner_texts())
+    origin = group.locator(".origin").first
+    assert "江州日报" in origin.inner_text() and "2025-03-12" in origin.inner_text()
+    assert [text.split()[-1] for text in group.locator(".score").all_inner_texts()] == ["0.90", "0.82"]
+    origin.locator("a").first.click()
+    await_view(desk, f"article/{article_id(NEWS)}")
+    assert "陈墨白" in desk.locator(".read-panel").inner_text()
+
+
+def test_an_unknown_entity_leads_to_the_search(desk: Any, site: str) -> None:
+    visit(desk, site, "#/entity/Company/无此公司")
+    assert "无此公司" in desk.locator(".message").inner_text()
+
+
+def test_filters_narrow_and_stand_in_the_address(desk: Any, site: str) -> None:
+    visit(desk, site, STAR)
+    before = desk.locator(".fact").count()
+    desk.locator(".choice summary", has_text="关系").click()
+    desk.locator('.choices input[value="investedIn"]').check()
+    assert desk.locator(".fact-head .name").all_inner_texts() == ["远航资本", "启明星创投"]
+    assert "p=investedIn" in desk.url
+    address = desk.url
+    visit(desk, address.split("#")[0], "#" + address.split("#")[1])
+    assert 0 < desk.locator(".fact").count() < before
+    desk.locator(".quiet", has_text="清除筛选").click()
+    assert desk.locator(".fact").count() == before
+    visit(desk, site, STAR + "?c=0.95")
+    assert desk.locator(".fact-head .name").all_inner_texts() == ["陈墨白"]
+    visit(desk, site, STAR + "?since=2025-05")
+    assert "创始人" not in desk.locator(".entity-facts").inner_text()
+    assert "江州四小龙" in desk.locator(".entity-facts").inner_text()
+
+
+def test_neighbours_expand_and_collapse_by_keyboard(desk: Any, site: str) -> None:
+    visit(desk, site, STAR)
+    before = desk.locator(".ego .node").count()
+    node = desk.locator('.ego .node[data-id="ResearchInstitute/具身智能联合实验室"]')
+    node.focus()
+    assert "具身智能联合实验室" in desk.locator(".picked").inner_text()
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector('.ego .node[data-id="Park/湖畔新城"]')
+    assert desk.locator(".ego .node").count() > before
+    assert "open=" in desk.url
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector('.ego .node[data-id="Park/湖畔新城"]', state="detached")
+    assert desk.locator(".ego .node").count() == before
+    focused = desk.evaluate("document.activeElement.dataset.id")
+    desk.keyboard.press("ArrowLeft")
+    assert desk.evaluate("document.activeElement.dataset.id") != focused
+
+
+def test_numbers_over_time_show_their_sentence(desk: Any, site: str) -> None:
+    visit(desk, site, "#/entity/AdminArea/临江区")
+    points = desk.locator(".chart .point")
+    assert [points.nth(i).get_attribute("aria-label") for i in range(points.count())] == [
+        "2022: 210 家",
+        "2023: 380 家",
+        "2024: >600 家",
+    ]
+    points.nth(0).focus()
+    assert "2022年，这一数字还只有210家" in desk.locator(".chart-source").inner_text()
+
+
+def test_a_path_with_the_sentences_along_it(desk: Any, site: str) -> None:
+    visit(desk, site, PATH)
+    names = desk.locator(".step-node").all_inner_texts()
+    assert names[0] == "沈雨桐" and names[-1] == "江州市" and len(names) == 6
+    assert "她毕业于江南大学" in desk.locator(".steps").inner_text()
+    assert desk.locator(".steps blockquote").count() >= 5
+    visit(desk, site, PATH + "&p=educatedAt")
+    assert "没有路径" in desk.locator(".path-answer").inner_text()
+
+
+def test_timeline(desk: Any, site: str) -> None:
+    visit(desk, site, "#/timeline")
+    assert desk.locator(".month h2").all_inner_texts() == ["2025-01", "2025-05"]
+    desk.locator('.bars [role=button][aria-label^="2021"]').click()
+    desk.wait_for_selector("text=2021-03")
+    desk.locator(".entry summary").click()
+    assert "2021年3月创立" in desk.locator(".entry blockquote").inner_text()
+    assert "y=2021" in desk.url
+
+
+def test_ranking_by_firms_and_by_stated_figures(desk: Any, site: str) -> None:
+    visit(desk, site, "#/ranking?of=Incubator")
+    assert desk.locator("tbody .name").all_inner_texts() == ["云栖谷孵化器"]
+    assert desk.locator(".rank-cell strong").inner_text() == "4"
+    desk.locator(".rank-more summary").click()
+    assert set(desk.locator(".rank-more .tags .name").all_inner_texts()) == {
+        "极星数科",
+        "青禾智能",
+        "蓝鲸机器人",
+        "拾光科技",
+    }
+    visit(desk, site, "#/ranking?of=AdminArea")
+    assert desk.locator(".rank-cell strong").all_inner_texts() == ["4", "4"]
+    visit(desk, site, "#/ranking?of=AdminArea&by=figure&m=" + quote("人工智能企业"))
+    assert ">600 家" in desk.locator(".rank-cell").inner_text()  # the latest of the three
+
+
+def test_the_reader_shows_what_was_read_out_of_each_sentence(desk: Any, site: str) -> None:
+    visit(desk, site, ARTICLE)
+    assert desk.locator(".read-text").inner_text().replace("\n", "").startswith("湖畔新城的下午")
+    desk.locator(".said", has_text="曾任").hover()
+    panel = desk.locator(".read-panel")
+    assert "教授" in panel.inner_text() and "曾任" in panel.inner_text()
+    pronoun = desk.locator(".mention", has_text="他").first
+    assert "陈墨白" in (pronoun.get_attribute("title") or "")
+    desk.locator(".said-count").first.focus()
+    assert panel.locator(".read-fact").count() == 5
+
+
+def test_the_map_shows_all_and_opens_what_is_picked(desk: Any, site: str) -> None:
+    visit(desk, site, "#/map")
+    desk.wait_for_selector(".map-row")
+    assert desk.evaluate("tuzhi_map.visible().length") == 31
+    spot = desk.evaluate(
+        """() => { const item = tuzhi_map.visible()[0], box = tuzhi_map.canvas.getBoundingClientRect();
+        return { x: box.x + item.x, y: box.y + item.y } }"""
+    )
+    desk.mouse.click(spot["x"], spot["y"])
+    assert "极星数科" in desk.locator(".map-picked").inner_text()
+
+
+def test_a_large_map_is_drawn_in_groups_that_open(browser: Any, tmp_path: Path) -> None:
+    write_site(synthetic_graph(2500), tmp_path / "site")
+    with window(browser) as (page, seen):
+        visit(page, (tmp_path / "site" / "index.html").as_uri(), "#/map")
+        groups = "tuzhi_map.visible().filter((item) => item.count > 1).length"
+        whole = page.evaluate("tuzhi_map.visible().reduce((sum, item) => sum + item.count, 0)")
+        assert whole == 2500
+        assert page.evaluate(groups) > 10
+        page.evaluate("tuzhi_map.show(0, 2)")
+        for _ in range(50):
+            if not page.evaluate(groups):
+                break
+            page.wait_for_timeout(50)
+        assert page.evaluate(groups) == 0
+        assert seen.complaints == []
+
+
+def saved(page: Any, label: str, scope: str) -> bytes:
+    with page.expect_download() as waiting:
+        page.locator(scope).get_by_role("button", name=label).click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+def test_views_are_saved_as_tables_and_pictures(desk: Any, site: str) -> None:
+    visit(desk, site, STAR)
+    table = saved(desk, "CSV", ".actions").decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert {"极星数科", "陈墨白"} <= {row["主体"] for row in rows}
+    assert any("2021年3月创立" in row["原句"] for row in rows)
+    picture = saved(desk, "SVG", ".side-column .saving").decode("utf-8")
+    assert "云栖谷孵化器" in picture and "class=" not in picture and picture.startswith("<svg")
+    assert saved(desk, "PNG", ".side-column .saving").startswith(b"\x89PNG")
+    visit(desk, site, "#/map")
+    assert "极星数科" in saved(desk, "SVG", "main > .view > .saving").decode("utf-8")
+
+
+def test_hostile_names_and_texts_show_as_text(browser: Any, tmp_path: Path) -> None:
+    kg = hostile_graph()
+    write_site(kg, tmp_path / "site")
+    home = (tmp_path / "site" / "index.html").as_uri()
+    article = next(iter(kg.articles))
+    company = next(e for e in kg.entities.values() if HOSTILE in e.name)
+    with window(browser) as (page, seen):
+        for view in ("#/", f"#/entity/Company/{quote(company.name, safe='')}", f"#/article/{article}", "#/ranking", "#/map",
+                     "#/search?q=" + quote("<script>"), "#/articles", f"#/path?from={quote(company.id)}&to=Company/" + quote("𠮷野家")):  # fmt: skip
+            visit(page, home, view)
+            assert page.evaluate("window.hacked") is None
+            assert page.locator("main img, main script, main iframe").count() == 0
+            assert page.locator('a[href^="javascript:"]').count() == 0
+        visit(page, home, f"#/article/{article}")
+        assert HOSTILE in page.locator(".read-text").inner_text()
+        visit(page, home, f"#/entity/Company/{quote(company.name, safe='')}")
+        assert page.locator("h1").inner_text() == company.name
+        assert "<b>邪恶区</b>" in page.locator(".entity-facts").inner_text()
+    assert seen.complaints == []
+
+
+@pytest.mark.parametrize(("size", "theme"), [(DESKTOP, "light"), (PHONE, "dark")])
+def test_no_serious_finding_of_axe(browser: Any, site: str, size: tuple[int, int], theme: str) -> None:
+    axe = (workshop("accessibility") / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+    with window(browser, size=size, theme=theme) as (page, _):
+        for view in VIEWS:
+            visit(page, site, view)
+            page.evaluate(axe)
+            found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+            serious = [
+                (row["id"], [node["html"][:160] + " " + node["failureSummary"][:200] for node in row["nodes"][:3]])
+                for row in found["violations"]
+                if row["impact"] in ("serious", "critical")
+            ]
+            assert serious == [], view
+
+
+def test_no_view_is_wider_than_a_phone(browser: Any, site: str) -> None:
+    with window(browser, size=PHONE) as (page, _):
+        for view in VIEWS:
+            visit(page, site, view)
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, view
+
+
+def test_from_the_server_nothing_leaves_its_origin(browser: Any, tmp_path: Path) -> None:
+    with serve(town_graph(), tmp_path / "atlas") as address, window(browser, offline=False) as (page, seen):
+        for view in (STAR, PATH, ARTICLE, "#/map"):
+            visit(page, f"{address}/", view)
+            assert page.locator(".message").count() == 0, view
+        page.goto(f"{address}/id/Company/" + quote("青禾智能"))
+        await_view(page, "entity/Company/青禾智能")
+        visit(page, f"{address}/", f"#/article/{article_id(FORUM)}")
+        assert "江州人工智能大会" in page.locator("h1").inner_text()
+        outside = [url for url in seen.requests if not url.startswith((address, "data:", "blob:", "about:"))]
+    assert outside == [] and seen.complaints == []
