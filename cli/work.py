@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,10 +18,10 @@ import click
 
 from ..exports.atlas import DECISIONS, MANIFEST, PARTS, Source, publish_atlas, read_manifest, read_sources, writing
 from ..extract.build import Extraction, combine, extract, rules_version
-from ..extract.readers import Failure, read_all
-from ..extract.workers import Mapper, extract_packed, local_mapper
+from ..extract.readers import BATCHES, Failure, File, articles_of, load_all, read_all
+from ..extract.workers import RULES, Kept, Mapper, Reading, local_mapper, take
 from ..graph.decisions import NAMING, Decision, append_decisions, read_decisions
-from ..graph.errors import AtlasError, InputError
+from ..graph.errors import AtlasError, InputError, TuzhiError
 from ..graph.model import Article, KnowledgeGraph
 from ..graph.parts import Parts, part_key, with_article
 
@@ -44,17 +46,6 @@ class Made:
     whole: Extraction
     extracted: int = 0
     failures: tuple[Failure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How articles are read: the function that extracts one, and a word that tells its readings from the rules' own."""
-
-    extract: Callable[[Article], bytes]
-    version: str = ""
-
-
-RULES = Reading(extract_packed)
 
 
 def read_articles(paths: Iterable[Path]) -> tuple[list[Article], list[Failure]]:
@@ -99,14 +90,15 @@ def build(
     Raises NothingRead, and leaves what stood there, where no article can be read.
     """
     with writing(folder, wait=wait), _parts(folder, build=True) as parts:
-        failures: list[Failure] = []
-        articles = _succeeding(read_all(paths), failures)
-        sources, extracted = _fill(parts, shown(articles, label=label), mapper, reading)
-        if not sources:
-            raise NothingRead(folder, failures)
+        filling = _Filling(parts, mapper, reading)
+        filling.fill(shown(load_all(paths), label=label))
+        if not filling.sources:
+            raise NothingRead(folder, filling.failures)
         known = {decision.id for decision in read_decisions(folder / DECISIONS)}
         append_decisions(folder / DECISIONS, (d for d in decisions if d.id not in known))
-        return _assemble(folder, sources, parts, lang=lang, extracted=extracted, failures=failures)
+        made = _assemble(folder, filling.sources, parts, lang=lang)
+        parts.keep_files(filling.digests)
+        return replace(made, extracted=filling.extracted, failures=tuple(filling.failures))
 
 
 def add(paths: Sequence[Path], folder: Path, *, mapper: Mapper, label: str, wait: bool = False) -> Made:
@@ -115,16 +107,15 @@ def add(paths: Sequence[Path], folder: Path, *, mapper: Mapper, label: str, wait
     # An archive holds articles of its own: those that it no longer has go.
     whole = tuple(f"{os.path.normpath(path)}{mark}" for path in paths for mark in "/!#:" if path.is_file())
     with writing(folder, wait=wait), _parts(folder) as parts:
-        failures: list[Failure] = []
-        articles = _succeeding(read_all(paths), failures)
-        new, extracted = _fill(parts, shown(articles, label=label), mapper)
-        if not new:
-            raise NothingRead(folder, failures)
-        named = {os.path.normpath(source.path) for source in new}
+        filling = _Filling(parts, mapper)
+        filling.fill(shown(load_all(paths), label=label))
+        if not filling.sources:
+            raise NothingRead(folder, filling.failures)
+        named = {os.path.normpath(source.path) for source in filling.sources}
         old = _current(folder, parts, mapper)
         kept = [s for s in old if os.path.normpath(s.path) not in named and not s.path.startswith(whole)]
-        sources = kept + new
-        return _assemble(folder, sources, parts, extracted=extracted, failures=failures)
+        made = _assemble(folder, kept + filling.sources, parts)
+        return replace(made, extracted=filling.extracted, failures=tuple(filling.failures))
 
 
 def remove(words: Iterable[str], folder: Path, *, mapper: Mapper, wait: bool = False) -> Made:
@@ -208,37 +199,93 @@ def _parts(folder: Path, *, build: bool = False) -> Iterator[Parts]:
         raise
 
 
-def _succeeding(items: Iterable[Article | Failure], failures: list[Failure]) -> Iterator[Article]:
-    for item in items:
-        if isinstance(item, Failure):
-            failures.append(item)
+def _digest(file: File, version: str) -> str:
+    """What is noted of a file is noted under this: its content, its kind and, where the name says something, its name."""
+    name = Path(file.path).name if file.suffix in BATCHES else ""
+    head = f"{version}\n{file.suffix}\n{name}\n".encode("utf-8", "surrogateescape")
+    return hashlib.sha256(head + file.raw).hexdigest()[:32]
+
+
+@dataclass(slots=True)
+class _Filling:
+    """Sees to it that the parts hold what files say: reads and extracts what they do not hold yet."""
+
+    parts: Parts
+    mapper: Mapper
+    reading: Reading = RULES
+    known: set[str] = field(default_factory=set)
+    sources: list[Source] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    digests: list[str] = field(default_factory=list)
+    extracted: int = 0
+
+    def fill(self, tasks: Iterable[File | Failure | Article]) -> None:
+        self.known = self.parts.keys()
+        asked: deque[tuple[str, str]] = deque()
+        for found in self.mapper(partial(take, reading=self.reading), self._missing(tasks, asked)):
+            self._keep(found, *asked.popleft())
+        self.parts.commit()
+
+    def _keep(self, found: list[Kept | Failure], digest: str, path: str) -> None:
+        if digest:
+            # Noted before its articles: a note of which one is missing does not count.
+            self.parts.put_file(digest, [_row(item, path) for item in found])
+        for item in found:
+            if isinstance(item, Failure):
+                self.failures.append(item)
+                continue
+            if item.version != self.reading.whole_version:
+                raise TuzhiError("the processes that extract run another version of tuzhi; install the same on all")
+            self.parts.put_packed(item.key, item.said)
+            self.known.add(item.key)
+            self.sources.append(Source(item.path, item.article, item.key))
+            self.extracted += 1
+
+    def _missing(
+        self, tasks: Iterable[File | Failure | Article], asked: deque[tuple[str, str]]
+    ) -> Iterator[File | Article]:
+        """The tasks that must be done; what is known already is noted on the way."""
+        for task in tasks:
+            if isinstance(task, Failure):
+                self.failures.append(task)
+            elif isinstance(task, Article):
+                yield from self._article(task, asked)
+            else:
+                digest = _digest(task, self.reading.whole_version)
+                self.digests.append(digest)
+                if not self._noted(task.path, self.parts.get_file(digest)):
+                    if task.suffix in BATCHES:
+                        # Opened here, so that its articles are extracted side by side.
+                        yield from self._missing(articles_of(task), asked)
+                    else:
+                        asked.append((digest, task.path))
+                        yield task
+
+    def _article(self, article: Article, asked: deque[tuple[str, str]]) -> Iterator[Article]:
+        key = part_key(article, version=self.reading.whole_version)
+        if key in self.known:
+            self.sources.append(Source(article.path, article.id, key))
         else:
-            yield item
+            asked.append(("", ""))
+            yield article
+
+    def _noted(self, path: str, rows: list[list[str]]) -> bool:
+        """Takes what is noted of a file for it, where all of it is still there."""
+        articles = [row for row in rows if len(row) == 4]
+        if not rows or any(key not in self.known for _, _, key, _ in articles):
+            return False
+        self.sources.extend(Source(path + rest, article, key) for rest, article, key, _ in articles)
+        failed = (row for row in rows if len(row) == 3)
+        self.failures.extend(Failure(path + rest, message, skipped=bool(mark)) for rest, message, mark in failed)
+        return True
 
 
-def _fill(
-    parts: Parts, articles: Iterable[Article], mapper: Mapper, reading: Reading = RULES
-) -> tuple[list[Source], int]:
-    """Sees to it that the parts hold what the articles say; gives the articles as sources, and how many were extracted."""
-    version, known = rules_version() + reading.version, parts.keys()
-    sources: list[Source] = []
-    asked: deque[str] = deque()
-
-    def missing() -> Iterator[Article]:
-        for article in articles:
-            key = part_key(article, version=version)
-            sources.append(Source(article.path, article.id, key))
-            if key not in known:
-                known.add(key)
-                asked.append(key)
-                yield article
-
-    extracted = 0
-    for said in mapper(reading.extract, missing()):
-        parts.put_packed(asked.popleft(), said)
-        extracted += 1
-    parts.commit()
-    return sources, extracted
+def _row(item: Kept | Failure, path: str) -> list[str]:
+    """What is noted of an item of a file: the end of its name, since the file may be found elsewhere next time."""
+    rest = item.path.removeprefix(path)
+    if isinstance(item, Failure):
+        return [rest, item.message, "skipped" if item.skipped else ""]
+    return [rest, item.article, item.key, "article"]
 
 
 def _current(folder: Path, parts: Parts, mapper: Mapper) -> list[Source]:
@@ -246,7 +293,9 @@ def _current(folder: Path, parts: Parts, mapper: Mapper) -> list[Source]:
     sources = read_sources(folder)
     if read_manifest(folder).get("rules") == rules_version():
         return sources
-    return _fill(parts, (_article(parts, source) for source in sources), mapper)[0]
+    filling = _Filling(parts, mapper)
+    filling.fill(_article(parts, source) for source in sources)
+    return filling.sources
 
 
 def _load(parts: Parts, source: Source) -> Extraction:
@@ -261,15 +310,7 @@ def _article(parts: Parts, source: Source) -> Article:
     return _load(parts, source).graph.articles[source.article]
 
 
-def _assemble(
-    folder: Path,
-    sources: list[Source],
-    parts: Parts,
-    *,
-    lang: str = "",
-    extracted: int = 0,
-    failures: Iterable[Failure] = (),
-) -> Made:
+def _assemble(folder: Path, sources: list[Source], parts: Parts, *, lang: str = "") -> Made:
     decisions = read_decisions(folder / DECISIONS)
     whole = combine((_load(parts, source) for source in sources), decisions)
     lang = lang or str(read_manifest(folder).get("lang", "zh"))
@@ -278,4 +319,4 @@ def _assemble(
         record["decisions"] = {"noted": len(decisions), "unmatched": [decision.id for decision in whole.unmatched]}
     manifest = publish_atlas(whole.graph, whole.rejections, folder, lang=lang, sources=sources, record=record)
     parts.keep(source.key for source in sources)
-    return Made(manifest, whole, extracted, tuple(failures))
+    return Made(manifest, whole)

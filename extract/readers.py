@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..graph.errors import InputError
@@ -16,7 +16,7 @@ from .confined import worker
 from .documents import read_docx, read_epub, read_pdf, read_picture, read_pptx
 from .encoding import decode
 from .frontmatter import read_front_matter
-from .hypertext import article_lines, decode_html, unpack_mhtml
+from .hypertext import article_lines, decode_html, illustrate, unpack_mhtml
 from .markdown import markdown_lines, markdown_title
 from .paragraphs import lines_of
 
@@ -51,15 +51,21 @@ def read_html(raw: bytes, path: str) -> Article:
 
     Raises InputError where the packages that it needs are not installed.
     """
-    decoded = decode_html(raw)
-    lines, head, site = article_lines(decoded.text)
-    article = compose(decoded, lines, path=path, front=replace(head, reporters=()))
-    return replace(article, reporters=article.reporters or head.reporters, source=article.source or site)
+    return _read_page(raw, path, {})
 
 
 def read_mhtml(raw: bytes, path: str) -> Article:
-    """The article of a web archive. Alignment leads to the source of its page."""
-    return read_html(unpack_mhtml(raw), path)
+    """The article of a web archive, with its pictures. Alignment leads to the source of its page."""
+    page, pictures = unpack_mhtml(raw)
+    return _read_page(page, path, pictures)
+
+
+def _read_page(raw: bytes, path: str, pictures: Mapping[str, bytes]) -> Article:
+    decoded = decode_html(raw)
+    lines, head, site, images = article_lines(decoded.text)
+    article = compose(decoded, lines, path=path, front=replace(head, reporters=()))
+    article = replace(article, reporters=article.reporters or head.reporters, source=article.source or site)
+    return illustrate(article, images, pictures)
 
 
 # To add a kind of file add its reader here. A reader takes the bytes and the name of a file, and raises InputError.
@@ -158,14 +164,40 @@ def read(path: Path) -> Article:
     return articles[0]
 
 
-def read_file(path: Path) -> Iterator[Article | Failure]:
-    """The articles in a file and what in it gave none. Raises InputError as `read` does."""
+@dataclass(frozen=True, slots=True)
+class File:
+    """The bytes of a file, to be read here or in another process; `suffix` is that of its reader."""
+
+    path: str
+    suffix: str
+    raw: bytes
+
+
+def load(path: Path) -> File:
+    """A file whose articles are still to be read. Raises InputError as `read` does."""
     try:
         suffix = kind_of(path.name)
         known = suffix in READERS or suffix in BATCHES
         if not known and path.is_file():
             raise InputError(_unknown(suffix))
-        yield from _items(suffix if known else ".txt", _bytes(path, _LIMITS.get(suffix, MAX_BYTES)), str(path))
+        return File(str(path), suffix if known else ".txt", _bytes(path, _LIMITS.get(suffix, MAX_BYTES)))
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+
+
+def articles_of(file: File) -> Iterator[Article | Failure]:
+    """The articles in a file and what in it gave none, the file itself where nothing in it can be read."""
+    try:
+        yield from _items(file.suffix, file.raw, file.path)
+    except InputError as error:
+        yield Failure(file.path, str(error).removeprefix(f"{file.path}: "))
+
+
+def read_file(path: Path) -> Iterator[Article | Failure]:
+    """The articles in a file and what in it gave none. Raises InputError as `read` does."""
+    file = load(path)
+    try:
+        yield from _items(file.suffix, file.raw, file.path)
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
 
@@ -201,6 +233,15 @@ def read_all(paths: Iterable[Path]) -> Iterator[Article | Failure]:
     Folders are walked in the order of their names. Hidden files, files of unknown kinds and links to folders are left
     out, each with a skipped failure. Nothing stops the walk.
     """
+    for item in load_all(paths):
+        if isinstance(item, Failure):
+            yield item
+        else:
+            yield from articles_of(item)
+
+
+def load_all(paths: Iterable[Path]) -> Iterator[File | Failure]:
+    """The files that `read_all` reads, loaded one after the other, and what cannot be."""
     seen: set[str] = set()
     for path in paths:
         for found in _walk(Path(path)):
@@ -211,7 +252,7 @@ def read_all(paths: Iterable[Path]) -> Iterator[Article | Failure]:
                 real = os.path.realpath(found)
                 if real not in seen:
                     seen.add(real)
-                    yield from read_file(found)
+                    yield load(found)
             except InputError as error:
                 yield Failure(str(found), str(error).removeprefix(f"{found}: "))
             except (OSError, ValueError) as error:

@@ -15,13 +15,15 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, TypeVar
 
 from ..graph.errors import TuzhiError
 from ..graph.model import Article
-from ..graph.parts import pack
-from .build import extract
+from ..graph.parts import pack, part_key
+from .build import extract, rules_version
+from .readers import Failure, File, articles_of
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -35,10 +37,51 @@ AHEAD = 8
 ATTEMPTS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an article says, packed as an atlas keeps it, under its key; `version` is that of the rules which read it."""
+
+    path: str
+    article: str
+    key: str
+    said: bytes
+    version: str
+
+
 def extract_packed(article: Article) -> bytes:
-    """What an article says, as the bytes that an atlas keeps: small to send between processes."""
+    """What the rules and models of this package find in an article, packed."""
     found = extract(article)
     return pack(found.graph, found.rejections)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How articles are read: the function that extracts one, packed, and a word that tells its readings from the rules' own."""
+
+    extract: Callable[[Article], bytes]
+    version: str = ""
+
+    @property
+    def whole_version(self) -> str:
+        """What changes whenever an article could be read otherwise."""
+        return rules_version() + self.version
+
+
+RULES = Reading(extract_packed)
+
+
+def take(task: File | Article, reading: Reading = RULES) -> list[Kept | Failure]:
+    """Reads a file, or takes an article as it is, and extracts: what one process does for another, in bytes that are small."""
+    items = [task] if isinstance(task, Article) else articles_of(task)
+    version = reading.whole_version
+    found: list[Kept | Failure] = []
+    for item in items:
+        if isinstance(item, Failure):
+            found.append(item)
+        else:
+            key = part_key(item, version=version)
+            found.append(Kept(item.path, item.id, key, reading.extract(item), version))
+    return found
 
 
 @contextmanager

@@ -16,6 +16,7 @@ be made again from the articles, its bytes depend on the order of the work, and 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import sqlite3
@@ -36,7 +37,10 @@ Part = tuple[KnowledgeGraph, tuple[Rejection, ...]]
 # A kill loses at most the extractions since the last commit.
 COMMIT_EVERY = 50
 
-_TABLE = "CREATE TABLE IF NOT EXISTS part (key TEXT PRIMARY KEY, said BLOB NOT NULL) WITHOUT ROWID"
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS part (key TEXT PRIMARY KEY, said BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS file (digest TEXT PRIMARY KEY, found TEXT NOT NULL) WITHOUT ROWID",
+)
 
 
 def part_key(article: Article, *, version: str) -> str:
@@ -61,7 +65,8 @@ class Parts:
         self.pending = 0
         # Nothing is waited for: writers hold the lock of the atlas.
         self.base = self._guard(lambda: sqlite3.connect(path))
-        self._guard(lambda: self.base.execute(_TABLE))
+        for table in _TABLES:
+            self._guard(functools.partial(self.base.execute, table))
 
     def __enter__(self) -> Parts:
         return self
@@ -95,6 +100,25 @@ class Parts:
         self.pending += 1
         if self.pending >= COMMIT_EVERY:
             self.commit()
+
+    def get_file(self, digest: str) -> list[list[str]]:
+        """What `put_file` noted under a digest; empty where nothing is."""
+        row = self._guard(lambda: self.base.execute("SELECT found FROM file WHERE digest = ?", (digest,)).fetchone())
+        found: list[list[str]] = [] if row is None else self._guard(lambda: json.loads(row[0]))
+        return found
+
+    def put_file(self, digest: str, found: list[list[str]]) -> None:
+        """Notes what was found in a file of this content, as rows of text."""
+        text = json.dumps(found, ensure_ascii=False)
+        self._guard(lambda: self.base.execute("INSERT OR REPLACE INTO file VALUES (?, ?)", (digest, text)))
+
+    def keep_files(self, digests: Iterable[str]) -> None:
+        """Forgets what was found in all files but these."""
+        rows = self._guard(lambda: self.base.execute("SELECT digest FROM file").fetchall())
+        kept = set(digests)
+        gone = [row for row in sorted(rows) if row[0] not in kept]
+        self._guard(lambda: self.base.executemany("DELETE FROM file WHERE digest = ?", gone))
+        self.commit()
 
     def commit(self) -> None:
         """Makes safe what was put."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from tuzhi.cli import work
 from tuzhi.exports.atlas import PUBLISHED
+from tuzhi.extract.workers import Reading, take
 from tuzhi.graph import Article, Entity, Evidence, Fact, KnowledgeGraph
 from tuzhi.graph.parts import pack
 
@@ -37,9 +38,9 @@ class Reader:
         self.asked: list[str] = []
 
     def __call__(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
-        for article in tasks:
-            self.asked.append(Path(article.path).name)
-            yield pack(read_fast(article), ())
+        for task in tasks:
+            self.asked.append(Path(task.path).name)
+            yield take(task, Reading(lambda article: pack(read_fast(article), ())))
 
 
 def build(folder: Path, *paths: Path, reader: Reader | None = None) -> Reader:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tuzhi.cli import main, work
 from tuzhi.exports import atlas as atlases
 from tuzhi.exports.atlas import MANIFEST, PARTS, PUBLISHED, open_atlas, read_manifest
+from tuzhi.extract import workers
 from tuzhi.graph import AtlasError, InputError
 from tuzhi.graph.files import LOCK, TEMPORARY, lock
 from tuzhi.graph.parts import Parts
@@ -97,6 +98,7 @@ def test_other_rules_read_everything_again_from_the_atlas_itself(
     texts = write(tmp_path / "in", a="甲位于乙。", b="丙位于丁。")
     build(tmp_path / "atlas", texts)
     monkeypatch.setattr(work, "rules_version", lambda: "other")
+    monkeypatch.setattr(workers, "rules_version", lambda: "other")
     new, reader = write(tmp_path / "new", c="己位于庚。"), Reader()
     work.add([new], tmp_path / "atlas", mapper=reader, label="")
     assert sorted(reader.asked) == ["a.txt", "b.txt", "c.txt"]
