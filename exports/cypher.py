@@ -7,7 +7,7 @@ Every entity bears the label Entity beside its class; edges are UPPER_SNAKE.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
@@ -15,7 +15,7 @@ from typing import Any
 
 from ..graph import property_graph as pg
 from ..graph.model import KnowledgeGraph
-from .columns import Column, batches, bounded_id, edge_tables, edge_types, label_of, node_tables, values
+from .columns import Column, batches, bounded_id, edge_tables, edge_types, label_of, node_tables, short_id, values
 
 # Labels that have a constraint: one for all entities, one for each other form of node.
 LABELS = ("Entity", pg.DATE, pg.OBSERVATION, pg.ARTICLE)
@@ -35,6 +35,19 @@ class Statement:
         return len(self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The property that nodes are found by, and its value for an id."""
+
+    name: str
+    of: Callable[[str], str]
+
+
+BY_ID = Key("id", bounded_id)
+# FalkorDB's indexes find no text that ends in a blank or is long: they get a digest, and `id` is a property beside it.
+BY_DIGEST = Key("key", short_id)
+
+
 def constraints() -> Iterator[str]:
     """Ids are unique: without the index behind this, MERGE reads every node for every row."""
     for label in LABELS:
@@ -43,13 +56,13 @@ def constraints() -> Iterator[str]:
     yield "CREATE TEXT INDEX tuzhi_entity_name IF NOT EXISTS FOR (n:Entity) ON (n.name)"
 
 
-def indexes() -> Iterator[tuple[str, str]]:
+def indexes(key: Key) -> Iterator[tuple[str, str]]:
     """Labels and properties to index where a server has no constraints in this form."""
-    yield from ((label, "id") for label in LABELS)
+    yield from ((label, key.name) for label in LABELS)
     yield "Entity", "name"
 
 
-def statements(kg: KnowledgeGraph, *, batch: int = BATCH) -> Iterator[Statement]:
+def statements(kg: KnowledgeGraph, *, batch: int = BATCH, key: Key = BY_ID) -> Iterator[Statement]:
     """Nodes by label, then edges by type, in batches, in a fixed order.
 
     A property that is empty is sent as null, so that loading a newer atlas takes away what is no longer said; other
@@ -58,32 +71,37 @@ def statements(kg: KnowledgeGraph, *, batch: int = BATCH) -> Iterator[Statement]
     for table in node_tables():
         # Nodes come sorted by id, and an id begins with the label: those of a label come together.
         for label, nodes in groupby(table.rows(kg), key=attrgetter("label")):
-            text = f"UNWIND $rows AS row MERGE (n:{_key(label)} {{id: row.id}}) SET n += row.p"
+            text = f"UNWIND $rows AS row MERGE (n:{_key(label)} {{{key.name}: row.id}}) SET n += row.p"
             if table.name == "entities":
                 text += f" SET n:{label}"
-            rows = ({"id": bounded_id(node.id), "p": _properties(table.columns, node.properties)} for node in nodes)
+            rows = (_node_row(node, table.columns, key) for node in nodes)
             yield from _batches(text, rows, batch)
     for type_ in edge_types():
-        yield from _edge_statements(kg, type_, batch)
+        yield from _edge_statements(kg, type_, batch, key)
+
+
+def _node_row(node: pg.Node, columns: tuple[Column, ...], key: Key) -> dict[str, Any]:
+    properties = _properties(columns, node.properties)
+    return {"id": key.of(node.id), "p": properties if key.name == "id" else {"id": node.id, **properties}}
 
 
 def _key(label: str) -> str:
     return label if label in LABELS else "Entity"
 
 
-def _edge_statements(kg: KnowledgeGraph, type_: str, batch: int) -> Iterator[Statement]:
+def _edge_statements(kg: KnowledgeGraph, type_: str, batch: int, key: Key) -> Iterator[Statement]:
     facts, about, stated_in = edge_tables()
     if type_ == "about":
-        text = _edge_text(pg.OBSERVATION, "Entity", type_, "")
-        return _batches(text, _edge_rows(about.rows(kg), about.columns), batch)
+        text = _edge_text(pg.OBSERVATION, "Entity", type_, "", key)
+        return _batches(text, _edge_rows(about.rows(kg), about.columns, key), batch)
     if type_ == "statedIn":
-        return _stated_in(stated_in.rows(kg), batch)
+        return _stated_in(stated_in.rows(kg), batch, key)
     part = replace(kg, facts={key: fact for key, fact in kg.facts.items() if fact.property == type_})
     edges = facts.rows(part)
     first = next(edges, None)
     target = "Entity" if first is None else _key(label_of(first.target))
-    text = _edge_text("Entity", target, type_, " {fact: row.id}")
-    return _batches(text, _edge_rows([] if first is None else _again(first, edges), facts.columns), batch)
+    text = _edge_text("Entity", target, type_, " {fact: row.id}", key)
+    return _batches(text, _edge_rows([] if first is None else _again(first, edges), facts.columns, key), batch)
 
 
 def _again(first: pg.Edge, rest: Iterator[pg.Edge]) -> Iterator[pg.Edge]:
@@ -91,28 +109,26 @@ def _again(first: pg.Edge, rest: Iterator[pg.Edge]) -> Iterator[pg.Edge]:
     yield from rest
 
 
-def _stated_in(edges: Iterator[pg.Edge], batch: int) -> Iterator[Statement]:
+def _stated_in(edges: Iterator[pg.Edge], batch: int, key: Key) -> Iterator[Statement]:
     for rows in batches(edges, batch):
         for label in ("Entity", pg.OBSERVATION):
             chosen = [edge for edge in rows if _key(label_of(edge.source)) == label]
             if chosen:
-                yield from _batches(_edge_text(label, pg.ARTICLE, "statedIn", ""), _edge_rows(chosen, ()), batch)
+                yield from _batches(
+                    _edge_text(label, pg.ARTICLE, "statedIn", "", key), _edge_rows(chosen, (), key), batch
+                )
 
 
-def _edge_text(source: str, target: str, type_: str, key: str) -> str:
+def _edge_text(source: str, target: str, type_: str, same: str, key: Key) -> str:
     name = pg.upper_snake(type_)
-    ends = f"MATCH (a:{source} {{id: row.s}}) MATCH (b:{target} {{id: row.t}})"
-    return f"UNWIND $rows AS row {ends} MERGE (a)-[e:{name}{key}]->(b) SET e += row.p"
+    ends = f"MATCH (a:{source} {{{key.name}: row.s}}) MATCH (b:{target} {{{key.name}: row.t}})"
+    return f"UNWIND $rows AS row {ends} MERGE (a)-[e:{name}{same}]->(b) SET e += row.p"
 
 
-def _edge_rows(edges: Iterable[pg.Edge], columns: tuple[Column, ...]) -> Iterator[dict[str, Any]]:
+def _edge_rows(edges: Iterable[pg.Edge], columns: tuple[Column, ...], key: Key) -> Iterator[dict[str, Any]]:
     for edge in edges:
-        yield {
-            "s": bounded_id(edge.source),
-            "t": bounded_id(edge.target),
-            "id": edge.id,
-            "p": _properties(columns, edge.properties),
-        }
+        ends = {"s": key.of(edge.source), "t": key.of(edge.target)}
+        yield {**ends, "id": edge.id, "p": _properties(columns, edge.properties)}
 
 
 def _properties(columns: Iterable[Column], properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ..graph.errors import InputError
 from ..graph.model import KnowledgeGraph
-from .cypher import LABELS, Statement, constraints, indexes, statements
+from .cypher import BY_DIGEST, LABELS, Statement, constraints, indexes, statements
 
 if TYPE_CHECKING:
     from .load import Address
@@ -76,18 +76,20 @@ class Falkor:
     def clear(self) -> None:
         if self.name in self.database.list_graphs():
             self.graph.delete()
+            # The driver remembers the numbers of labels and properties, which will be others.
+            self.graph = self.database.select_graph(self.name)
 
     def prepare(self) -> None:
         known: set[tuple[str, str]] = set()
         if self.name in self.database.list_graphs():
             rows = self.graph.ro_query("CALL db.indexes() YIELD label, properties RETURN label, properties").result_set
             known = {(label, name) for label, names in rows for name in names}
-        for label, name in indexes():
+        for label, name in indexes(BY_DIGEST):
             if (label, name) not in known:
                 self.graph.query(f"CREATE INDEX FOR (n:{label}) ON (n.{name})")
 
     def batches(self, kg: KnowledgeGraph) -> Iterator[Statement]:
-        return statements(kg)
+        return statements(kg, key=BY_DIGEST)
 
     def send(self, batch: Statement) -> None:
         self.graph.query(batch.text, {"rows": list(batch.rows)})

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
 from tuzhi.exports import export
 from tuzhi.exports.cypher import constraints, literal, script, statements
 from tuzhi.exports.load import load
@@ -19,7 +20,7 @@ from tuzhi.exports.neo4j import LIST_SEPARATOR
 from tuzhi.graph import Entity, InputError, KnowledgeGraph, property_graph
 from tuzhi.graph.property_graph import EdgeRow, NodeRow
 
-from .graphs import HARD_NAMES, hard_graph, small_graph
+from .graphs import HARD_NAMES, LAW, graphs, hard_graph, small_graph
 from .test_network import without_readings
 
 READ = {
@@ -203,6 +204,14 @@ def test_loading_gives_the_graph_and_twice_changes_nothing(make: Any) -> None:
     assert load(kg, "bolt://localhost:7687", connect=server) == done
     assert (server.nodes, server.edges) == before
     assert server.calls[:2] == [("bolt://localhost:7687", ("neo4j", "secret")), None]
+
+
+@LAW
+@given(graphs())
+def test_any_graph_comes_back_from_a_server(kg: KnowledgeGraph) -> None:
+    server = Server()
+    load(kg, "bolt://x", connect=server)
+    assert server.graph() == without_readings(kg)
 
 
 def test_a_newer_atlas_takes_away_what_is_no_longer_said() -> None:
