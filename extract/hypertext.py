@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ..graph.errors import InputError
+from ..graph.locations import place
+from ..graph.model import Article, article_id
 from .bylines import LABELLED, NAME, find_date, iso_date, read_byline
 from .encoding import Decoded, decode
 from .frontmatter import FrontMatter
-from .markup import Markup, parse_markup
+from .illustrations import Illustrator
+from .markup import Markup, PageImage, parse_markup
 from .paragraphs import Line
+from .transcript import Transcript
 from .webpage import bare_title, breadcrumb
 
 # Where people save what a page is called, when it came out and where it is from; the first that is there counts.
@@ -24,6 +30,9 @@ _SOURCE = ("contentsource", "source", "mediaid", "article:source")
 _AUTHOR = ("author", "article:author", "og:article:author", "contentauthor")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.I)
 _DATA_URI = re.compile(r"""data:[^"')\s]{200,}""")
+_DATA_PICTURE = re.compile(r"data:image/[a-z+.-]{2,12};base64,", re.I)
+# How browsers note in a page that they save where it came from.
+_SAVED = re.compile(r"<!-- ?saved from url=\(\d+\)(https?://\S+) -->")
 # How far above and below the text a byline or a credit line may stand.
 ABOVE, BELOW = 12, 8
 
@@ -46,19 +55,83 @@ def decode_html(raw: bytes) -> Decoded:
     return decode(raw)
 
 
-def unpack_mhtml(raw: bytes) -> bytes:
-    """The page in a web archive (.mhtml). Raises InputError where it holds none."""
+def unpack_mhtml(raw: bytes) -> tuple[bytes, dict[str, bytes]]:
+    """The page in a web archive (.mhtml) and its pictures by address. Raises InputError where it holds no page."""
     message = email.message_from_bytes(raw, policy=email.policy.default)
+    found = b""
+    pictures: dict[str, bytes] = {}
     for part in message.walk():
-        if part.get_content_type() == "text/html":
-            page = part.get_payload(decode=True)
-            if isinstance(page, bytes) and page.strip():
-                return page
-    raise InputError("no HTML page in it; expected a web archive as browsers save it")
+        kind = part.get_content_type()
+        if kind != "text/html" and not kind.startswith("image/"):
+            continue
+        content = part.get_payload(decode=True)
+        if not isinstance(content, bytes) or not content.strip():
+            continue
+        if kind == "text/html":
+            found = found or content
+            continue
+        # Headers from strangers need not be as the standard has them.
+        for name in (str(part.get("Content-Location", "")).strip(), str(part.get("Content-ID", "")).strip("<> ")):
+            if name:
+                pictures.setdefault(name, content)
+    if not found:
+        raise InputError("no HTML page in it; expected a web archive as browsers save it")
+    return found, pictures
 
 
-def article_lines(source: str) -> tuple[list[Line], FrontMatter, str]:
-    """The lines of a page's article, what its head says, and the name of the site.
+def illustrate(article: Article, images: Sequence[PageImage], pictures: Mapping[str, bytes]) -> Article:
+    """The article with the pictures that its page shows between its first and its last word.
+
+    What stands on them and in their descriptions is not part of the page's text: it follows the article's own text.
+    """
+    if not article.alignment or not images:
+        return article
+    first = min(s.source for s in article.alignment)
+    last = max(s.source + s.length for s in article.alignment)
+    transcript = Transcript()
+    illustrator = Illustrator(transcript)
+    offsets: list[int] = []
+    for number, image in enumerate(images, 1):
+        if not first <= image.offset <= last:
+            continue
+        where = place(picture=number if image.src.startswith("data:") else image.src[:300] or number)
+        caption = " ".join(image.caption.split())
+        shown = len(transcript.pictures)
+        start = transcript.length
+        if caption and caption not in article.text:
+            transcript.add(caption, where)
+        illustrator.show(_bytes_of(image.src, pictures), where, alt=image.alt, caption=caption)
+        if len(transcript.pictures) > shown:
+            transcript.pictures[-1] = replace(transcript.pictures[-1], start=start)
+            offsets.append(image.offset)
+    if not transcript.pictures:
+        return article
+    extra = transcript.text.rstrip("\n")
+    moved = len(article.text) + 1 if extra else 0
+    text = f"{article.text}\n{extra}" if extra else article.text
+    found = []
+    for picture, offset in zip(transcript.pictures, offsets, strict=True):
+        if picture.start < picture.end:
+            found.append(replace(picture, start=picture.start + moved, end=picture.end + moved - 1))
+        else:
+            at = min((s.start for s in article.alignment if s.source >= offset), default=len(article.text))
+            found.append(replace(picture, start=at, end=at))
+    places = (replace(w, start=w.start + moved, end=w.end + moved) for w in transcript.places)
+    return replace(article, id=article_id(text), text=text, pictures=tuple(found), locations=tuple(places))
+
+
+def _bytes_of(src: str, pictures: Mapping[str, bytes]) -> bytes | None:
+    """The bytes of a picture that lies within the page or beside it in its archive; None for one that lies elsewhere."""
+    if match := _DATA_PICTURE.match(src):
+        try:
+            return base64.b64decode(src[match.end() :], validate=False)
+        except ValueError:
+            return None
+    return pictures.get(src.removeprefix("cid:")) or pictures.get(src)
+
+
+def article_lines(source: str) -> tuple[list[Line], FrontMatter, str, tuple[PageImage, ...]]:
+    """The lines of a page's article, what its head says, the name of the site, and the pictures of the page.
 
     Raises InputError where the library that finds the article is not installed.
     """
@@ -69,7 +142,8 @@ def article_lines(source: str) -> tuple[list[Line], FrontMatter, str]:
     meta = markup.meta
     front = FrontMatter(
         title=title,
-        url=next((meta[k] for k in ("canonical", "og:url") if meta.get(k, "").startswith("http")), ""),
+        url=next((meta[k] for k in ("canonical", "og:url") if meta.get(k, "").startswith("http")), "")
+        or (saved[1] if (saved := _SAVED.search(source, 0, 4096)) else ""),
         published=next((date for k in _DATE if (date := iso_date(meta.get(k, "")))), ""),
         source=re.sub(r"^\s*(?:来源|來源)\s*[:：]\s*", "", next((meta[k] for k in _SOURCE if k in meta), "")),
         reporters=tuple(
@@ -78,7 +152,7 @@ def article_lines(source: str) -> tuple[list[Line], FrontMatter, str]:
             if re.fullmatch(NAME, name)
         ),
     )
-    return lines, front, meta.get("og:site_name", "")
+    return lines, front, meta.get("og:site_name", ""), markup.images
 
 
 def _body(source: str) -> str:

@@ -49,7 +49,7 @@ class Illustrator:
 
     def show(
         self,
-        raw: bytes,
+        raw: bytes | None,
         where: str,
         *,
         alt: str = "",
@@ -59,14 +59,17 @@ class Illustrator:
         """Writes a picture down: its description, then the text on it, each line with its box.
 
         Boxes are pixels of the picture, or units of the page where `frame` says where on it the picture stands. A
-        picture that cannot be read is passed over: the words around it are what the document says.
+        picture that cannot be read is passed over: the words around it are what the document says. One that the document
+        only names (`raw` is None) counts where it is described.
         """
         alt = "" if _NO_ALT.match(alt.strip()) else " ".join(alt.split())[:300]
         try:
-            seen = look(raw) if self.can_see else None
+            seen = look(raw) if self.can_see and raw else None
         except InputError:
             return
         if seen and not self.wants(seen.width, seen.height):
+            return
+        if len(self._pictures) >= MAX_PICTURES or (raw is None and not alt and not caption):
             return
         start = self._transcript.length
         if len(re.findall(r"[\u4e00-\u9fff]", alt)) >= 4 and alt != caption:

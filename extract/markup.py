@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from ..graph.errors import InputError
@@ -75,16 +75,29 @@ _ENTITY = re.compile(r"&#?\w+;?")
 _OPENING = re.compile(r"<[A-Za-z/!?]")
 # How long a tag may be, and how many may be longer (a picture within the page).
 MAX_TAG, MAX_UNCLOSED = 5_000, 200
+MAX_IMAGES = 1_000
 _SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
+class PageImage:
+    """A picture that a page shows: where in the source, from which address, its description and its caption."""
+
+    offset: int
+    src: str
+    alt: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Markup:
-    """The lines of a page, the level of those that are headings, and what its head says by name, in lower case."""
+    """The lines of a page, the level of those that are headings, what its head says by name, in lower case, and the
+    pictures that it shows."""
 
     lines: tuple[Line, ...]
     headings: dict[int, str] = field(default_factory=dict)
     meta: dict[str, str] = field(default_factory=dict)
+    images: tuple[PageImage, ...] = ()
 
 
 def parse_markup(source: str) -> Markup:
@@ -102,7 +115,7 @@ def parse_markup(source: str) -> Markup:
         parser.end_line()
         if parser.lines:
             break
-    return Markup(tuple(parser.lines), parser.headings, parser.meta)
+    return Markup(tuple(parser.lines), parser.headings, parser.meta, tuple(parser.images))
 
 
 class _Parser(HTMLParser):
@@ -111,6 +124,7 @@ class _Parser(HTMLParser):
         self.lines: list[Line] = []
         self.headings: dict[int, str] = {}
         self.meta: dict[str, str] = {}
+        self.images: list[PageImage] = []
         self._source = source
         self._starts = [0, *(m.end() for m in re.finditer("\n", source))]
         self._skipped = skipped
@@ -119,7 +133,7 @@ class _Parser(HTMLParser):
         self._texts: list[str] = []
         self._spans: list[Span] = []
         self._heading = ""
-        self._in_title = False
+        self._in_title = self._in_caption = False
         self._cells = 0
 
     def _place(self) -> int:
@@ -144,8 +158,13 @@ class _Parser(HTMLParser):
             self.meta.setdefault("canonical", values.get("href", "").strip())
         elif tag == "time" and values.get("datetime"):
             self.meta.setdefault("time", values["datetime"])
+        elif tag == "img" and len(self.images) < MAX_IMAGES:
+            # Pages that load their pictures late keep the address elsewhere.
+            src = next((values[k] for k in ("data-src", "data-original", "src") if values.get(k)), "")
+            self.images.append(PageImage(self._place(), src, values.get("alt", "").strip()))
         if tag in _BLOCKS:
             self.end_line()
+            self._in_caption = tag == "figcaption"
             self._cells = 0 if tag == "tr" else self._cells
             self._heading = tag if re.fullmatch("h[1-6]", tag) else self._heading if tag == "br" else ""
             self._in_title = tag == "title"
@@ -165,7 +184,7 @@ class _Parser(HTMLParser):
         elif tag in _BLOCKS:
             self.end_line()
             self._heading = ""
-            self._in_title = False
+            self._in_title = self._in_caption = False
 
     def handle_data(self, data: str) -> None:
         if self._skipping:
@@ -216,6 +235,8 @@ class _Parser(HTMLParser):
         if self._in_title:
             self.meta.setdefault("title", line.text)
             return
+        if self._in_caption and self.images:
+            self.images[-1] = replace(self.images[-1], caption=line.text)
         if self._heading:
             self.headings[len(self.lines)] = self._heading
         self.lines.append(line)

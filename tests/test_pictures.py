@@ -1,0 +1,195 @@
+"""Pictures: what stands on them becomes facts with boxes, what they depict is linked, copies of one are one."""
+
+from __future__ import annotations
+
+import base64
+import io
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from tuzhi.extract.build import combine, extract
+from tuzhi.extract.depictions import same_pictures
+from tuzhi.extract.readers import READERS
+from tuzhi.graph import Article, Entity, KnowledgeGraph, Picture, article_id
+from tuzhi.graph.locations import certainty, parts, places
+
+from .readers import making
+
+FIXTURES = Path(__file__).parent / "readers"
+POSTER, CHART = FIXTURES / "poster.png", FIXTURES / "chart.png"
+
+
+@pytest.fixture(scope="module")
+def poster() -> Article:
+    pytest.importorskip("rapidocr")
+    return READERS[".png"](POSTER.read_bytes(), "poster.png")
+
+
+@pytest.fixture(scope="module")
+def report() -> Article:
+    """A Word file that shows a chart with a caption, an icon, and a picture that is broken."""
+    pytest.importorskip("rapidocr")
+    from PIL import Image
+
+    icon = io.BytesIO()
+    Image.new("RGB", (32, 32), "red").save(icon, "PNG")
+    body = (
+        making.word_paragraph("远山机器人也在云谷创新社区。")
+        + making.word_picture("p1", "图片 1")
+        + making.word_paragraph("图1：青禾智能近三年营业收入", "a4")
+        + making.word_picture("p2", "装饰")
+        + making.word_picture("p3", "滨江区机器人展台一角")
+        + making.word_paragraph("结尾。")
+    )
+    pictures = {"p1": CHART.read_bytes(), "p2": icon.getvalue(), "p3": b"broken"}
+    return READERS[".docx"](making.docx(body, pictures=pictures), "a.docx")
+
+
+def test_a_poster_says_what_stands_on_it(poster: Article) -> None:
+    assert poster.text.split("\n") == [
+        "青禾智能新品发布会", "时间：2025年5月20日", "地点：云谷创新社区", "主办单位：青禾智能", "https://events.example/qinghe",
+    ]  # fmt: skip
+    assert poster.title == "青禾智能新品发布会"
+    (picture,) = poster.pictures
+    assert picture.codes == ("https://events.example/qinghe",)
+    assert (picture.width, picture.height) == (640, 440)
+    graph = extract(poster).graph
+    organized = [f for f in graph.facts.values() if f.property == "organizedBy"]
+    assert [(f.subject, f.object) for f in organized] == [("Event/青禾智能新品发布会", "Company/青禾智能")]
+    (ev,) = organized[0].evidence
+    (where,) = places(poster, ev.start, ev.end)
+    left, top, width, height = map(int, parts(where)["xywh"].split(","))
+    # The line stands in the lower left of the poster.
+    assert left < 100 and 200 < top < 310 and 200 < width < 300 and 20 < height < 50
+    assert ev.confidence <= certainty(poster, ev.start, ev.end)
+
+
+def test_a_chart_says_its_numbers() -> None:
+    pytest.importorskip("rapidocr")
+    article = READERS[".png"](CHART.read_bytes(), "chart.png")
+    found = {obs.key[:2] + obs.key[2:4] + obs.key[5:] for obs in extract(article).graph.observations.values()}
+    assert found == {
+        ("Company/青禾智能", "营业收入", "3.1", "亿元", "2021"),
+        ("Company/青禾智能", "营业收入", "7.4", "亿元", "2022"),
+        ("Company/青禾智能", "营业收入", "12.5", "亿元", "2023"),
+    }
+
+
+def test_pictures_in_a_document_are_read_where_they_stand(report: Article) -> None:
+    assert report.text.split("\n") == [
+        "远山机器人也在云谷创新社区。", "青禾智能营业收入（单位：亿元）", "2021年 | 2022年 | 2023年", "3.1 | 7.4 | 12.5",
+        "图1：青禾智能近三年营业收入", "结尾。",
+    ]  # fmt: skip
+    (chart,) = report.pictures
+    assert (chart.caption, chart.alt, chart.place) == ("图1：青禾智能近三年营业收入", "", "picture=word/media/p1.png")
+    assert report.text[chart.start : chart.end].startswith("青禾智能营业收入")
+    at = report.text.index("12.5")
+    (where,) = places(report, at, at + 4)
+    assert parts(where)["picture"] == "word/media/p1.png" and parts(where)["xywh"]
+
+
+def test_a_picture_depicts_what_is_named_on_it_and_beside_it(report: Article) -> None:
+    graph = extract(report).graph
+    (picture,) = (e for e in graph.entities.values() if e.kind == "Image")
+    assert picture.name == report.pictures[0].print
+    assert picture.aliases == ("图1：青禾智能近三年营业收入",)
+    shown = {f.object: f.confidence for f in graph.facts.values() if f.property == "depicts"}
+    assert {"Company/青禾智能", "Company/远山机器人", "Incubator/云谷创新社区"} <= set(shown)
+    assert shown["Company/青禾智能"] > shown["Company/远山机器人"]
+
+
+def test_copies_of_a_picture_join_articles_that_share_no_name(report: Article) -> None:
+    from PIL import Image
+
+    small = io.BytesIO()
+    Image.open(CHART).convert("RGB").resize((512, 336)).save(small, "JPEG", quality=70)
+    body = making.word_paragraph("周牧出席了江南论坛。") + making.word_picture("p", "")
+    other = READERS[".docx"](making.docx(body, pictures={"p": small.getvalue()}), "b.docx")
+    graph = combine([extract(report), extract(other)]).graph
+    (picture,) = (e for e in graph.entities.values() if e.kind == "Image")
+    articles = {ev.article for f in graph.facts.values() if f.subject == picture.id for ev in f.evidence}
+    assert articles == {report.id, other.id}
+
+
+def with_prints(*prints: str) -> list[KnowledgeGraph]:
+    return [
+        KnowledgeGraph.of(
+            articles=[Article(article_id(p), "", p, pictures=(Picture("", print=p),))], entities=[Entity("Image", p)]
+        )
+        for p in prints
+    ]
+
+
+def test_prints_that_differ_in_a_few_bits_are_one_picture() -> None:
+    graphs = with_prints(
+        "00000000000000f0", "00000000000000ff", "aaaaaaaa00000000", "ffffffff00000000", "aaaaaaaa00000001"
+    )
+    named = {old.split("/")[1]: new for (_, old), (_, new) in same_pictures(graphs).items()}
+    assert named == {"00000000000000ff": "00000000000000f0", "aaaaaaaa00000001": "aaaaaaaa00000000"}
+    assert same_pictures(reversed(graphs)) == same_pictures(graphs)
+
+
+# ---- web pages
+
+PARAGRAPHS = [
+    "青禾智能位于云谷创新社区，由林一舟创办，目前拥有员工300余人，产品已经进入12个国家和地区的工厂和仓库。",
+    "滨江区经信局介绍，全区规模以上机器人企业已从2018年的18家增长到2023年的126家，产值突破500亿元。",
+]
+
+
+def page(src: str) -> str:
+    figure = f'<figure><img data-src="{src}" src="grey.gif" alt="远山机器人的仓储系统"><figcaption>图为发布会海报</figcaption></figure>'
+    return (
+        f'<html><head><meta charset=utf-8><title>青禾智能落户云谷_江南网</title></head><body><img src="logo.png" alt="江南网频道标志">'
+        f"<article><h1>青禾智能落户云谷</h1><p>{PARAGRAPHS[0]}</p>{figure}<p>{PARAGRAPHS[1]}</p></article>"
+        f'<div><img src="ad.png" alt="别的广告图片说明"></div></body></html>'
+    )
+
+
+def test_a_page_names_its_pictures_and_what_they_are_said_to_show() -> None:
+    pytest.importorskip("trafilatura")
+    article = READERS[".html"](page("https://img.example/a.jpg").encode(), "a.html")
+    (picture,) = article.pictures
+    assert (picture.place, picture.alt) == ("picture=https://img.example/a.jpg", "远山机器人的仓储系统")
+    assert picture.caption == "图为发布会海报"
+    assert "江南网频道标志" not in article.text and "广告" not in article.text
+    at = article.text.index("远山机器人的仓储系统")
+    assert places(article, at, at + 4) == ("picture=https://img.example/a.jpg",)
+
+
+@pytest.mark.parametrize("archived", [False, True])
+def test_pictures_within_a_page_are_read(archived: bool) -> None:
+    pytest.importorskip("trafilatura")
+    pytest.importorskip("rapidocr")
+    raw = POSTER.read_bytes()
+    if archived:
+        message = EmailMessage()
+        message.set_content(page("https://img.example/a.png"), subtype="html")
+        message.add_related(raw, "image", "png", headers=["Content-Location: https://img.example/a.png"])
+        article = READERS[".mhtml"](message.as_bytes(), "a.mhtml")
+    else:
+        article = READERS[".html"](page("data:image/png;base64," + base64.b64encode(raw).decode()).encode(), "a.html")
+    (picture,) = article.pictures
+    assert picture.codes == ("https://events.example/qinghe",)
+    assert "主办单位：青禾智能" in article.text[picture.start : picture.end].split("\n")
+    at = article.text.index("主办单位")
+    assert "xywh" in parts(places(article, at, at + 2)[0])
+    assert article.id == article_id(article.text)
+
+
+# ---- scanned pages
+
+
+def test_a_scanned_page_is_read_from_its_picture() -> None:
+    pytest.importorskip("rapidocr")
+    pytest.importorskip("pypdfium2")
+    from PIL import Image
+
+    scan = io.BytesIO()
+    Image.open(FIXTURES / "article.png").convert("RGB").save(scan, "PDF", resolution=100)
+    article = READERS[".pdf"](scan.getvalue(), "scan.pdf")
+    assert "青禾智能位于云谷创新社区，由林一舟创办，目前拥有员工300余人。" in article.text.split("\n")
+    at = article.text.index("云谷创新社区")
+    assert places(article, at, at + 6)[0].startswith("page=1&xywh=")
+    assert certainty(article, at, at + 6) < 1.01
