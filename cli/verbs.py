@@ -41,6 +41,10 @@ VERBS: dict[str, Text] = {
         "en": "Decide about an atlas: accept, reject, merge, split, rename, retype, add, undo; noted in decisions.jsonl "
         "and replayed on every build.",
     },
+    "fetch": {
+        "zh": "取回订阅源（RSS、Atom）、站点地图或网址列表里的文章：守 robots.txt，慢慢取，取过的不再取。",
+        "en": "Fetch the articles of a feed (RSS, Atom), a sitemap or a list of addresses: by robots.txt, slowly, once.",
+    },
     "diff": {
         "zh": "比较两个图谱：新增、消失、改变、合并了什么；-o 写成网页。",
         "en": "Compare two atlases: what is new, gone, changed, merged; -o writes a page.",
@@ -64,6 +68,14 @@ VERBS: dict[str, Text] = {
     "explain": {
         "zh": "某个人、企业或地方的全部已知事实，逐句列出处。",
         "en": "All that is known of a thing, sentence by sentence.",
+    },
+    "why": {
+        "zh": "两个实体之间有什么关联：最说明问题的路径、共同的邻居，逐步列出原句。",
+        "en": "What joins two things: the most telling paths and what they share, with the sentences along them.",
+    },
+    "insights": {
+        "zh": "单篇文章没有说的：群落、牵线者；写一个名称则列出与它相像的实体和理由。",
+        "en": "What no single article says: communities and bridges; with a name, what is like it and why.",
     },
     "stats": {"zh": "图谱里有多少什么。", "en": "How much of what an atlas holds."},
     "export": {"zh": "把图谱写成另一种格式。", "en": "Write an atlas in another format."},

@@ -1,0 +1,79 @@
+"""`tuzhi insights`: communities, bridges, and what is like a thing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from ..exports.atlas import open_atlas
+from ..graph import ties
+from ..graph.query import search
+from ..graph.schema import load_schema
+from .verbs import ATLAS, echo, json_option, verb, warn, words
+
+EXAMPLES = ("tuzhi insights atlas", "tuzhi insights atlas 模速空间")
+TEXT = {
+    "communities": {"zh": "群落", "en": "Communities"},
+    "bridges": {"zh": "连接几个群落的", "en": "Bridges between communities"},
+    "alike": {"zh": "与{name}相像的", "en": "Like {name}"},
+    "none": {"zh": "（没有）", "en": "(none)"},
+    "more": {"zh": "……共 {count} 个", "en": "… {count} in all"},
+}
+SHOWN = 8
+
+
+def _name(thing: str) -> str:
+    return thing.split("/", 1)[1]
+
+
+def command(lang: str) -> click.Command:
+    say = words(TEXT, lang)
+
+    @verb("insights", lang, EXAMPLES)
+    @ATLAS
+    @click.argument("name", required=False, metavar="[NAME]")
+    @json_option(lang)
+    def insights(folder: Path, name: str | None, as_json: bool) -> int:
+        kg = open_atlas(folder)
+        if name is None:
+            groups, joining = ties.communities(kg), ties.bridges(kg)
+            if as_json:
+                found = {"communities": [asdict(g) for g in groups], "bridges": [asdict(b) for b in joining]}
+                echo(json.dumps(found, ensure_ascii=False))
+                return 0
+            _show_groups(groups)
+            echo(f"\n{say('bridges')}")
+            for row in joining:
+                echo(f"  {_name(row.thing)}  {row.spread:.2f}  {' | '.join(row.communities)}")
+            return 0
+        found_things = [kg.entities[name]] if name in kg.entities else search(kg, name, limit=1)
+        if not found_things:
+            warn(say("unknown", name=name))
+            return 1
+        like = ties.alike(kg, found_things[0].id)
+        if as_json:
+            echo(json.dumps([asdict(row) for row in like], ensure_ascii=False))
+            return 0
+        echo(say("alike", name=found_things[0].name))
+        for one in like:
+            echo(f"  {_name(one.thing)}  {one.likeness:.2f}  {'；'.join(map(_reason, one.reasons))}")
+        if not like:
+            echo(f"  {say('none')}")
+        return 0
+
+    def _show_groups(groups: list[ties.Community]) -> None:
+        echo(say("communities"))
+        for group in groups:
+            more = f" {say('more', count=len(group.members))}" if len(group.members) > SHOWN else ""
+            echo(f"  {group.name}: {'、'.join(map(_name, group.members[:SHOWN]))}{more}")
+        if not groups:
+            echo(f"  {say('none')}")
+
+    def _reason(feature: tuple[str, str]) -> str:
+        label = load_schema().label(feature[0].removeprefix("^"), lang)
+        return f"{_name(feature[1])} {label} …" if feature[0].startswith("^") else f"… {label} {_name(feature[1])}"
+
+    return insights
