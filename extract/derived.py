@@ -155,7 +155,9 @@ def by_brands(source: Source) -> Iterator[Candidate]:
                 while begin + length < len(name) and text[start + length : start + length + 1] == name[begin + length]:
                     length += 1
                 if area < begin + length < len(name):
-                    yield Candidate(start, start + length, kind, "brand", score)
+                    # 上海青禾 of 上海青禾科技有限公司 is surer than 青禾, which may be a word.
+                    finder = "brand place" if begin < area <= begin + length - 2 else "brand"
+                    yield Candidate(start, start + length, kind, finder, score)
 
 
 def by_repetition(source: Source) -> Iterator[Candidate]:

@@ -95,7 +95,9 @@ _ACRONYMS = re.compile(
     "Pre-A|Pre-IPO|[A-D]|FOF|[LG]P|PE|C?VC|M&A"
 )
 _COUNTED = re.compile(r"(?:\d+|[一二两三四五六七八九十百千数多]+)余?[家个所款座批名位]")
-_VAGUE_NAME = re.compile(f"^(?:{_VAGUE_HEAD})*(?:{_VAGUE_TAIL})$")
+_VAGUE_NAME = re.compile(
+    f"^(?:[川沪粤苏浙皖鲁湘鄂豫冀晋陕甘滇黔桂闽赣渝津京](?=全国|国家))?(?:{_VAGUE_HEAD})*(?:{_VAGUE_TAIL})$"
+)
 
 
 def is_vague(form: str) -> bool:

@@ -64,14 +64,12 @@ _BASE = re.compile(
 
 def _agree(kinds: dict[str, str], areas: Areas) -> dict[str, str]:
     """A short form takes the kind of the one longer form that is made from it (顺为 of 顺为资本), where the two kinds are
-    told apart by context only."""
+    told apart by context only; a version of a known model is a model."""
     agreed = dict(kinds)
-    families: dict[str, list[str]] = {}
-    for form in (form for form, kind in kinds.items() if kind in _ALIKE[1]):
-        families.setdefault(_BASE.sub("", form), []).append(form)
-    for family in families.values():
-        if any(kinds[form] == "Model" and areas.known(form, "Model") for form in family):
-            agreed.update(dict.fromkeys(family, "Model"))
+    for form in (form for form, kind in kinds.items() if kind == "Product"):
+        base = _BASE.sub("", form)
+        if base != form and areas.known(base, "Model"):
+            agreed[form] = "Model"
     for pair in _ALIKE:
         forms = [form for form, kind in kinds.items() if kind in pair]
         for short in forms:
