@@ -19,9 +19,8 @@ from __future__ import annotations
 
 import base64
 import zlib
-from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -31,11 +30,11 @@ from tuzhi import __version__
 
 from ..graph.model import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
 from ..graph.schema import Kind, load_schema
-from ..graph.units import in_base_units
-from .context import cut, is_whole, names_in, units
+from .context import cut, names_in
 from .layout import place
 from .page_data import importance, radii
 from .palette import FALLBACK, shades, shape
+from .readings import Offsets, Sentences, about_article, apart, date_of, ends_of, item_row
 from .search_index import sounds
 
 NAMES, ARTICLES = 10_000, 2_000  # rows of one piece
@@ -143,7 +142,7 @@ class Resources:
         return found
 
     @cached_property
-    def _readings(self) -> dict[str, list[tuple[Evidence, Fact | Observation]]]:
+    def readings(self) -> dict[str, list[tuple[Evidence, Fact | Observation]]]:
         """What was read out of each article, in the order of the text."""
         found: dict[str, list[tuple[Evidence, Fact | Observation]]] = defaultdict(list)
         for item in (*self._facts, *self._observations):
@@ -169,9 +168,9 @@ class Resources:
             if article in self.kg.articles:
                 for _, _, entity in mentions:
                     found[entity].add(article)
-        for article, readings in self._readings.items():
+        for article, readings in self.readings.items():
             for _, item in readings:
-                for entity in _ends(item):
+                for entity in ends_of(item):
                     if entity in self.kg.entities:
                         found[entity].add(article)
         return {entity: sorted(names, key=self._newest_first) for entity, names in found.items()}
@@ -282,11 +281,11 @@ class Resources:
         }
 
     def _entities(self, piece: int) -> dict[str, Any]:
-        table = _Sentences(self)
+        table = Sentences(self.kg, self._mentions)
         entities = {name: self._entity(name, table) for name in self._in_shard["entity"].get(piece, ())}
         return {"entities": entities, **table.rows()}
 
-    def _entity(self, name: str, table: _Sentences) -> dict[str, Any]:
+    def _entity(self, name: str, table: Sentences) -> dict[str, Any]:
         entity, facts = self.kg.entities[name], self.facts_about.get(name, [])
         articles = self.named_in.get(name, [])
         row: dict[str, Any] = {
@@ -308,7 +307,7 @@ class Resources:
     def _articles(self, piece: int) -> dict[str, Any]:
         rows = self.newest[piece * ARTICLES : (piece + 1) * ARTICLES]
         return {
-            "articles": [{"id": a.id, **about_article(a), "n": len(self._readings.get(a.id, ()))} for a in rows]
+            "articles": [{"id": a.id, **about_article(a), "n": len(self.readings.get(a.id, ()))} for a in rows]
         }  # fmt: skip
 
     def _texts(self, piece: int) -> dict[str, Any]:
@@ -317,39 +316,25 @@ class Resources:
     def text(self, name: str) -> dict[str, Any]:
         """One article as the reader shows it."""
         article = self.kg.articles[name]
-        at = _Offsets(article.text)
+        at = Offsets(article.text)
         readings = []
         spans = set(self._mentions.get(name, ()))
-        for ev, item in self._readings.get(name, ()):
+        for ev, item in self.readings.get(name, ()):
             start, end = cut(article, ev)
-            ends = [self.kg.entities[e] for e in _ends(item) if e in self.kg.entities]
+            ends = [self.kg.entities[e] for e in ends_of(item) if e in self.kg.entities]
             marks = names_in(article, start, end, ends, self._mentions.get(name, ()))
             spans |= {(a, b, ends[role].id) for a, b, role in marks}
             readings.append(
-                self._item(item)
+                item_row(item, self.kg)
                 | {"in": [at[start], at[end]], "q": [at[ev.start], at[ev.end]], "by": ev.method, "ec": ev.confidence}
             )
         return {
             **about_article(article), "text": article.text, "readings": readings,
-            "mentions": [[at[a], at[b], entity] for a, b, entity in _apart(spans)],
+            "mentions": [[at[a], at[b], entity] for a, b, entity in apart(spans)],
         }  # fmt: skip
-
-    def _item(self, item: Fact | Observation) -> dict[str, Any]:
-        if isinstance(item, Fact):
-            row: dict[str, Any] = {"s": item.subject, "p": item.property, "c": item.confidence}
-            row["o" if item.object in self.kg.entities else "d"] = item.object
-            if item.qualifiers:
-                row["qualifiers"] = [list(pair) for pair in item.qualifiers]
-            return row
-        base, unit = in_base_units(item.value, item.unit)
-        row = {
-            "about": item.about, "m": item.measure, "v": format(item.value, "f"), "u": item.unit, "b": item.bound,
-            "t": item.time, "base": float(base), "bu": unit, "c": item.confidence,
-        }  # fmt: skip
-        return {key: value for key, value in row.items() if value != "" and (key, value) != ("b", "=")}
 
     def _timeline(self, year: str) -> dict[str, Any]:
-        table = _Sentences(self)
+        table = Sentences(self.kg, self._mentions)
         rows = [
             {"date": date} | (table.fact(item) if isinstance(item, Fact) else table.figure(item))
             for date, item in self._dated[year]
@@ -357,7 +342,7 @@ class Resources:
         return {"rows": rows, **table.rows()}
 
     def _figures(self, piece: int) -> dict[str, Any]:
-        table = _Sentences(self)
+        table = Sentences(self.kg, self._mentions)
         found: dict[str, list[dict[str, Any]]] = {m: [] for m in self._in_shard["figures"].get(piece, ())}
         for obs in self._observations:
             if obs.measure in found:
@@ -397,93 +382,6 @@ class Resources:
         return max(0, (year - 1900) * 12 + (int(month) - 1 if month.isdigit() else 0))
 
 
-class _Sentences:
-    """The sentences and articles that the rows of one resource name, each written once."""
-
-    def __init__(self, home: Resources) -> None:
-        self._home = home
-        self._kg = home.kg
-        self._seen: dict[tuple[str, int, int], int] = {}
-        self._sentences: list[dict[str, Any]] = []
-        self._articles: dict[str, dict[str, str]] = {}
-
-    def rows(self) -> dict[str, Any]:
-        return {"sentences": self._sentences, "articles": dict(sorted(self._articles.items()))}
-
-    def fact(self, fact: Fact) -> dict[str, Any]:
-        return self._home._item(fact) | {"ev": self._evidence(fact)}
-
-    def figure(self, obs: Observation) -> dict[str, Any]:
-        return self._home._item(obs) | {"ev": self._evidence(obs)}
-
-    def article(self, name: str) -> None:
-        if name not in self._articles:
-            self._articles[name] = about_article(self._kg.articles[name])
-
-    def _evidence(self, item: Fact | Observation) -> list[dict[str, Any]]:
-        ends = [self._kg.entities[e] for e in _ends(item) if e in self._kg.entities]
-        return [self._reading(ev, ends) for ev in item.evidence if ev.article in self._kg.articles]
-
-    def _reading(self, ev: Evidence, ends: Sequence[Entity]) -> dict[str, Any]:
-        article = self._kg.articles[ev.article]
-        start, end = cut(article, ev)
-        text = article.text[start:end]
-        marks = names_in(article, start, end, ends, self._home._mentions.get(article.id, ()))
-        return {
-            "s": self._sentence(article, start, end, text),
-            "q": [units(text, ev.start - start), units(text, ev.end - start)],
-            "m": [[units(text, a - start), units(text, b - start), role] for a, b, role in marks],
-            "by": ev.method,
-            "c": ev.confidence,
-        }
-
-    def _sentence(self, article: Article, start: int, end: int, text: str) -> int:
-        key = (article.id, start, end)
-        if key not in self._seen:
-            self._seen[key] = len(self._sentences)
-            row: dict[str, Any] = {"a": article.id, "t": text, "at": units(article.text, start)}
-            before, after = is_whole(article, start, end)
-            if not (before and after):
-                row["cut"] = [int(not before), int(not after)]
-            self._sentences.append(row)
-            self.article(article.id)
-        return self._seen[key]
-
-
-class _Offsets:
-    """Offsets of one text in UTF-16 units: all are shifted by the characters before them that take two."""
-
-    def __init__(self, text: str) -> None:
-        self._wide = [i for i, char in enumerate(text) if char > "\uffff"]
-
-    def __getitem__(self, offset: int) -> int:
-        return offset + bisect_left(self._wide, offset)
-
-
-def about_article(article: Article) -> dict[str, str]:
-    """What is said of an article beside its text; what is not known is left out."""
-    row = {
-        "title": article.title, "source": article.source, "published": article.published, "url": article.url,
-        "reporters": "、".join(article.reporters), "path": article.path,
-    }  # fmt: skip
-    return {key: value for key, value in row.items() if value}
-
-
-def date_of(item: Fact | Observation, kg: KnowledgeGraph) -> str:
-    """The date that a fact or number has of its own, an ISO date of any precision; "" for none."""
-    if isinstance(item, Observation):
-        date = item.time
-    elif item.object not in kg.entities:
-        date = item.object
-    else:
-        date = next(iter(item.values("time")), "")
-    return date if len(date) >= 4 and date[:4].isascii() and date[:4].isdigit() and date[4:5] in ("", "-") else ""
-
-
-def _ends(item: Fact | Observation) -> tuple[str, ...]:
-    return (item.subject, item.object) if isinstance(item, Fact) else (item.about,)
-
-
 def _surest(facts: list[Fact], entity: str, most: int) -> list[Fact]:
     """As many facts of each property and direction as leave room for all properties, the order kept."""
     groups: dict[tuple[bool, str], list[int]] = defaultdict(list)
@@ -496,17 +394,6 @@ def _surest(facts: list[Fact], entity: str, most: int) -> list[Fact]:
         kept += rows[:share]
         left -= min(share, len(rows))
     return [facts[i] for i in sorted(kept)]
-
-
-def _apart(spans: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """The spans that do not overlap, the longest first where they do, in the order of the text."""
-    chosen: list[tuple[int, int, str]] = []
-    taken: set[int] = set()
-    for start, end, entity in sorted(spans, key=lambda s: (s[0] - s[1], s)):
-        if taken.isdisjoint(range(start, end)):
-            taken.update(range(start, end))
-            chosen.append((start, end, entity))
-    return sorted(chosen)
 
 
 def _pieces(count: int, size: int) -> int:

@@ -16,6 +16,7 @@ from ..graph.files import atomic_path
 from ..graph.model import KnowledgeGraph
 from .html import LANGUAGES
 from .resources import Resources
+from .site_pages import PlainPages
 
 ASSETS = ("explorer.js", "explorer.css", "LICENSES.txt")
 # `file:` is what browsers other than Chromium call the folder of a page that is opened from one.
@@ -39,6 +40,8 @@ def write_site(kg: KnowledgeGraph, path: Path, *, lang: str = "zh") -> None:
             _write(made / "assets" / name, asset(name).decode("utf-8"))
         for name in resources.names():
             _write(made / "data" / f"{name}.js", script(name, resources.get(name)))
+        for name, text in PlainPages(resources, lang=lang).pages():
+            _write(made / name, text)
 
 
 def page(*, source: str, lang: str = "zh", policy: str = "", query: str = "") -> str:
@@ -46,6 +49,10 @@ def page(*, source: str, lang: str = "zh", policy: str = "", query: str = "") ->
     text = asset("explorer.html").decode("utf-8")
     opening = f'<html lang="{"zh-CN" if lang == "zh" else "en"}" data-source="{source}"'
     text = text.replace('<html lang="zh-CN" data-source="json"', opening + (f' data-query="{query}"' if query else ""))
+    if source == "js":  # beside it stand the pages that need no script
+        text = text.replace(
+            "</noscript>", '<p class="message"><a href="list.html">全部实体 All entities</a></p></noscript>'
+        )
     if policy:
         meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         text = text.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{meta}', 1)

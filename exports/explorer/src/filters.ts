@@ -107,10 +107,13 @@ export function filterBar({ kinds, properties, dates, articles, change }: Offer)
     });
     return el("label", { class: "date" }, label, input);
   };
-  const bar = el(
+  const bar: HTMLElement = el(
     "div",
     { class: "filters", role: "group", "aria-label": t("filters") },
-    el("span", { class: "filters-title" }, icon("filter"), t("filters")),
+    el("button", { type: "button", class: "filters-title", "aria-expanded": "false", on: { click: (event: Event) => {
+      const open = bar.classList.toggle("unfolded"); // on a phone only; elsewhere all is in sight
+      (event.currentTarget as HTMLElement).setAttribute("aria-expanded", String(open));
+    } } }, icon("filter"), t("filters")),
     kinds?.size ? choice("k", t("kinds"), kinds, filter.kinds, (id) => [sign(id), kindLabel(id)], changed) : null,
     properties?.size ? choice("p", t("properties"), properties, filter.properties, (id) => [id === "figures" ? t("figures") : propertyLabel(id)], changed) : null,
     el("label", { class: "slide" }, el("span", {}, t("confidence")), slider, value),

@@ -6,26 +6,28 @@ import { colored, kindShape, outline } from "../parts";
 
 export interface Link { from: string; to: string; label: string; forward: boolean }
 
-const [STEP, LINE, TOP, PER_LINE] = [182, 96, 40, 6];
+const [STEP, LINE, TOP] = [182, 112, 40];
 
 const cut = (text: string, most: number): string => {
   const chars = [...text];
   return chars.length > most ? `${chars.slice(0, most - 1).join("")}…` : text;
 };
 
-export function chain(links: readonly Link[]): SVGSVGElement {
+/** `room` is the width in pixels that the picture may take. */
+export function chain(links: readonly Link[], room: number): SVGSVGElement {
+  const perLine = Math.max(2, Math.min(links.length + 1, Math.floor((room - 150) / STEP) + 1));
   const names = [links[0]!.from, ...links.map((link) => link.to)];
   const at = names.map((_, i) => {
-    const line = Math.floor(i / PER_LINE);
+    const line = Math.floor(i / perLine);
     // Every other line runs back, so that no link crosses the page.
-    const column = line % 2 ? PER_LINE - 1 - (i % PER_LINE) : i % PER_LINE;
+    const column = line % 2 ? perLine - 1 - (i % perLine) : i % perLine;
     return { x: 80 + column * STEP, y: TOP + line * LINE };
   });
   const width = Math.max(...at.map((spot) => spot.x)) + 80;
   const height = Math.max(...at.map((spot) => spot.y)) + 44;
   return svg(
     "svg",
-    { class: "chain", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": names.map(nameOf).join(" → ") },
+    { class: "chain", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": names.map(nameOf).join(" → ") },
     svg("defs", {}, svg("marker", { id: "chain-arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto-start-reverse" }, svg("path", { d: "M0 1 7 4 0 7Z", class: "arrow" }))),
     links.map((link, i) => {
       const [a, b] = [at[i]!, at[i + 1]!];

@@ -141,7 +141,7 @@ export async function ego({ centre, open, accept, changed }: Options): Promise<E
   function fit(): void {
     const all = [...nodes.values()];
     const [x0, x1] = [Math.min(...all.map((n) => n.x)) - 56, Math.max(...all.map((n) => n.x)) + 56];
-    const [y0, y1] = [Math.min(...all.map((n) => n.y)) - 30, Math.max(...all.map((n) => n.y)) + 42];
+    const [y0, y1] = [Math.min(...all.map((n) => n.y)) - 30, Math.max(...all.map((n) => n.y)) + 64];
     const k = Math.min(1.25, size.width / (x1 - x0), size.height / (y1 - y0));
     view = { k, x: size.width / 2 - (k * (x0 + x1)) / 2, y: size.height / 2 - (k * (y0 + y1)) / 2 };
   }
@@ -178,6 +178,7 @@ export async function ego({ centre, open, accept, changed }: Options): Promise<E
   }
 
   function draw(): void {
+    picture.classList.toggle("small", nodes.size <= 5);
     marks.clear();
     lines.clear();
     const few = edges.size <= 16;

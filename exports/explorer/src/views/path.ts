@@ -180,7 +180,7 @@ export async function path(root: HTMLElement, signal: AbortSignal): Promise<void
       const nodes = way.nodes.map((node) => ids[node]!);
       const rows = await steps(nodes, filter);
       if (signal.aborted || own !== turn) return;
-      const picture = chain(rows.map((row) => ({ from: row.from, to: row.to, label: [...new Set(row.facts.map((fact) => propertyLabel(fact.p)))].join(" · ") || "—", forward: row.facts[0] ? row.facts[0].s === row.from : true })));
+      const picture = chain(rows.map((row) => ({ from: row.from, to: row.to, label: [...new Set(row.facts.map((fact) => propertyLabel(fact.p)))].join(" · ") || "—", forward: row.facts[0] ? row.facts[0].s === row.from : true })), Math.max(320, answer.clientWidth - 14));
       const name = `${nameOf(from)} – ${nameOf(until)}`;
       answer.replaceChildren(
         el(
