@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ..exports.atlas import PAGE, TURTLE
-from ..extract.workers import local_mapper
+from ..extract.watch import changes
+from ..extract.workers import Reading, local_mapper
 from ..graph.decisions import read_decisions
-from ..graph.errors import InputError
+from ..graph.errors import InputError, TuzhiError
 from . import work
+from .llm import llm_options, llm_reading
 from .verbs import PATHS, echo, jobs_option, json_option, output_option, report, verb, wait_option, warn, words
 
 EXAMPLES = (
     "tuzhi build seeds -o atlas",
     "tuzhi build 报道/ 年报.txt -o atlas -j 4",
+    "tuzhi build 报道/ -o atlas --watch",
 )
 TEXT = {
+    "watch": {
+        "zh": "一直看着这些文件，一有变化就更新图谱；按 Ctrl+C 停止。",
+        "en": "Keep watching the files, and update the atlas when they change; stop with Ctrl+C.",
+    },
+    "interval": {"zh": "配合 --watch：每隔几秒看一次。", "en": "With --watch: seconds between two looks."},
     "decisions": {
         "zh": "另取这个文件里的决定（decisions.jsonl），记入图谱。",
         "en": "Take over the decisions in this file (a decisions.jsonl).",
@@ -39,16 +50,41 @@ def command(lang: str) -> click.Command:
     @PATHS
     @output_option(lang)
     @jobs_option(lang)
+    @llm_options(lang)
     @click.option("--decisions", "noted", type=click.Path(path_type=Path, exists=True), help=say("decisions"))
+    @click.option("--watch", is_flag=True, help=say("watch"))
+    @click.option("--interval", type=click.FloatRange(0.1), default=2.0, show_default=True, help=say("interval"))
     @wait_option(lang)
     @json_option(lang)
-    def build(paths: tuple[Path, ...], output: Path, jobs: int, noted: Path | None, wait: bool, as_json: bool) -> int:
-        with local_mapper(jobs) as mapper, telling_nothing(output, lang):
-            decisions = read_decisions(noted) if noted else []
-            made = work.build(
-                paths, output, mapper=mapper, lang=lang, label=say("reading"), wait=wait, decisions=decisions
-            )
-        failed = show_made(made, lang, as_json=as_json)
+    def build(paths: tuple[Path, ...], watch: bool, interval: float, **options: Any) -> int:
+        if not watch:
+            return once(paths, **options)
+        for _ in changes(paths, partial(time.sleep, interval)):
+            try:
+                once(paths, **options)
+            except TuzhiError as error:
+                # A file that is just being written, another writer, a full disk: the next change may mend it.
+                warn(f"tuzhi: {error}")
+        return 0
+
+    def once(
+        paths: tuple[Path, ...], output: Path, jobs: int, noted: Path | None, wait: bool, as_json: bool, use_llm: bool,
+        **llm: Any,
+    ) -> int:  # fmt: skip
+        decisions = read_decisions(noted) if noted else []
+        settings: dict[str, Any] = {"lang": lang, "label": say("reading"), "wait": wait, "decisions": decisions}
+        unread = 0
+        with telling_nothing(output, lang):
+            if use_llm:
+                with llm_reading(lang, **llm) as model:
+                    model.announce(work.read_articles(paths)[0])
+                    reading = Reading(model.packed, model.reader.version)
+                    made = work.build(paths, output, mapper=model.map, reading=reading, **settings)
+                    unread = model.tell()
+            else:
+                with local_mapper(jobs) as mapper:
+                    made = work.build(paths, output, mapper=mapper, **settings)
+        failed = show_made(made, lang, as_json=as_json) + unread
         if not as_json:
             echo(say("open", page=output / PAGE, turtle=output / TURTLE, output=output))
         return 1 if failed else 0

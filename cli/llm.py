@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,10 +107,14 @@ class LlmReading:
         say = words(TEXT, self.lang)
         warn(say("estimate", articles=len(articles), calls=calls, tokens=tokens, cost=self._cost(tokens)))
 
-    def map(self, function: Callable[[Article], Any], articles: Any) -> Iterator[Any]:
+    def map(self, function: Callable[[Any], Any], articles: Iterable[Any]) -> Iterator[Any]:
         """The results in the order of the articles; calls run in threads, few at a time."""
+        rest = iter(articles)
         with ThreadPoolExecutor(self.parallel) as pool:
-            yield from pool.map(function, articles)
+            running = deque(pool.submit(function, article) for article in islice(rest, 2 * self.parallel))
+            while running:
+                yield running.popleft().result()
+                running.extend(pool.submit(function, article) for article in islice(rest, 1))
 
     def packed(self, article: Article) -> bytes:
         """What rules and model read in an article, as the bytes that an atlas keeps."""
@@ -120,6 +126,8 @@ class LlmReading:
     def tell(self) -> int:
         """Says what was spent, and of up to five passages why they were not read; gives the number of unread passages."""
         usage, unread = self.reader.client.usage, self.reader.unread
+        if unread:
+            self.reader.client.end_round()
         for line in unread[:5]:
             warn(f"tuzhi: {line}")
         warn(

@@ -331,8 +331,9 @@ class Reader:
 
     @property
     def version(self) -> str:
-        """A word that changes with the model and the prompts."""
-        return hashlib.sha256(f"{self.client.endpoint.name} {prompt_version()}".encode()).hexdigest()[:12]
+        """A word that changes with the model and the prompts, and when a run has left passages unread."""
+        name = f"{self.client.endpoint.name} {prompt_version()} {self.client.round}"
+        return "+" + hashlib.sha256(name.encode()).hexdigest()[:12]
 
     def extract(self, article: Article) -> Extraction:
         """What rules and model read in an article. A passage that the model fails on is read by the rules alone."""

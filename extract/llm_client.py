@@ -148,6 +148,15 @@ class Client:
         """The way of asking that this server understands; "" before the first answer."""
         return self._mode
 
+    @property
+    def round(self) -> int:
+        """How often a run with this model ended with passages unread: what was made in an earlier round is read again."""
+        return int((_read(self._round_file()) or {}).get("round", 0))
+
+    def end_round(self) -> None:
+        """Notes that passages were left unread."""
+        _write(self._round_file(), {"round": self.round + 1})
+
     def close(self) -> None:
         self._http.close()
 
@@ -268,7 +277,13 @@ class Client:
         return text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
 
     def _mode_file(self) -> Path:
-        return self.cache / f"mode-{hashlib.sha256(self.endpoint.name.encode()).hexdigest()[:16]}.json"
+        return self._file("mode")
+
+    def _round_file(self) -> Path:
+        return self._file("round")
+
+    def _file(self, what: str) -> Path:
+        return self.cache / f"{what}-{hashlib.sha256(self.endpoint.name.encode()).hexdigest()[:16]}.json"
 
     def _remembered_mode(self) -> str:
         mode = (_read(self._mode_file()) or {}).get("mode", "")

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from tuzhi.cli import main
+from tuzhi.exports.atlas import open_atlas
 from tuzhi.extract.build import extract
 from tuzhi.extract.llm import Reader, instructions, locate
 from tuzhi.extract.llm_client import BudgetError, Client, Endpoint, parse_object
@@ -312,6 +313,33 @@ def test_on_the_command_line(
     out, err = capsys.readouterr()
     assert "沈墨白" in out.splitlines()[-1]
     assert "about 1 calls" in err and "110 tokens" in err
+
+
+def test_a_build_goes_on_where_the_model_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(TEXT, "utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    working = False
+
+    def answer(body: dict[str, Any], number: int) -> Reply:
+        return by_schema(body, number) if working else said("never json")
+
+    def build() -> int:
+        return main(["--lang", "en", "build", str(file), "-o", str(tmp_path / "atlas"), "--llm", "--model", "test"])
+
+    with server(answer) as (url, bodies):
+        monkeypatch.setenv("OPENAI_BASE_URL", url)
+        assert build() == 1
+        assert NEW not in {f.key[:3] for f in open_atlas(tmp_path / "atlas").facts.values()}
+        working = True
+        assert build() == 0
+        assert NEW in {f.key[:3] for f in open_atlas(tmp_path / "atlas").facts.values()}
+        asked = len(bodies)
+        assert build() == 0
+        assert len(bodies) == asked, "nothing new to read"
+    capsys.readouterr()
 
 
 def test_locate_tells_apart_what_stands_and_what_does_not() -> None:
