@@ -15,6 +15,10 @@ TEXT = {
         "zh": "用 HTTP（streamable HTTP，地址 /mcp）而不是标准输入输出。",
         "en": "Serve streamable HTTP at /mcp instead.",
     },
+    "allow_write": {
+        "zh": "智能体可以提议决定和文章，等人用 tuzhi proposals 定夺。",
+        "en": "Agents may propose decisions and articles, which wait for a person (tuzhi proposals).",
+    },
     "port": {"zh": "HTTP 端口；只有本机能访问。", "en": "Port of HTTP; only this machine can reach it."},
     "time_limit": {"zh": "一个查询最多几秒。", "en": "Seconds that one query may take."},
     "missing": {
@@ -31,17 +35,18 @@ def command(lang: str) -> click.Command:
 
     @verb("mcp", lang, EXAMPLES)
     @ATLAS
+    @click.option("--allow-write", is_flag=True, help=say("allow_write"))
     @click.option("--http", is_flag=True, help=say("http"))
     @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help=say("port"))
     @click.option("--time-limit", type=seconds, default=10.0, show_default=True, help=say("time_limit"))
-    def serve(folder: Path, http: bool, port: int, time_limit: float) -> None:
+    def serve(folder: Path, allow_write: bool, http: bool, port: int, time_limit: float) -> None:
         try:
-            from ..serve.mcp import make_server
+            from ..serve.mcp import Writes, make_server
         except ModuleNotFoundError as error:
             if (error.name or "").partition(".")[0] != "mcp":
                 raise
             raise InputError(say("missing")) from error
-        server = make_server(folder, seconds=time_limit)
+        server = make_server(folder, seconds=time_limit, writes=Writes.PROPOSED if allow_write else Writes.REFUSED)
         if http:
             warn(say("serving", port=port))
             server.run("streamable-http", port=port, stateless_http=True, json_response=True)

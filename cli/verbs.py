@@ -41,6 +41,10 @@ VERBS: dict[str, Text] = {
         "en": "Decide about an atlas: accept, reject, merge, split, rename, retype, add, undo; noted in decisions.jsonl "
         "and replayed on every build.",
     },
+    "proposals": {
+        "zh": "智能体提议的决定和文章：列出，由人接受或拒绝。",
+        "en": "Decisions and articles that agents proposed: list them; a person accepts or refuses.",
+    },
     "fetch": {
         "zh": "取回订阅源（RSS、Atom）、站点地图或网址列表里的文章：守 robots.txt，慢慢取，取过的不再取。",
         "en": "Fetch the articles of a feed (RSS, Atom), a sitemap or a list of addresses: by robots.txt, slowly, once.",

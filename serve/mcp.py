@@ -1,6 +1,6 @@
 """The atlas as tools for agents: a server of the Model Context Protocol, over standard input and output or HTTP.
 
-Read-only. Every fact comes with its sentence, so that an agent can cite it. Standard output carries the protocol and
+Read-only, unless agents are allowed to propose changes, which wait for a person. Every fact comes with its sentence, so that an agent can cite it. Standard output carries the protocol and
 nothing else.
 """
 
@@ -10,6 +10,7 @@ import functools
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from enum import Enum
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -19,16 +20,26 @@ from mcp.types import ToolAnnotations
 
 from tuzhi import __version__
 
-from ..exports.atlas import open_atlas
+from ..exports.atlas import open_atlas, writing
 from ..graph.context import context
+from ..graph.decisions import decide
 from ..graph.errors import InputError, TuzhiError
 from ..graph.interpret import interpret
 from ..graph.model import KnowledgeGraph
+from ..graph.proposals import propose, propose_article
 from ..graph.sparql import questions
 from . import answers
 from .engine import Engine
 from .store import atlas_digest, open_cache
 from .worker import Query
+
+
+class Writes(Enum):
+    """Whether agents may propose changes."""
+
+    REFUSED = "refused"
+    PROPOSED = "proposed"
+
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -87,8 +98,14 @@ def _told(function: Callable[P, T]) -> Callable[P, T]:
     return call
 
 
-def make_server(folder: Path, *, seconds: float = 10.0) -> MCPServer[Any]:
-    """The server over the atlas in `folder`; a SPARQL query may take `seconds`. Raises AtlasError where there is none."""
+WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+
+
+def make_server(folder: Path, *, seconds: float = 10.0, writes: Writes = Writes.REFUSED) -> MCPServer[Any]:
+    """The server over the atlas in `folder`; a SPARQL query may take `seconds`. Raises AtlasError where there is none.
+
+    With `Writes.PROPOSED` agents may propose decisions and articles, which wait for a person.
+    """
     atlas = _Atlas(folder)
 
     @asynccontextmanager
@@ -197,4 +214,45 @@ def make_server(folder: Path, *, seconds: float = 10.0) -> MCPServer[Any]:
         tool(function)
     for question in (run_sparql, ask_question):
         server.add_tool(question, annotations=READ_ONLY)
+    if writes is Writes.PROPOSED:
+        _add_proposing(server, folder)
     return server
+
+
+def _add_proposing(server: MCPServer[Any], folder: Path) -> None:
+    """The tools by which agents propose; the graph stays as it is until a person accepts."""
+
+    def propose_decision(
+        agent: str, action: str, what: str, target: list[str], into: str = "", article: str = "", quote: str = "",
+        reason: str = "",
+    ) -> dict[str, str]:  # fmt: skip
+        """Propose a correction for a person to judge. action: accept, reject, merge, split, rename, retype, add; what: fact,
+        observation, entity; target: the ids and words of the thing (a fact: subject, property, object, ""); into: the new
+        id of merge, split, rename, retype; add needs the article's id and the quote that states the fact."""
+        if not agent.strip():
+            raise InputError("agent: say who proposes")
+        articles = [article] if article else []
+        made = decide(
+            action,
+            what,
+            target,
+            into=into,
+            articles=articles,
+            quote=quote,
+            author=f"agent {agent.strip()}",
+            reason=reason,
+        )
+        with writing(folder, wait=True):
+            propose(folder, made)
+        return {"proposal": made.id, "state": "waits for a person"}
+
+    def add_article(agent: str, text: str, title: str = "", url: str = "", published: str = "") -> dict[str, str]:
+        """Propose an article for the atlas; a person decides whether it is added. published: an ISO date."""
+        if not agent.strip():
+            raise InputError("agent: say who proposes")
+        with writing(folder, wait=True):
+            key = propose_article(folder, text, agent=agent.strip(), title=title, url=url, published=published)
+        return {"proposal": key, "state": "waits for a person"}
+
+    for function in (propose_decision, add_article):
+        server.add_tool(_told(function), annotations=WRITES)

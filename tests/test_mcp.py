@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 from mcp import Client, StdioServerParameters
+from tuzhi.cli import main
 from tuzhi.exports.atlas import open_atlas
-from tuzhi.serve.mcp import make_server
+from tuzhi.graph.decisions import read_decisions
+from tuzhi.serve.mcp import Writes, make_server
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -119,3 +121,46 @@ def test_over_standard_input_and_output_several_at_once(atlas: Path) -> None:
     answers = asyncio.run(run())
     names = [a.structured_content["entity"]["name"] for a in answers]
     assert names == ["模速空间", "徐汇区"] * 5
+
+
+def test_agents_propose_and_a_person_decides(atlas_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = open_atlas(atlas_copy)
+    target = next(f.key for f in before.facts.values() if f.property == "locatedIn")
+
+    async def propose(client: Client) -> list[Any]:
+        decision = {"action": "reject", "what": "fact", "target": list(target), "reason": "已搬走"}
+        calls = [client.call_tool("propose_decision", {"agent": f"甲{i}", **decision}) for i in range(8)]
+        calls.append(
+            client.call_tool(
+                "add_article", {"agent": "乙", "text": "星河数创位于杭州市余杭区。", "title": '新 "闻": x'}
+            )
+        )
+        calls.append(client.call_tool("propose_decision", {"agent": "丙", **decision, "action": "delete"}))
+        return await asyncio.gather(*calls)
+
+    async def run() -> list[Any]:
+        async with Client(make_server(atlas_copy, writes=Writes.PROPOSED)) as client:
+            return await propose(client)
+
+    answers = asyncio.run(run())
+    assert [a.is_error for a in answers] == [False] * 9 + [True]
+    assert open_atlas(atlas_copy) == before
+    assert main(["--lang", "en", "proposals", str(atlas_copy)]) == 0
+    shown = capsys.readouterr().out
+    assert all(f"agent 甲{i}" in shown for i in range(8)) and '新 "闻": x' in shown
+    first, article = (answers[i].structured_content["proposal"] for i in (0, 8))
+    assert main(["--lang", "en", "proposals", str(atlas_copy), "accept", first, article, "--author", "王"]) == 0
+    after = open_atlas(atlas_copy)
+    assert target not in after.facts and "Company/星河数创" in after.entities
+    assert read_decisions(atlas_copy / "decisions.jsonl")[0].author == "王"
+    others = [answers[i].structured_content["proposal"] for i in range(1, 8)]
+    assert main(["--lang", "en", "proposals", str(atlas_copy), "refuse", *others]) == 0
+    capsys.readouterr()
+    assert main(["--lang", "en", "proposals", str(atlas_copy)]) == 0
+    assert "No proposals" in capsys.readouterr().out
+    assert main(["--lang", "en", "proposals", str(atlas_copy), "accept", "nope"]) == 1
+
+
+def test_without_leave_no_tool_writes(atlas: Path) -> None:
+    tools = {t.name for t in with_client(atlas, lambda client: client.list_tools()).tools}
+    assert not tools & {"propose_decision", "add_article"}
