@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from tuzhi.cli import main, work
 from tuzhi.exports import atlas as atlases
 from tuzhi.exports.atlas import MANIFEST, PARTS, PUBLISHED, open_atlas, read_manifest
 from tuzhi.extract import workers
+from tuzhi.extract.watch import changes
 from tuzhi.graph import AtlasError, InputError
 from tuzhi.graph.files import LOCK, TEMPORARY, lock
 from tuzhi.graph.parts import Parts
@@ -351,3 +353,57 @@ def test_manifest_counts_and_digests(tmp_path: Path) -> None:
     manifest = read_manifest(folder)
     assert (manifest["articles"], manifest["entities"], manifest["facts"]) == (1, 2, 1)
     assert set(manifest["files"]) == set(PUBLISHED) - {MANIFEST}
+
+
+def test_changes_tells_what_came_went_and_changed_and_nothing_else(tmp_path: Path) -> None:
+    texts = write(tmp_path / "in", a="甲位于乙。")
+    looks = 0
+    acts = iter(
+        [
+            lambda: None,
+            lambda: write(texts, b="丙位于丁。"),
+            lambda: (texts / "a.txt").unlink(),
+            lambda: None,
+            lambda: os.utime(texts / "b.txt", (1, 1)),
+        ]
+    )
+
+    def pause() -> None:
+        nonlocal looks
+        looks += 1
+        next(acts)()
+
+    seen = changes([texts, tmp_path / "missing.txt"], pause)
+    told = [(next(seen), looks)[1] for _ in range(4)]
+    assert told == [0, 2, 3, 5]
+    # What changes while the caller is at work is told at once when it comes back.
+    write(texts, c="己位于庚。")
+    next(seen)
+    assert looks == 5
+
+
+def test_build_watch_updates_a_real_atlas_when_a_file_comes(tmp_path: Path) -> None:
+    texts = write(tmp_path / "in", a=FIRST)
+    command = [
+        sys.executable,
+        "-m",
+        "tuzhi",
+        "--lang",
+        "en",
+        "build",
+        str(texts),
+        "-o",
+        str(tmp_path / "atlas"),
+        "-j",
+        "1",
+    ]
+    words = [*command, "--watch", "--interval", "0.1", "--json"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert json.loads(process.stdout.readline())["articles"] == 1
+        write(texts, b=SECOND)
+        assert json.loads(process.stdout.readline())["articles"] == 2
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        assert process.returncode == 130
+    assert len(open_atlas(tmp_path / "atlas").articles) == 2
