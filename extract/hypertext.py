@@ -25,7 +25,7 @@ from .webpage import bare_title, breadcrumb
 # Where people save what a page is called, when it came out and where it is from; the first that is there counts.
 _TITLE = ("og:title", "articletitle", "json:headline", "twitter:title")
 _DATE = ("article:published_time", "pubdate", "publishdate", "json:datepublished", "og:release_date", "datepublished",
-         "publish_time", "firstpublishedtime", "weibo:article:create_at", "dc.date")  # fmt: skip
+         "publish_time", "firstpublishedtime", "weibo:article:create_at", "dc.date", "script:date")  # fmt: skip
 _SOURCE = ("contentsource", "source", "mediaid", "article:source")
 _AUTHOR = ("author", "article:author", "og:article:author", "contentauthor")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.I)
@@ -152,7 +152,7 @@ def article_lines(source: str) -> tuple[list[Line], FrontMatter, str, tuple[Page
             if re.fullmatch(NAME, name)
         ),
     )
-    return lines, front, meta.get("og:site_name", ""), markup.images
+    return lines, front, meta.get("script:account") or meta.get("og:site_name", ""), markup.images
 
 
 def _body(source: str) -> str:
@@ -195,6 +195,9 @@ def _choose(markup: Markup, body: str, title: str) -> list[Line]:
     chosen = set(inside) | set(headline[-1:] if headline and headline[-1] <= first else headline[:1])
     near = range(max(0, min(min(chosen) - 3, first - ABOVE)), first)
     chosen |= {i for i in near if _is_byline(markup.lines[i].text) or breadcrumb(markup.lines[i])}
+    # Some pages print the date between the headline and the text, where the finder of the text takes both.
+    prose = next((i for i in inside if len(bare[i]) >= 30 and bare[i].endswith("。")), first)
+    chosen |= {i for i in range(first, prose) if _is_byline(markup.lines[i].text)}
     chosen |= {i for i in range(first, last) if len(bare[i]) >= 15 and bare[i].endswith(("。", "！", "？", "。”"))}
     below = range(last + 1, min(len(bare), last + 1 + BELOW))
     chosen |= {i for i in below if LABELLED.search(markup.lines[i].text) and _is_byline(markup.lines[i].text)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import html
 import re
 from dataclasses import dataclass, field, replace
@@ -76,6 +77,8 @@ _OPENING = re.compile(r"<[A-Za-z/!?]")
 # How long a tag may be, and how many may be longer (a picture within the page).
 MAX_TAG, MAX_UNCLOSED = 5_000, 200
 MAX_IMAGES = 1_000
+_CREATED = re.compile(r"""var (?:createTime|ct)\s*=\s*["'](\d{10}|20\d\d-\d\d-\d\d)""")
+_ACCOUNT = re.compile(r"""var nickname\s*=\s*(?:htmlDecode\()?["']([^"'<>]{1,30})["']""")
 _SPACE = re.compile(r"\s+")
 
 
@@ -144,6 +147,8 @@ class _Parser(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if tag == "script" and "ld+json" in values.get("type", ""):
             self._take_json(self._source[self._place() : self._place() + 20_000])
+        elif tag == "script":
+            self._take_variables(self._source[self._place() : self._place() + 20_000])
         if self._skipping:
             self._depth += tag == self._skipping
             return
@@ -222,6 +227,18 @@ class _Parser(HTMLParser):
         for key in ("datePublished", "headline"):
             if match := re.search(rf'"{key}"\s*:\s*"([^"\\]{{1,300}})"', script):
                 self.meta.setdefault(f"json:{key.lower()}", match[1])
+
+    def _take_variables(self, script: str) -> None:
+        """What posts of public accounts say in a script only: when they came out (Unix time or a date), and the account."""
+        script = script.partition("</script")[0]
+        if match := _CREATED.search(script):
+            when = match[1]
+            if when.isdigit():
+                zone = datetime.timezone(datetime.timedelta(hours=8))
+                when = datetime.datetime.fromtimestamp(int(when), zone).date().isoformat()
+            self.meta.setdefault("script:date", when)
+        if match := _ACCOUNT.search(script):
+            self.meta.setdefault("script:account", match[1].strip())
 
     def end_line(self) -> None:
         """Closes the line that is being read."""

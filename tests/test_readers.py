@@ -495,6 +495,47 @@ def test_a_web_archive_holds_the_same_page() -> None:
         READERS[".mhtml"](PROSE.encode(), "a.mhtml")
 
 
+PAGES = FIXTURES / "pages"
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "source", "published", "reporters", "last"),
+    [
+        ("people", "云谷机器人集聚区揭牌", "江南日报", "2024-11-08", ("林一舟", "周子涵"), "集聚区揭牌现场的机器人"),
+        ("agency", "云谷机器人集聚区揭牌", "江南通讯社", "2024-11-08", ("林一舟", "周子涵"), "【责任编辑:王小川】"),
+        ("paper", "青禾智能完成3亿元B轮融资，云谷资本领投", "江浪新闻", "2024-05-06", ("林一舟",), "校对：丁晓"),
+        ("startup", "青禾智能完成亿元融资，要做机器人的“小脑”｜首发", "", "2024-05-06", ("林一舟",), "“耐心是这个行业"),
+        ("government", "滨江区人民政府关于印发《滨江区促进机器人产业发展若干措施》的通知", "区政府办公室", "2024-03-05", (), "二、支持开放场景"),
+        ("wechat", "青禾智能落户云谷", "江南日报", "2024-06-01", ("林一舟",), "来源 | 江南日报"),
+    ],
+)  # fmt: skip
+def test_pages_in_the_shapes_of_sites(
+    name: str, title: str, source: str, published: str, reporters: tuple[str, ...], last: str
+) -> None:
+    pytest.importorskip("trafilatura")
+    text = (PAGES / f"{name}.html").read_text("utf-8")
+    article = READERS[".html"](text.encode("gb18030" if "GB2312" in text else "utf-8"), f"{name}.html")
+    assert (article.title, article.source, article.published) == (title, source, published)
+    assert article.reporters == reporters
+    assert article.text.split("\n")[-1].startswith(last)
+    assert "云谷" in article.text
+    other = (
+        "地铁",
+        "图书馆",
+        "物流公司",
+        "招股书",
+        "Copyright",
+        "版权",
+        "ICP",
+        "浏览",
+        "下一篇",
+        "扫一扫",
+        "登录",
+        "END",
+    )
+    assert [word for word in other if word in article.text] == []
+
+
 def test_html_without_its_packages_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "trafilatura", None)
     with pytest.raises(InputError, match=r"pip install 'tuzhi\[documents\]'"):
