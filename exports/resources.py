@@ -101,6 +101,10 @@ class Resources:
     def _observations(self) -> list[Observation]:
         return [o for _, o in sorted(self.kg.observations.items()) if o.about in self.kg.entities]
 
+    @property
+    def _items(self) -> list[Fact | Observation]:
+        return [*self._facts, *self._observations]
+
     @cached_property
     def _links(self) -> list[Fact]:
         return [f for f in self._facts if f.object in self.kg.entities and f.object != f.subject]
@@ -119,39 +123,49 @@ class Resources:
         return {e.id: i for i, e in enumerate(self.ranked)}
 
     @cached_property
-    def facts_about(self) -> dict[str, list[Fact]]:
-        """The facts of each entity that is subject or object of any: as subject first, by property, surest first."""
+    def _about(self) -> dict[str, list[Fact]]:
         found: dict[str, list[Fact]] = defaultdict(list)
         for fact in self._facts:
             found[fact.subject].append(fact)
             if fact.object in self.kg.entities and fact.object != fact.subject:
                 found[fact.object].append(fact)
-        order = {name: i for i, name in enumerate((*self.schema.relations, *self.schema.attributes))}
-        for entity, facts in found.items():
-            facts.sort(key=lambda f: (f.subject != entity, order.get(f.property, len(order)), -f.confidence, f.key))
-        return found
+        return dict(found)
+
+    def facts_about(self, entity: str) -> list[Fact]:
+        """The facts of an entity: as subject first, by property in the order of the schema, surest first."""
+        order = self._order
+        return sorted(
+            self._about.get(entity, ()),
+            key=lambda f: (f.subject != entity, order.get(f.property, len(order)), -f.confidence, f.key),
+        )
 
     @cached_property
-    def observations_about(self) -> dict[str, list[Observation]]:
-        """The numbers about each entity, by measure and time."""
+    def _order(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate((*self.schema.relations, *self.schema.attributes))}
+
+    @cached_property
+    def _numbers(self) -> dict[str, list[Observation]]:
         found: dict[str, list[Observation]] = defaultdict(list)
         for obs in self._observations:
             found[obs.about].append(obs)
-        for rows in found.values():
-            rows.sort(key=lambda o: (o.measure, o.time, o.key))
-        return found
+        return dict(found)
+
+    def observations_about(self, entity: str) -> list[Observation]:
+        """The numbers about an entity, by measure and time."""
+        return sorted(self._numbers.get(entity, ()), key=lambda o: (o.measure, o.time, o.key))
 
     @cached_property
-    def readings(self) -> dict[str, list[tuple[Evidence, Fact | Observation]]]:
-        """What was read out of each article, in the order of the text."""
+    def _read(self) -> dict[str, list[tuple[Evidence, Fact | Observation]]]:
         found: dict[str, list[tuple[Evidence, Fact | Observation]]] = defaultdict(list)
-        for item in (*self._facts, *self._observations):
+        for item in self._items:
             for ev in item.evidence:
                 if ev.article in self.kg.articles:
                     found[ev.article].append((ev, item))
-        for rows in found.values():
-            rows.sort(key=lambda row: (row[0].start, row[0].end, row[1].key))
-        return found
+        return dict(found)
+
+    def readings(self, article: str) -> list[tuple[Evidence, Fact | Observation]]:
+        """What was read out of an article, in the order of the text."""
+        return sorted(self._read.get(article, ()), key=lambda pair: (pair[0].start, pair[0].end, pair[1].key))
 
     @cached_property
     def _mentions(self) -> dict[str, list[tuple[int, int, str]]]:
@@ -168,21 +182,19 @@ class Resources:
             if article in self.kg.articles:
                 for _, _, entity in mentions:
                     found[entity].add(article)
-        for article, readings in self.readings.items():
-            for _, item in readings:
+        for article, pairs in self._read.items():
+            for _, item in pairs:
                 for entity in ends_of(item):
                     if entity in self.kg.entities:
                         found[entity].add(article)
-        return {entity: sorted(names, key=self._newest_first) for entity, names in found.items()}
-
-    def _newest_first(self, article: str) -> tuple[int, str, str]:
-        published = self.kg.articles[article].published
-        return (0 if published else 1, "".join(chr(0x10FFFF - ord(c)) for c in published) + "\U0010ffff", article)
+        place_of = {article.id: i for i, article in enumerate(self.newest)}
+        return {entity: sorted(names, key=place_of.__getitem__) for entity, names in found.items()}
 
     @cached_property
     def newest(self) -> list[Article]:
         """Articles, the newest first, those without a date last."""
-        return [self.kg.articles[name] for name in sorted(self.kg.articles, key=self._newest_first)]
+        by_id = sorted(self.kg.articles.values(), key=lambda a: a.id)
+        return sorted(by_id, key=lambda a: a.published, reverse=True)  # stable: equal dates stay in the order of ids
 
     @cached_property
     def _shards(self) -> dict[str, int]:
@@ -207,7 +219,7 @@ class Resources:
     def _dated(self) -> dict[str, list[tuple[str, Fact | Observation]]]:
         """By year, what has a date of its own: facts whose object or time is one, numbers of a time."""
         found: dict[str, list[tuple[str, Fact | Observation]]] = defaultdict(list)
-        for item in (*self._facts, *self._observations):
+        for item in self._items:
             if date := date_of(item, self.kg):
                 found[date[:4]].append((date, item))
         for rows in found.values():
@@ -251,7 +263,7 @@ class Resources:
                 "names": _pieces(len(kg.entities), NAMES), "articles": _pieces(len(kg.articles), ARTICLES),
             },
             "months": dict(sorted(months.items())),
-            "top": [[e.id, len(self.facts_about.get(e.id, ()))] for e in self.ranked[:TOP]],
+            "top": [[e.id, len(self._about.get(e.id, ()))] for e in self.ranked[:TOP]],
         }  # fmt: skip
 
     def _kind(self, name: str) -> dict[str, Any]:
@@ -277,7 +289,7 @@ class Resources:
         return {
             "ids": [e.id for e in rows],
             "aliases": {str(i): list(e.aliases) for i, e in enumerate(rows) if e.aliases},
-            "facts": [len(self.facts_about.get(e.id, ())) for e in rows],
+            "facts": [len(self._about.get(e.id, ())) for e in rows],
         }
 
     def _entities(self, piece: int) -> dict[str, Any]:
@@ -286,13 +298,13 @@ class Resources:
         return {"entities": entities, **table.rows()}
 
     def _entity(self, name: str, table: Sentences) -> dict[str, Any]:
-        entity, facts = self.kg.entities[name], self.facts_about.get(name, [])
+        entity, facts = self.kg.entities[name], self.facts_about(name)
         articles = self.named_in.get(name, [])
         row: dict[str, Any] = {
             "rank": self._number[name],
             "n": len(facts),
             "facts": [table.fact(f) for f in (facts if len(facts) <= MOST_FACTS else _surest(facts, name, MOST_FACTS))],
-            "figures": [table.figure(o) for o in self.observations_about.get(name, ())],
+            "figures": [table.figure(o) for o in self.observations_about(name)],
             "named": articles[:MOST_FACTS],
             "na": len(articles),
         }
@@ -307,7 +319,7 @@ class Resources:
     def _articles(self, piece: int) -> dict[str, Any]:
         rows = self.newest[piece * ARTICLES : (piece + 1) * ARTICLES]
         return {
-            "articles": [{"id": a.id, **about_article(a), "n": len(self.readings.get(a.id, ()))} for a in rows]
+            "articles": [{"id": a.id, **about_article(a), "n": len(self._read.get(a.id, ()))} for a in rows]
         }  # fmt: skip
 
     def _texts(self, piece: int) -> dict[str, Any]:
@@ -319,7 +331,7 @@ class Resources:
         at = Offsets(article.text)
         readings = []
         spans = set(self._mentions.get(name, ()))
-        for ev, item in self.readings.get(name, ()):
+        for ev, item in self.readings(name):
             start, end = cut(article, ev)
             ends = [self.kg.entities[e] for e in ends_of(item) if e in self.kg.entities]
             marks = names_in(article, start, end, ends, self._mentions.get(name, ()))

@@ -96,7 +96,7 @@ class PlainPages:
 
     def _entity(self, entity: Entity) -> str:
         up = "../../"
-        facts, figures = self._home.facts_about.get(entity.id, []), self._home.observations_about.get(entity.id, [])
+        facts, figures = self._home.facts_about(entity.id), self._home.observations_about(entity.id)
         kind = self._schema.label(entity.kind, self._lang)
         parts = [f'<p class="kind">{escape(kind)}</p>\n<h1>{escape(entity.name)}</h1>']
         if entity.aliases:
@@ -118,9 +118,7 @@ class PlainPages:
         title = article.title or article.path or self._words["untitled"]
         about = " · ".join(x for x in (article.source, article.published, "、".join(article.reporters)) if x)
         text = "".join(f"<p>{escape(line.strip())}</p>\n" for line in article.text.split("\n") if line.strip())
-        readings = "".join(
-            f"<li>{self._statement(item, up)}</li>" for _, item in self._home.readings.get(article.id, [])
-        )
+        readings = "".join(f"<li>{self._statement(item, up)}</li>" for _, item in self._home.readings(article.id))
         body = (
             f'<h1>{escape(title)}</h1>\n<p class="hint">{escape(about)} {self._outside(article)}</p>\n'
             f'<div class="read-text">\n{text}</div>\n<h2>{self._words["read"]}</h2>\n<ul>{readings}</ul>'

@@ -5,21 +5,38 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
+import tempfile
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tuzhi import __version__
+
 from ..exports.resources import Resources
 from ..exports.site import as_json, asset, page
-from ..graph.model import KnowledgeGraph
+from ..graph.errors import InputError
+from ..graph.files import atomic_path
+from .atlas import atlas_of
 
 MEDIA = {".js": "text/javascript", ".css": "text/css", ".txt": "text/plain"}
 ASSETS = ("explorer.js", "explorer.css", "query.js", "query.css", "LICENSES.txt")
 KEPT = 256  # resources kept in memory, ready to send
+PLACES = "places"
+PATIENCE = 5.0  # seconds that a request waits for the layout, so that few requests wait at a time
+SOON = 2_000  # entities that are laid out so soon that nothing need be kept
+
+_LAYOUTS = ThreadPoolExecutor(1, thread_name_prefix="layout")
+
+
+class NotYet(Exception):
+    """The places of the map are still being laid out."""
 
 
 def index(request: Request) -> Response:
@@ -41,7 +58,10 @@ def assets(request: Request) -> Response:
 
 def data(request: Request) -> Response:
     """/data/NAME.json: one resource, see `exports.resources`."""
-    body = _shelf(request).get(request.path_params["name"])
+    try:
+        body = _shelf(request).get(request.path_params["name"])
+    except NotYet:
+        return Response('{"error": "being laid out"}\n', 503, {"Retry-After": "2"}, "application/json")
     if body is None:
         return Response('{"error": "no such resource"}\n', 404, media_type="application/json")
     return _answer(request, body, "application/json")
@@ -57,27 +77,60 @@ def _answer(request: Request, body: bytes, media_type: str) -> Response:
 
 @dataclass(slots=True)
 class _Shelf:
-    """The resources of one graph, and those that were asked for before as they are sent."""
+    """The resources of one graph, and those that were asked for before as they are sent.
+
+    `file` is where the places of the map are kept between two starts: laying out a hundred thousand takes minutes.
+    """
 
     resources: Resources
-    made: dict[str, bytes | None] = field(default_factory=dict)
+    file: Path
+    made: dict[str, bytes] = field(default_factory=dict)
+    layout: Future[bytes | None] | None = None
 
     def get(self, name: str) -> bytes | None:
-        if name not in self.made:
-            found = self.resources.get(name)
+        """A resource, ready to send; None where there is none. Raises NotYet while the places are laid out."""
+        if name in self.made:
+            return self.made[name]
+        found = self._places() if name == PLACES else self._make(name)
+        if found is not None:  # a name that means nothing is not remembered: there are too many of them
             if len(self.made) >= KEPT:
-                self.made.pop(next(iter(self.made)), None)
-            self.made[name] = None if found is None else as_json(found).encode("utf-8", "replace")
-        return self.made[name]
+                self.made.pop(next(key for key in self.made if "/" in key))
+            self.made[name] = found
+        return found
+
+    def _make(self, name: str) -> bytes | None:
+        found = self.resources.get(name)
+        return None if found is None else as_json(found).encode("utf-8", "replace")
+
+    def _places(self) -> bytes | None:
+        if self.file.is_file():
+            return self.file.read_bytes()
+        if self.layout is None:
+            self.layout = _LAYOUTS.submit(self._lay_out)
+        try:
+            return self.layout.result(timeout=PATIENCE)
+        except TimeoutError:
+            raise NotYet from None
+
+    def _lay_out(self) -> bytes | None:
+        made = self._make(PLACES)
+        if made and len(self.resources.kg.entities) > SOON:
+            for stale in self.file.parent.glob(".places-*"):
+                stale.unlink(missing_ok=True)
+            with contextlib.suppress(InputError), atomic_path(self.file) as path:
+                path.write_bytes(made)
+        return made
 
 
 def _shelf(request: Request) -> _Shelf:
     """The shelf of the application's graph, made when it is first needed."""
-    state = request.app.state
-    kg: KnowledgeGraph = state.atlas.kg
+    state, atlas = request.app.state, atlas_of(request)
     shelf: _Shelf | None = getattr(state, "shelf", None)
-    if shelf is None or shelf.resources.kg is not kg:
-        shelf = state.shelf = _Shelf(Resources(kg))
+    if shelf is None or shelf.resources.kg is not atlas.kg:
+        home = atlas.folder
+        if not os.access(home, os.W_OK):
+            home = Path(tempfile.gettempdir()) / f"tuzhi-stores-{os.getuid()}"
+        shelf = state.shelf = _Shelf(Resources(atlas.kg), home / f".places-{atlas.digest[:16]}-{__version__}")
     return shelf
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -17,6 +18,7 @@ from tuzhi.exports.resources import MOST_FACTS, Resources, shard
 from tuzhi.exports.site import write_site
 from tuzhi.exports.site_pages import file_names
 from tuzhi.graph import Article, Entity, Evidence, Fact, InputError, KnowledgeGraph, article_id
+from tuzhi.serve import explorer
 
 from .page_graphs import HOSTILE, NEWS, hostile_graph, town_graph
 from .served import serve
@@ -175,3 +177,19 @@ def test_the_server_gives_the_same_resources(tmp_path: Path) -> None:
         page = httpx.get(f"{address}/")
         assert "unsafe" not in page.headers["content-security-policy"]
         assert "text/html" in page.headers["content-type"]
+
+
+def test_a_layout_that_takes_long_is_asked_for_again_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explorer, "PATIENCE", 0.0)
+    monkeypatch.setattr(explorer, "SOON", 0)
+    with serve(town_graph(), tmp_path / "atlas") as address:
+        answer = httpx.get(f"{address}/data/places.json")
+        assert answer.status_code == 503 and answer.headers["retry-after"] == "2"
+        assert httpx.get(f"{address}/data/links.json").status_code == 200
+        for _ in range(100):
+            answer = httpx.get(f"{address}/data/places.json")
+            if answer.status_code == 200:
+                break
+            time.sleep(0.05)
+        assert set(answer.json()) == {"x", "y", "r"}
+    assert len(list((tmp_path / "atlas").glob(".places-*"))) == 1

@@ -78,7 +78,12 @@ function fromScript(name: string): Promise<unknown> {
 }
 
 async function fromServer(name: string): Promise<unknown> {
-  const answer = await fetch(`data/${name}.json`).catch(() => null);
+  let answer = await fetch(`data/${name}.json`).catch(() => null);
+  while (answer?.status === 503) {
+    // A large map is being laid out, once and for all.
+    await new Promise((resolve) => setTimeout(resolve, 1000 * Number(answer?.headers.get("Retry-After") ?? 2)));
+    answer = await fetch(`data/${name}.json`).catch(() => null);
+  }
   if (!answer?.ok) throw new Missing(`data/${name}.json${answer ? ` (${answer.status})` : ""}`);
   return answer.json();
 }
