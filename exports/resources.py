@@ -17,21 +17,18 @@ a browser does. Same graph, same bytes.
 
 from __future__ import annotations
 
-import base64
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from tuzhi import __version__
 
 from ..graph.model import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
 from ..graph.schema import Kind, load_schema
+from .arrays import link_arrays, place_arrays
 from .context import cut, names_in
-from .layout import place
 from .page_data import importance, radii
 from .palette import FALLBACK, shades, shape
 from .readings import Offsets, Sentences, about_article, apart, date_of, ends_of, item_row
@@ -362,36 +359,12 @@ class Resources:
         return {"measures": found, **table.rows()}
 
     def _arrays(self) -> dict[str, Any]:
-        number, kinds = self._number, sorted({e.kind for e in self.ranked}, key=_in_order(self.schema.kinds))
-        used = {name: i for i, name in enumerate(sorted({f.property for f in self._links}))}
-        where = {name: i for i, name in enumerate(kinds)}
-        return {
-            "kinds": kinds,
-            "properties": list(used),
-            "n": len(self.ranked),
-            "kind": _packed([where[e.kind] for e in self.ranked], "u1"),
-            "s": _packed([number[f.subject] for f in self._links], "<u4"),
-            "o": _packed([number[f.object] for f in self._links], "<u4"),
-            "p": _packed([used[f.property] for f in self._links], "u1"),
-            "c": _packed([round(f.confidence * 255) for f in self._links], "u1"),
-            "t": _packed([self._month(f) for f in self._links], "<u2"),
-        }
+        kinds = sorted({e.kind for e in self.ranked}, key=_in_order(self.schema.kinds))
+        return link_arrays(self.kg, [e.kind for e in self.ranked], kinds, self._links, self._number)
 
     def _places(self) -> dict[str, Any]:
         sizes = radii([self._weight[e.id] for e in self.ranked])
-        pairs = [(self._number[f.subject], self._number[f.object]) for f in self._links]
-        points = np.asarray(place(pairs, sizes), dtype="<f4").reshape(-1, 2)
-        return {"x": _packed(points[:, 0], "<f4"), "y": _packed(points[:, 1], "<f4"), "r": _packed(sizes, "<f4")}
-
-    def _month(self, fact: Fact) -> int:
-        """Months since the year 1900 of the first article that states a fact; 0 for none with a date."""
-        dates = sorted(
-            a.published for ev in fact.evidence if (a := self.kg.articles.get(ev.article)) and a.published[:4].isdigit()
-        )
-        if not dates:
-            return 0
-        year, month = int(dates[0][:4]), dates[0][5:7]
-        return max(0, (year - 1900) * 12 + (int(month) - 1 if month.isdigit() else 0))
+        return place_arrays([(self._number[f.subject], self._number[f.object]) for f in self._links], sizes)
 
 
 def _surest(facts: list[Fact], entity: str, most: int) -> list[Fact]:
@@ -410,10 +383,6 @@ def _surest(facts: list[Fact], entity: str, most: int) -> list[Fact]:
 
 def _pieces(count: int, size: int) -> int:
     return max(1, -(-count // size))
-
-
-def _packed(values: Any, dtype: str) -> str:
-    return base64.b64encode(np.asarray(values, dtype=dtype).tobytes()).decode("ascii")
 
 
 def _in_order(*tables: Iterable[str]) -> Callable[[str], tuple[int, str]]:

@@ -277,6 +277,13 @@ def test_the_map_shows_all_and_opens_what_is_picked(desk: Any, site: str) -> Non
     assert "极星数科" in desk.locator(".map-picked").inner_text()
 
 
+def test_the_map_of_one_article(desk: Any, site: str) -> None:
+    visit(desk, site, f"#/map?a={article_id(NEWS)}")
+    names = desk.locator(".map-row").all_inner_texts()
+    assert "极星数科" in names and "江州人工智能大会" not in names
+    assert desk.evaluate("tuzhi_map.visible().length") < 31
+
+
 def test_a_large_map_is_drawn_in_groups_that_open(browser: Any, tmp_path: Path) -> None:
     write_site(synthetic_graph(2500), tmp_path / "site")
     with window(browser) as (page, seen):

@@ -118,7 +118,7 @@ export function filterBar({ kinds, properties, dates, articles, change }: Offer)
     properties?.size ? choice("p", t("properties"), properties, filter.properties, (id) => [id === "figures" ? t("figures") : propertyLabel(id)], changed) : null,
     el("label", { class: "slide" }, el("span", {}, t("confidence")), slider, value),
     dates ? [date("since", t("from")), date("until", t("until"))] : null,
-    articles && Object.keys(articles).length > 1
+    articles && (Object.keys(articles).length > 1 || filter.article)
       ? el(
           "label",
           { class: "date" },

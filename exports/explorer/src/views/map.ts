@@ -1,7 +1,7 @@
 // The whole graph as a map.
 
 import { el } from "../dom";
-import { graph as readGraph, kindOf, meta as readMeta, nameOf, names, places as readPlaces } from "../data";
+import { article as readArticle, graph as readGraph, kindOf, meta as readMeta, nameOf, names, places as readPlaces } from "../data";
 import { filterBar, filterHere } from "../filters";
 import { Atlas, type Item, type Look } from "../graph/atlas";
 import { button, entityLink, kindColors, kindLabel, kindShape, say } from "../parts";
@@ -15,8 +15,9 @@ import { linkFilter } from "./path";
 const LISTED = 12;
 
 export async function map(root: HTMLElement, signal: AbortSignal): Promise<void> {
+  const only = here().params.get("a") ?? "";
   const meta = await readMeta();
-  const [graph, places] = await Promise.all([readGraph(), readPlaces()]);
+  const [graph, places, text] = await Promise.all([readGraph(), readPlaces(), only ? readArticle(only) : null]);
   if (signal.aborted) return;
   const ids: string[] = [];
   const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -66,8 +67,10 @@ export async function map(root: HTMLElement, signal: AbortSignal): Promise<void>
   });
   atlas.canvas.setAttribute("role", "application");
   atlas.canvas.setAttribute("aria-label", t("mapLabel"));
+  let inArticle = text ? new Set(text.mentions.map(([, , id]) => id)) : null;
   const filtered = (): void => {
     const filter = filterHere();
+    if (!filter.article) inArticle = null;
     const pass = linkFilter(graph, filter);
     const kinds = graph.kinds.map((id) => !filter.kinds.size || filter.kinds.has(id));
     const shown = new Uint8Array(graph.n);
@@ -80,6 +83,7 @@ export async function map(root: HTMLElement, signal: AbortSignal): Promise<void>
       for (let i = 0; i < links.length; i += 1) if (links[i]) { joined[graph.s[i]!] = 1; joined[graph.o[i]!] = 1; }
       for (let i = 0; i < graph.n; i += 1) shown[i] = shown[i]! & joined[i]!;
     }
+    if (inArticle) for (let i = 0; i < graph.n; i += 1) if (!inArticle.has(ids[i] ?? "")) shown[i] = 0;
     atlas.filter(shown, links);
   };
   const search = searchBox({
@@ -98,6 +102,7 @@ export async function map(root: HTMLElement, signal: AbortSignal): Promise<void>
       kinds: new Map(meta.kinds.map((kind) => [kind.id, kind.n])),
       properties: new Map(meta.properties.filter((property) => !property.date).map((property) => [property.id, property.n])),
       dates: true,
+      ...(only ? { articles: { [only]: text ?? {} } } : {}),
       change: filtered,
     }),
     el(
@@ -149,10 +154,13 @@ export async function map(root: HTMLElement, signal: AbortSignal): Promise<void>
   for await (const { piece } of names()) {
     if (signal.aborted) return;
     for (const id of piece.ids) ids.push(id);
-    atlas.redraw();
+    if (inArticle) {
+      filtered(); // only now are the names known
+      atlas.fit();
+    } else atlas.redraw();
     if (wanted && atlas.selected < 0) {
       const node = ids.indexOf(wanted);
-      if (node >= 0) {
+      if (node >= 0 && !only) {
         if (Number.isFinite(k)) atlas.selected = node;
         else atlas.show(node, 1);
         show({ node, count: 1, x: 0, y: 0, r: 0 });

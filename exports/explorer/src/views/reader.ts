@@ -123,6 +123,7 @@ export async function reader(root: HTMLElement, signal: AbortSignal): Promise<vo
       ),
       body,
       section(t("entitiesIn"), el("ul", { class: "tags" }, [...entities].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([entity, n]) => el("li", {}, entityLink(entity), el("small", {}, n > 1 ? `×${n}` : ""))))),
+      el("p", { class: "actions" }, el("a", { class: "action", href: to("map", [], { a: id }) }, t("onMap"))),
       saving(title, {
         table: () =>
           saveCsv(
