@@ -155,20 +155,30 @@ def rules_version() -> str:
 
 
 def combine(extractions: Iterable[Extraction], decisions: Sequence[Decision] = ()) -> Extraction:
-    """One graph from what single articles say: names are resolved before anything is merged, and the whole is checked.
+    """One graph from what single articles say: names are resolved before anything is merged, and every part is checked.
 
-    The order of the articles does not matter: the same extractions and decisions give the same bytes.
+    The order of the articles does not matter: the same extractions and decisions give the same bytes. `large.py` does the
+    same for more articles than memory holds.
     """
     parts = sorted(extractions, key=lambda part: sorted(part.graph.articles))
     naming = resolve((part.graph for part in parts), decisions)
     naming = replace(naming, names={**naming.names, **same_pictures(part.graph for part in parts)})
-    curated, unmatched = curate(assemble(rename(part.graph, naming) for part in parts), decisions)
+    rejections = {r for part in parts for r in part.rejections}
+    checked = []
+    for part in parts:
+        graph, refused = validate(rename(part.graph, naming))
+        checked.append(graph)
+        rejections.update(refused)
+    whole = assemble(checked)
     # One report that many sites carry is one witness.
-    kg, refused = validate(count_once(curated, originals(curated.articles.values())))
-    rejections = {*refused, *(r for part in parts for r in part.rejections)}
+    kg, unmatched = curate(count_once(whole, originals(whole.articles.values())), decisions)
+    if decisions:
+        kg, refused = validate(kg)
+        rejections.update(refused)
     astray = {d.id for d in (*naming.unmatched, *unmatched)}
-    return Extraction(
-        kg,
-        tuple(sorted(rejections, key=lambda r: (r.article, r.what, r.reason, r.quote))),
-        tuple(d for d in decisions if d.id in astray),
-    )
+    return Extraction(kg, ranked(rejections), tuple(d for d in decisions if d.id in astray))
+
+
+def ranked(rejections: Iterable[Rejection]) -> tuple[Rejection, ...]:
+    """Each rejection once, in the order in which they are listed."""
+    return tuple(sorted(set(rejections), key=lambda r: (r.article, r.what, r.reason, r.quote)))

@@ -38,6 +38,8 @@ COMMON_SURNAMES = frozenset(
 )
 
 Key = tuple[str, str]  # article id, entity id in that article
+Slot = tuple[int, str]  # group of near classes, folded name
+Bearer = tuple[Key, frozenset[str]]  # a person in an article, and the forms of what facts join it with there
 
 
 def fold(name: str) -> str:
@@ -113,22 +115,40 @@ def rename(kg: KnowledgeGraph, naming: Naming) -> KnowledgeGraph:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What resolution needs to know of an article: its entities, and the forms of what facts join each person with."""
+
+    article: str
+    entities: tuple[Entity, ...]
+    around: Mapping[str, frozenset[str]]
+
+
+def names_of(kg: KnowledgeGraph) -> Names:
+    """The names in the graph of one article."""
+    (article,) = kg.articles
+    return Names(article, tuple(kg.entities.values()), _organisations(kg))
+
+
 def resolve(graphs: Iterable[KnowledgeGraph], decisions: Iterable[Decision] = ()) -> Naming:
     """The naming under which the graphs of single articles may be assembled: by evidence, then as people decided.
 
     The work is in proportion to the number of names: only names that share a form are ever compared.
     """
-    things: dict[tuple[int, str], _Thing] = {}
-    people: dict[str, list[tuple[Key, frozenset[str]]]] = defaultdict(list)
-    for kg in graphs:
-        (article,) = kg.articles
-        around = _organisations(kg)
-        for entity in kg.entities.values():
-            key = (article, entity.id)
+    return resolve_names(map(names_of, graphs), decisions)
+
+
+def resolve_names(articles: Iterable[Names], decisions: Iterable[Decision] = ()) -> Naming:
+    """The naming of articles of which only the names are at hand; see `resolve`."""
+    things: dict[Slot, _Thing] = {}
+    people: dict[str, list[Bearer]] = defaultdict(list)
+    for names_here in articles:
+        for entity in names_here.entities:
+            key = (names_here.article, entity.id)
             if entity.kind == "Person":
-                people[fold(entity.name)].append((key, around.get(entity.id, frozenset())))
+                people[fold(entity.name)].append((key, names_here.around.get(entity.id, frozenset())))
                 continue
-            slot = (_group(entity.kind), fold(entity.name))
+            slot = slot_of(entity)
             thing = things.setdefault(slot, _Thing(entity.name, Counter(), Counter(), set(), []))
             thing.kinds[entity.kind] += 1
             thing.names[entity.name] += 1
@@ -193,6 +213,11 @@ class _Decided:
             elif decision.action == "split":
                 found[0].discard(key)
         return applies and bool(found[0] or decision.action == "merge")
+
+
+def slot_of(entity: Entity) -> Slot:
+    """Under which all that bear one name in near classes are gathered."""
+    return _group(entity.kind), fold(entity.name)
 
 
 def _group(kind: str) -> int:

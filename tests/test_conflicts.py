@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tuzhi.cli import main
 from tuzhi.exports.atlas import write_atlas
@@ -129,6 +129,7 @@ TIMES = st.sampled_from(["", "2023", "2024", "2024-02", "2024-02-29", "2025-01"]
 NUMBERS = st.tuples(st.integers(1, 500), st.sampled_from("=≈><"), TIMES)
 
 
+@settings(deadline=None)
 @given(NUMBERS, NUMBERS)
 def test_a_verdict_does_not_depend_on_which_article_is_read_first(
     a: tuple[int, str, str], b: tuple[int, str, str]

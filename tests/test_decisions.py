@@ -196,6 +196,7 @@ DECIDED = st.one_of(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(DECIDED, max_size=5))
 def test_curate_twice_is_once_and_naming_does_not_depend_on_the_order_of_articles(decisions: list[Decision]) -> None:
     kg, _ = built([A, B, C], *decisions)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tuzhi.cli import main
 from tuzhi.exports.atlas import write_atlas
@@ -92,6 +92,7 @@ def test_merged_and_split_entities() -> None:
 TEXTS = st.lists(st.sampled_from([ONE, TWO, THREE]), max_size=3, unique_by=lambda kg: next(iter(kg.articles)))
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_new_and_gone_change_places_with_the_atlases(a: list[KnowledgeGraph], b: list[KnowledgeGraph]) -> None:
     there, back = diff(built(*a), built(*b)), diff(built(*b), built(*a))

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tuzhi.cli import main
 from tuzhi.extract.fetch import AGENT, Visitor, addresses, clean_address, fetch, file_name, read_list
@@ -214,6 +214,7 @@ def test_a_missing_list_is_named(tmp_path: Path) -> None:
         list(read_list(str(tmp_path / "none.txt"), visitor()))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.sampled_from(["", "http://example.com/", "https://例子.中国/路?x=1 2"]))
 def test_an_address_is_clean_or_none_and_its_file_stays_in_the_folder(text: str, start: str) -> None:
     url = clean_address(start + text)
