@@ -134,9 +134,19 @@ def read_items(suffix: str, raw: bytes, path: str) -> Iterator[Item]:
         raise InputError(_unknown(suffix))
 
 
+def _unharmed(items: Iterator[Item]) -> Iterator[Item]:
+    """The items. A fault of a reader's own, which a file nobody foresaw may bring to light, costs that file only."""
+    try:
+        yield from items
+    except InputError:
+        raise
+    except Exception as error:
+        raise InputError(f"cannot be read ({type(error).__name__}: {' '.join(str(error).split())[:120]})") from None
+
+
 def _items(suffix: str, raw: bytes, path: str, *, nested: bool = False) -> Iterator[Article | Failure]:
     """The articles in the bytes of a file, each risky kind read by the worker; members of archives are read in turn."""
-    found = worker().read(suffix, raw, path) if suffix in CONFINED else read_items(suffix, raw, path)
+    found = worker().read(suffix, raw, path) if suffix in CONFINED else _unharmed(read_items(suffix, raw, path))
     for item in found:
         if not isinstance(item, Member):
             yield item

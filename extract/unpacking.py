@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -18,6 +20,11 @@ MAX_MEMBERS, MAX_MEMBER, MAX_TOTAL = 20_000, 64 * MB, 400 * MB
 # A member that shrinks a thousandfold is no document: text shrinks tenfold, empty bitmaps perhaps a hundredfold.
 MAX_RATIO, RATIO_COUNTS_FROM = 400, 4 * MB
 MAX_DEPTH, MAX_ELEMENTS = 256, 3_000_000
+# What zipfile and the decompressors raise at damaged files.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, ValueError, OSError, EOFError, RuntimeError, IndexError, KeyError,
+    TypeError, AttributeError, OverflowError,
+)  # fmt: skip
 _RELATIONSHIPS = "/officeDocument/2006/relationships", "/officeDocument/relationships"
 
 
@@ -29,7 +36,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(raw))
             infos = self._zip.infolist()
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, RecursionError) as error:
+        except _BROKEN as error:
             raise InputError(f"no zip file that can be opened ({_short(error)}); save it again") from None
         if len(infos) > MAX_MEMBERS:
             raise InputError(f"{len(infos)} files in it; at most {MAX_MEMBERS}: split it")
@@ -55,9 +62,7 @@ class Package:
         try:
             with self._zip.open(self._infos[found]) as stream:
                 raw = stream.read(limit + 1)
-        except (
-            zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError, EOFError
-        ) as error:  # fmt: skip
+        except _BROKEN as error:
             raise InputError(f"{name[:80]}: broken in it ({_short(error)}); save it again") from None
         if len(raw) > limit:
             raise InputError(f"{name[:80]}: more than {limit // MB} MB unpacked; refused as a decompression bomb")

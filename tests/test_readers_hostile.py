@@ -114,6 +114,8 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
     (".docx", lambda: b"\xd0\xcf\x11\xe0" * 100, "old or encrypted"),
     (".docx", lambda: making.zipped({"a.txt": b"x"}), "missing"),
     (".docx", lambda: docx()[:-40], "no zip file"),
+    # A member without a name, found by the fuzzer.
+    (".docx", lambda: renamed(docx(), b"word/styles.xml", b"\0ord/styles.xml"), "no zip file|missing"),
     (".pptx", lambda: docx(), "no file of this kind"),
     (".png", lambda: huge_picture(60_000, 60_000), "more pixels"),
     (".png", lambda: huge_picture(9_000, 9_000), "9000 × 9000"),
@@ -290,6 +292,18 @@ def test_a_damaged_file_gives_articles_or_an_input_error(suffix: str, data: st.D
             ends = [(where.start, where.end) for where in item.locations]
             assert all(0 <= start < end <= len(item.text) for start, end in ends)
             assert ends == sorted(ends) and all(a[1] <= b[0] for a, b in zip(ends, ends[1:], strict=False))
+
+
+def test_what_a_reader_does_not_foresee_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(raw: bytes, path: str) -> Article:
+        raise LookupError("nobody\nforesaw this")
+
+    monkeypatch.setitem(READERS, ".md", fail)
+    (tmp_path / "a.md").write_text(BODY[0], "utf-8")
+    (tmp_path / "b.txt").write_text(BODY[0], "utf-8")
+    failure, article = read_all([tmp_path])
+    assert isinstance(failure, Failure) and isinstance(article, Article)
+    assert failure.message == "cannot be read (LookupError: nobody foresaw this)"
 
 
 def test_every_reader_is_fuzzed() -> None:
