@@ -138,7 +138,11 @@ export class Atlas {
     this.bundled = undefined;
     this.ask();
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.options.rested(this.view, this.items), 60);
+    this.timer = window.setTimeout(() => {
+      this.options.rested(this.view, this.items);
+      // The next finer level is made while nothing moves, so that zooming in does not wait for it.
+      this.timer = window.setTimeout(() => this.level(1), 200);
+    }, 60);
   }
 
   private ask(): void {
@@ -165,8 +169,8 @@ export class Atlas {
   }
 
   /** The level for a scale: one for each half octave, made when first needed, from the coarse to the fine. */
-  private level(): Level {
-    const step = Math.round(Math.log2(this.view.k) * 2);
+  private level(ahead = 0): Level {
+    const step = Math.round(Math.log2(this.view.k) * 2) + ahead;
     const have = this.levels.get(step);
     if (have) return have;
     let above: Level | undefined;
@@ -221,10 +225,14 @@ export class Atlas {
       // The strongest; among equals those of the more important nodes.
       order = order.sort((i, j) => n[j]! - n[i]! || Math.min(a[i]!, b[i]!) - Math.min(a[j]!, b[j]!)).slice(0, MOST_LINES);
     }
+    // Thick are the few that stand out among those in sight.
+    let most = 1;
+    for (const i of order) most = Math.max(most, n[i]!);
+    const scale = Math.max(1, most / 24);
     const strengths: [number, number[]][] = [[1, []], [3, []], [10, []], [Infinity, []]];
     for (const i of order) {
       const [p, q] = [found.centres[a[i]!]!, found.centres[b[i]!]!];
-      strengths.find(([most]) => n[i]! <= most)![1].push(places.x[p]! * view.k + ox, places.y[p]! * view.k + oy, places.x[q]! * view.k + ox, places.y[q]! * view.k + oy);
+      strengths.find(([up]) => n[i]! <= up * scale)![1].push(places.x[p]! * view.k + ox, places.y[p]! * view.k + oy, places.x[q]! * view.k + ox, places.y[q]! * view.k + oy);
     }
     const thin = Math.min(1, 300 / (order.length + 1));
     strengths.forEach(([, ends], i) => {
