@@ -78,6 +78,8 @@ def _check(info: zipfile.ZipInfo) -> None:
     name = info.filename
     if info.flag_bits & 0x1:
         raise InputError("encrypted; save it without a password")
+    if not name:
+        raise InputError("a file without a name in it; save it again")
     if name.startswith(("/", "\\")) or ":" in name.split("/")[0] or ".." in name.replace("\\", "/").split("/"):
         raise InputError(f"{name[:80]!r} in it climbs out of the archive; refused")
     if info.file_size > MAX_MEMBER and info.file_size > MAX_RATIO * max(info.compress_size, 1):
