@@ -26,7 +26,7 @@ from .atlas import Atlas, atlas_of
 from .engine import SIZE_LIMIT, Engine
 from .protocol import sparql
 from .responses import PIECE_SECONDS
-from .store import atlas_digest, open_cache
+from .store import atlas_digest, held, open_cache
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]", "::1")
 SECURITY = {
@@ -105,17 +105,19 @@ def make_app(
     Only requests to `hosts` are answered; pages of `origins` ("*" for all) may read answers by script; a query may take
     `seconds`, and its answer `size_limit` bytes. Raises AtlasError where the folder holds no atlas.
     """
+    digest = atlas_digest(folder)
     kg = open_atlas(folder)
     store = open_cache(folder, kg)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        engine = Engine(store, seconds=seconds, size_limit=size_limit)
-        app.state.atlas = Atlas(folder, kg, engine, atlas_digest(folder), tuple(origins))
-        try:
-            yield
-        finally:
-            engine.close()
+        with held(store):
+            engine = Engine(store, seconds=seconds, size_limit=size_limit)
+            app.state.atlas = Atlas(folder, kg, engine, digest, tuple(origins))
+            try:
+                yield
+            finally:
+                engine.close()
 
     middleware = [
         Middleware(Guard),

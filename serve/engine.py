@@ -2,7 +2,7 @@
 
 Lanes of worker processes, from quick to slow. Every query starts in the quickest lane, where it may compute for a tenth of
 a second. One that needs longer is ended there and starts again in the next lane. Its shape (its text without constants)
-is remembered, and goes to that lane at once the next time. The slowest lane has a short queue: when it is full, slow
+is remembered, and goes to that lane at once the next time; shapes that were quick go before those never seen. The slowest lane has a short queue: when it is full, slow
 queries are turned away, quick ones never are. Slower lanes also get less of the processor.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import hashlib
 import multiprocessing
 import os
 import re
@@ -19,7 +20,7 @@ import sys
 import threading
 import time
 import types
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -32,20 +33,21 @@ from .worker import Answer, Query, error, too_hungry, work
 
 QUICK_SECONDS, MIDDLE_SECONDS = 0.1, 1.0
 SIZE_LIMIT = 64 * 2**20
-REMEMBERED = 1_000
+REMEMBERED = 10_000
 _BUSY = "Too many queries are waiting: try again in a few seconds."
 _BUSY_WITH_SLOW = "Too many slow queries are waiting: try again later, or make the query more selective."
 _OUT_OF_TIME = (-signal.SIGPROF, -signal.SIGXCPU, -signal.SIGALRM)
 _CONSTANTS = re.compile(r'#[^\n]*|\s+|\d+|"[^"\n]*"|\'[^\'\n]*\'')
 
 
-def shape(query: Query) -> str:
+def shape(query: Query) -> bytes:
     """What queries have in common that differ only in spaces, comments, numbers and strings.
 
     >>> shape(Query("SELECT * { ?s ?p 12 } # a")) == shape(Query("SELECT *  {?s ?p 3}"))
     True
     """
-    return f"{bool(query.default_graphs)}{query.union}" + _CONSTANTS.sub("", query.text)
+    text = f"{bool(query.default_graphs)}{query.union}" + _CONSTANTS.sub("", query.text)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,28 +146,33 @@ class _Worker:
 
 
 class _Lane:
+    """Workers of one speed, and two queues for them. Queries that are `trusted`, as their shape was quick before, can
+    have every worker; the others leave one free, so that what is new and slow does not hold up what is known."""
+
     def __init__(self, workers: list[_Worker], *, waiting: int, seconds: float) -> None:
         self.workers, self.seconds = workers, seconds
         self._threads = ThreadPoolExecutor(len(workers), thread_name_prefix="sparql")
-        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
-        for worker in workers:
-            self._idle.put_nowait(worker)
+        self._idle = list(workers)
+        self._trusted: deque[asyncio.Future[_Worker]] = deque()
+        self._new: deque[asyncio.Future[_Worker]] = deque()
         self._room = waiting + len(workers)
 
     def full(self) -> bool:
         return self._room <= 0
 
-    async def ask(self, query: Query, *, skip: Callable[[], bool] = lambda: False) -> Answer | None:
+    async def ask(
+        self, query: Query, *, trusted: bool = True, skip: Callable[[], bool] = lambda: False
+    ) -> Answer | None:
         """The answer, or None where it took too long; `skip` is asked once more when a worker is free."""
         self._room -= 1
         try:
-            worker = await self._idle.get()
+            worker = await self._wait(trusted)
             if skip():
-                self._idle.put_nowait(worker)
+                self._release(worker)
                 return None
             task = asyncio.get_running_loop().run_in_executor(self._threads, worker.ask, query)
             # A client that goes away must not free the worker while its thread still waits on it.
-            task.add_done_callback(lambda _: self._idle.put_nowait(worker))
+            task.add_done_callback(lambda _: self._release(worker))
             try:
                 return await asyncio.shield(task)
             except asyncio.CancelledError:
@@ -173,6 +180,29 @@ class _Lane:
                 raise
         finally:
             self._room += 1
+
+    async def _wait(self, trusted: bool) -> _Worker:
+        place: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
+        (self._trusted if trusted else self._new).append(place)
+        self._hand_out()
+        try:
+            return await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled():
+                self._release(place.result())
+            raise
+
+    def _hand_out(self) -> None:
+        kept_free = 1 if len(self.workers) > 1 else 0
+        for queue, least in ((self._trusted, 0), (self._new, kept_free)):
+            while queue and len(self._idle) > least:
+                place = queue.popleft()
+                if not place.done():
+                    place.set_result(self._idle.pop())
+
+    def _release(self, worker: _Worker) -> None:
+        self._idle.append(worker)
+        self._hand_out()
 
     def close(self) -> None:
         for worker in self.workers:
@@ -190,7 +220,7 @@ class Engine:
         half = max(1, cores // 2)
         # Processor seconds, workers, and how many queries may wait for them.
         lanes = [
-            (t, n, w) for t, n, w in ((QUICK_SECONDS, max(2, cores), 1_000), (MIDDLE_SECONDS, half, 64)) if t < seconds
+            (t, n, w) for t, n, w in ((QUICK_SECONDS, cores + 1, 1_000), (MIDDLE_SECONDS, half, 64)) if t < seconds
         ]
         lanes.append((seconds, half, 8))
         memory = memory or memory_for_one(sum(count for _, count, _ in lanes))
@@ -200,8 +230,9 @@ class Engine:
             limits = Limits(processor, min(10 * processor, seconds), size_limit, memory)
             workers = [_Worker(path, limits, 2 + 8 * level) for _ in range(count)]
             self._lanes.append(_Lane(workers, waiting=waiting, seconds=processor))
-        self._lanes[0].workers[0].start()  # the others start when they are needed
-        self._levels: OrderedDict[str, int] = OrderedDict()
+        self._lanes[0].workers[-1].start()  # the others start when they are needed
+        # The lane that each shape needed, 0 for those that were quick.
+        self._levels: OrderedDict[bytes, int] = OrderedDict()
 
     async def answer(self, query: Query) -> Answer:
         """The answer to a query, an error answer included."""
@@ -211,22 +242,26 @@ class Engine:
                 continue
             if lane.full():
                 return error(503, _BUSY if level == 0 else _BUSY_WITH_SLOW)
-            found = await lane.ask(query, skip=functools.partial(self._belongs_above, key, level))
+            trusted = level > 0 or self._levels.get(key) == 0
+            found = await lane.ask(query, trusted=trusted, skip=functools.partial(self._belongs_above, key, level))
             if found is not None:
-                if level and found.seconds < self._lanes[level - 1].seconds / 2:
-                    self._levels.pop(key, None)
+                if level == 0 or found.seconds < self._lanes[level - 1].seconds / 2:
+                    self._levels[key] = max(level - 1, 0)
+                    self._trim()
                 return found
             self._remember(key, min(level + 1, len(self._lanes) - 1))
         return error(503, f"The query took more than {self.seconds:g} seconds: add LIMIT or make it more selective.")
 
-    def _belongs_above(self, key: str, level: int) -> bool:
+    def _belongs_above(self, key: bytes, level: int) -> bool:
         """Whether a query of this shape was too slow for the lane."""
         return self._levels.get(key, 0) > level
 
-    def _remember(self, key: str, level: int) -> None:
+    def _remember(self, key: bytes, level: int) -> None:
         self._levels[key] = max(level, self._levels.get(key, 0))
-        self._levels.move_to_end(key)
-        if len(self._levels) > REMEMBERED:
+        self._trim()
+
+    def _trim(self) -> None:
+        while len(self._levels) > REMEMBERED:
             self._levels.popitem(last=False)
 
     def close(self) -> None:

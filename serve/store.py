@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -21,6 +23,17 @@ def atlas_digest(folder: Path) -> str:
     return str(read_manifest(folder)["files"][GRAPH])[:16]
 
 
+@contextlib.contextmanager
+def held(store: Path, *, alone: bool = False) -> Iterator[None]:
+    """Holds a store so that it is not tidied away; `alone` raises OSError where someone else holds it."""
+    place = os.open(store, os.O_RDONLY)
+    try:
+        fcntl.flock(place, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(place)
+
+
 def open_cache(folder: Path, kg: KnowledgeGraph) -> Path:
     """The folder of an Oxigraph store of the atlas in `folder`, made where it is missing or stale.
 
@@ -33,7 +46,8 @@ def open_cache(folder: Path, kg: KnowledgeGraph) -> Path:
         return target
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     for stale in home.glob(".store-*") if home == folder else ():
-        shutil.rmtree(stale, ignore_errors=True)
+        with contextlib.suppress(OSError), held(stale, alone=True):
+            shutil.rmtree(stale, ignore_errors=True)
     room = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=home))
     try:
         write_nquads(kg, room / "articles.nq")

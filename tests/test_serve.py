@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import platform
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 import rdflib
+from tuzhi.graph import KnowledgeGraph
+from tuzhi.serve.protocol import BUDGET
+from tuzhi.serve.server import DeadlineProtocol
 
-from .graphs import small_graph
-from .served import serve
+from .graphs import small_graph, town_graph
+from .served import serve, serve_folder
 
 SELECT = "SELECT ?n WHERE { ?x a tz:Incubator ; rdfs:label ?n } ORDER BY ?n"
 # A product of the store with itself five times over: no index helps.
@@ -153,21 +162,174 @@ def test_a_slow_query_is_stopped_with_a_clear_answer(address: str) -> None:
     assert time.monotonic() - started < 20
 
 
-def test_bad_clients_do_not_stop_good_ones(address: str) -> None:
+# Each asks for more time, memory, depth or answer than one query gets, or for a pattern that never ends elsewhere.
+WORST_OF_ALL = (
+    WORST,
+    "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?c ?f ?i ?l",
+    "SELECT (GROUP_CONCAT(?c) AS ?x) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
+    "SELECT * { ?a (!<urn:a>)* ?b . ?b (!<urn:b>)* ?c . ?c (!<urn:c>)* ?d } ORDER BY ?d",
+    "SELECT * { ?a ?b ?c . ?d ?e ?f FILTER REGEX(CONCAT(STR(?c), STR(?f)), '(a*)*(b*)*(.|..)*(.*)*!') . ?g ?h ?i }",
+    f"ASK {{ {'{' * 5000} ?s ?p ?o {'}' * 5000} }}",
+    f"SELECT * {{ ?s {'(' * 50_000}<urn:p>{')' * 50_000} ?o }}",
+    f"ASK {{ FILTER({'!' * 50_000}true) }}",
+    "SELECT * { VALUES ?a { " + "1 " * 20_000 + "} VALUES ?b { " + "2 " * 20_000 + "} }",
+    "CONSTRUCT { ?a ?b ?c . ?d ?e ?f } { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+)
+
+
+def test_bad_clients_do_not_stop_good_ones(tmp_path: Path) -> None:
+    with serve(small_graph(), tmp_path / "atlas", seconds=1.0) as address:
+        good, bad = asyncio.run(_crowd(address))
+        assert set(good) == {200}
+        assert set(bad) <= {200, 400, 503} and 503 in bad
+        assert get(address, SELECT).status_code == 200
+
+
+async def _crowd(address: str) -> tuple[list[int], list[int]]:
+    """The statuses that 160 good and 40 bad clients get who all come at once, the bad ones first."""
+
     async def ask(client: httpx.AsyncClient, query: str) -> int:
-        return (await client.get(f"{address}/sparql", params={"query": query}, timeout=60)).status_code
+        return (await client.post(f"{address}/sparql", data={"query": query}, timeout=120)).status_code
 
-    async def crowd() -> tuple[list[int], list[int]]:
-        limits = httpx.Limits(max_connections=250)
-        async with httpx.AsyncClient(limits=limits) as client:
-            bad = [ask(client, f"{WORST} # {i % 5}") for i in range(50)]
-            good = [ask(client, SELECT) for _ in range(150)]
-            answers = await asyncio.gather(*bad, *good)
-            return answers[:50], answers[50:]
+    async with httpx.AsyncClient(limits=httpx.Limits(max_connections=250)) as client:
+        bad = [ask(client, f"{WORST_OF_ALL[i % len(WORST_OF_ALL)]} # {i}") for i in range(40)]
+        good = [ask(client, SELECT) for _ in range(160)]
+        answers = await asyncio.gather(*bad, *good)
+        return answers[40:], answers[:40]
 
-    bad, good = asyncio.run(crowd())
-    assert set(good) == {200}
-    assert set(bad) == {503}
+
+@pytest.mark.parametrize("query", [WORST_OF_ALL[5], WORST_OF_ALL[6], WORST_OF_ALL[7]])
+def test_a_query_that_is_nested_too_deeply_is_the_clients_error(address: str, query: str) -> None:
+    answer = httpx.post(f"{address}/sparql", data={"query": query}, timeout=60)
+    assert answer.status_code == 400 and "nested too deeply" in answer.text
+
+
+def test_an_answer_that_is_too_large_is_refused_clearly(tmp_path: Path) -> None:
+    with serve(small_graph(), tmp_path / "atlas", size_limit=10_000) as address:
+        answer = get(address, "SELECT * { ?s ?p ?o }")
+        assert answer.status_code == 503 and "LIMIT" in answer.text and "retry-after" not in answer.headers
+        assert get(address, "SELECT * { ?s ?p ?o } LIMIT 5").status_code == 200
+
+
+def test_a_query_that_takes_too_much_memory_is_refused_clearly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuzhi.serve.engine.memory_for_one", lambda _: 600 * 2**20)
+    with serve(small_graph(), tmp_path / "atlas", seconds=60.0) as address:
+        hungry = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?c ?f ?i ?l"
+        answer = get(address, hungry)
+        assert answer.status_code == 503 and "memory" in answer.text
+        assert get(address, SELECT).status_code == 200
+
+
+def test_a_client_that_leaves_frees_its_place(address: str) -> None:
+    async def leave() -> None:
+        async with httpx.AsyncClient(limits=httpx.Limits(max_connections=40)) as client:
+            asked = [client.get(f"{address}/sparql", params={"query": f"{WORST} # {i}"}, timeout=60) for i in range(30)]
+            tasks = [asyncio.ensure_future(a) for a in asked]
+            await asyncio.sleep(0.2)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    asyncio.run(leave())
+    for _ in range(100):  # the places are freed one after another
+        answer = get(address, WORST)
+        if "waiting" not in answer.text:
+            break
+        time.sleep(0.05)
+    assert answer.status_code == 503 and "more than 2 seconds" in answer.text
+
+
+def _connect(address: str, *, window: int = 0) -> socket.socket:
+    link = socket.socket()
+    if window:
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
+    link.settimeout(20)
+    link.connect(("127.0.0.1", int(address.rsplit(":", 1)[1])))
+    return link
+
+
+def test_half_a_request_does_not_hold_a_connection(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(DeadlineProtocol, "head_seconds", 0.2)
+    for start in (b"", b"GET /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\n"):
+        with _connect(address) as link, contextlib.suppress(ConnectionResetError):
+            link.sendall(start)
+            assert link.recv(100) == b""
+    with _connect(address) as link:  # a second request on a connection is waited for no longer than the first
+        link.sendall(b"GET /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert link.recv(15) == b"HTTP/1.1 200 OK"
+        link.sendall(b"GET /sp")
+        with contextlib.suppress(ConnectionResetError):
+            while link.recv(1 << 16):
+                pass
+
+
+def test_half_a_body_is_a_timeout(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuzhi.serve.protocol.BODY_SECONDS", 0.2)
+    with _connect(address) as link:
+        link.sendall(
+            b"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/sparql-query\r\nContent-Length: 99\r\n\r\nASK"
+        )
+        assert link.recv(100).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_client_that_does_not_read_is_given_up(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuzhi.serve.app.PIECE_SECONDS", 0.2)
+    monkeypatch.setattr("tuzhi.serve.responses.PIECE_SECONDS", 0.2)
+    numbers = " ".join(map(str, range(500)))
+    body = f"SELECT * {{ VALUES ?a {{ {numbers} }} VALUES ?b {{ {numbers} }} }}".encode()  # some 40 MB
+    with _connect(address, window=4096) as link:
+        head = "POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/sparql-query\r\n"
+        link.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        assert link.recv(15) == b"HTTP/1.1 200 OK"
+        for _ in range(200):
+            if BUDGET.used == 0:
+                break
+            time.sleep(0.05)
+        assert BUDGET.used == 0, "its answer is still in memory"
+    assert get(address, SELECT).status_code == 200
+
+
+def test_large_answers_share_one_budget(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(BUDGET, "limit", 100_000)
+    numbers = " ".join(map(str, range(100)))
+    answer = get(address, f"SELECT * {{ VALUES ?a {{ {numbers} }} VALUES ?b {{ {numbers} }} }}")
+    assert answer.status_code == 503 and answer.headers["retry-after"] == "5"
+    assert get(address, SELECT).status_code == 200
+
+
+def test_a_worker_cannot_open_a_connection() -> None:
+    if not sys.platform.startswith("linux") or platform.machine() not in ("x86_64", "aarch64"):
+        pytest.skip("the filter of system calls is for Linux")
+    script = "import socket; from tuzhi.serve.sandbox import close_network; assert close_network(); socket.socket()"
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert ended.returncode == 1 and "PermissionError" in ended.stderr
+
+
+def test_the_store_is_made_again_only_when_it_is_stale(tmp_path: Path) -> None:
+    folder = tmp_path / "atlas"
+    with serve(small_graph(), folder) as old:
+        (first,) = folder.glob(".store-*")
+        made = first.stat().st_mtime_ns
+        with serve_folder(folder) as again:
+            assert get(again, SELECT).status_code == 200
+            assert [p.stat().st_mtime_ns for p in folder.glob(".store-*")] == [made]
+        with serve(town_graph(), folder) as new:
+            assert get(new, "ASK { ?x a tz:Cohort }").json()["boolean"] is True
+            # A server that still runs keeps its own.
+            assert first.is_dir() and get(old, "ASK { ?x a tz:Cohort }").json()["boolean"] is False
+    with serve(KnowledgeGraph.of(), folder) as empty:
+        assert not first.exists()
+        assert get(empty, "ASK { ?x a tz:Cohort }").json()["boolean"] is False
+
+
+def test_hosts(tmp_path: Path) -> None:
+    with serve(small_graph(), tmp_path / "atlas", hosts=("127.0.0.1", "atlas.example")) as address:
+        port = address.rsplit(":", 1)[1]
+        for host, status in (
+            (f"127.0.0.1:{port}", 200), ("atlas.example", 200), ("ATLAS.example:80", 200), ("localhost", 400),
+            ("evil.example", 400), ("atlas.example.evil.example", 400), ("127.0.0.1.evil.example", 400), ("", 400),
+        ):  # fmt: skip
+            assert httpx.get(f"{address}/sparql", headers={"Host": host}).status_code == status, host
 
 
 def test_results_are_json_with_types(address: str) -> None:
