@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -103,7 +103,8 @@ class Told:
     numbers: list[Observation]
 
     def evidence(self) -> Iterator[Evidence]:
-        for item in (*self.outgoing, *self.incoming, *self.numbers):
+        items: Iterator[Fact | Observation] = chain(self.outgoing, self.incoming, self.numbers)
+        for item in items:
             yield from item.evidence
 
 

@@ -302,7 +302,8 @@ class _Description:
 def _shared(kg: KnowledgeGraph) -> set[Span]:
     """The places that more than one piece of evidence points at, found article by article."""
     by_article: dict[str, list[Evidence]] = {}
-    for item in chain(kg.facts.values(), kg.observations.values()):
+    items: Iterator[Fact | Observation] = chain(kg.facts.values(), kg.observations.values())
+    for item in items:
         for ev in item.evidence:
             by_article.setdefault(ev.article, []).append(ev)
     shared: set[Span] = set()
