@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import json
 import platform
+import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +18,7 @@ from pathlib import Path
 import httpx
 import pytest
 import rdflib
+from tuzhi.cli.serve import command as serve_command
 from tuzhi.graph import KnowledgeGraph
 from tuzhi.serve.protocol import BUDGET
 from tuzhi.serve.server import DeadlineProtocol
@@ -336,3 +339,45 @@ def test_results_are_json_with_types(address: str) -> None:
     answer = get(address, "SELECT ?v { ?o a qb:Observation ; tz:value ?v } LIMIT 1")
     (row,) = json.loads(answer.text)["results"]["bindings"]
     assert row["v"]["datatype"] == "http://www.w3.org/2001/XMLSchema#decimal"
+
+
+GUIDE = Path(__file__).resolve().parent.parent / "docs" / "serve.md"
+
+
+def _blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serve(town_graph(), tmp_path_factory.mktemp("town") / "atlas") as address:
+        yield address
+
+
+def test_the_commands_of_the_guide_work(town: str) -> None:
+    if not shutil.which("curl") or not shutil.which("bash"):
+        pytest.skip("curl or bash is not installed")
+    (block,) = _blocks("sh")
+    script = "set -euo pipefail\ncurl() { command curl --fail --noproxy '*' \"$@\"; echo; }\n" + block.replace(
+        "http://localhost:8000", town
+    )
+    shown = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True, timeout=60).stdout
+    assert "name\n云谷创新社区" in shown and "tz:locatedIn" in shown
+    assert "sh:SPARQLExecutable" in shown and '"@graph"' in shown
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_the_programs_of_the_guide_work(town: str, number: int, capsys: pytest.CaptureFixture[str]) -> None:
+    program = _blocks("python")[number]
+    if "SPARQLWrapper" in program.splitlines()[0]:
+        pytest.importorskip("SPARQLWrapper")
+    exec(program.replace("http://localhost:8000", town), {})
+    assert "云谷创新社区" in capsys.readouterr().out
+
+
+def test_the_guide_names_every_option_and_address() -> None:
+    text = GUIDE.read_text("utf-8")
+    options = {o for p in serve_command("en").params for o in p.opts if o.startswith("--")}
+    assert {o for o in options if o in text} >= {"--allow-host", "--allow-origin", "--time-limit"}
+    for address in ("/query", "/sparql", "/id/Kind/name", "/ontology", "/questions.ttl", "/.well-known/void"):
+        assert address in text
