@@ -110,6 +110,39 @@ def by_lists(source: Source) -> Iterator[Candidate]:
                     yield Candidate(*plain.span("x"), kind, "rule:listed", 0.4)
 
 
+_LABEL = re.compile(
+    r"(?P<x>[一-鿿A-Za-z0-9+\-]{2,14}?)(?:龙头|领军|初创|创新|头部|科技|高新技术|明星|上市|解决方案|技术|产品|软件|应用|设备|生产|管理|研发|制造|服务|赛道|领域|行业|"
+    r"整体|综合|代表性?|核心)*(?:企业|公司|集团|供应商|厂商|服务商|提供商|开发商|制造商|生产商|研发商|运营商|独角兽|创企|平台|品牌|巨头|龙头|机构|新秀|部门|大厂)[——，]?[“「『]?$"
+)
+# Where the words for a field may begin in front of a class label.
+_LABEL_EDGE = re.compile(
+    r"[的在由与和及对为是了从将被于让把等、]|一家|这家|首家|首个|[家个名级]|全球|国内|国际|海外|知名|领先|著名|老牌|新兴|最大|第[一二三]大?|旗下|收购|投资|入股|老字号|独资|外商|跨平台|背后|正是|其中|创办|成立|作为|"
+    r"(?:上海|北京|深圳|广州|杭州|合肥|苏州|成都|中国|美国|英国|德国|日本|韩国|法国)"
+)
+_LABELLED = frozenset({"Company", "Investor", "ResearchInstitute", "Product"})
+
+
+def by_labels(source: Source) -> Iterator[Candidate]:
+    """The field in the class label right before a firm's name (云端渲染平台青禾智能), and the known field at its end."""
+    known = {(c.start, c.end) for c in source.found if c.kind == "Field" and c.finder.startswith("gazetteer")}
+    firms = {c.start for c in source.found if c.kind in _LABELLED and c.score >= 0.5 and c.finder != "gazetteer?"}
+    for start in sorted(firms):
+        low = max(0, start - 26)
+        low += max(
+            (m.end() for m in re.finditer(r"[，。；：！？\n（）()《》,]", source.text[low : start - 1])), default=0
+        )
+        match = _LABEL.search(source.text[low:start])
+        if match:
+            begin, end = low + match.start("x"), low + match.end("x")
+            begin += max((m.end() for m in _LABEL_EDGE.finditer(source.text[begin:end])), default=0)
+            ends = [b for a, b in known if begin <= a and b <= end]
+            if end - begin >= 2:
+                yield Candidate(begin, end, "Field", "rule:label of", 0.5)
+            for a, b in known:
+                if begin < a and b == end and ends:
+                    yield Candidate(a, b, "Field", "rule:label of known", 0.5)
+
+
 _SHORT = re.compile(
     r"[（(](?:以下|下文)?(?:简称|称|又称|又名|即|英文名|英文简称|原名)?(?:为)?[:：]?\s*[“\"「]?(?P<x>[^“”\"「」（）()，。；\n]{2,20})[”\"」]?"
     r"(?:[，,、或]\s*[“\"「][^“”]{2,12}[”\"」])?[）)]"

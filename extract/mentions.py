@@ -9,7 +9,18 @@ from dataclasses import replace
 from ..graph.model import Article, Mention, Sentence
 from .choose import Key, Votes, Weights, choose, load_weights, odds, pool_kinds, prefer_wholes, probability
 from .depictions import picture_entities
-from .derived import Finder, Source, by_aliases, by_brackets, by_brands, by_lists, by_owners, by_repetition, by_versions
+from .derived import (
+    Finder,
+    Source,
+    by_aliases,
+    by_brackets,
+    by_brands,
+    by_labels,
+    by_lists,
+    by_owners,
+    by_repetition,
+    by_versions,
+)
 from .document import Document
 from .gazetteer import Gazetteer, load_gazetteer
 from .names import Areas, is_vague
@@ -107,6 +118,7 @@ FINDERS: tuple[Finder, ...] = (
     by_tables,
     by_aliases,
     by_brands,
+    by_labels,
     by_lists,
     by_repetition,
 )

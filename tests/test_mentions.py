@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tuzhi.extract.choose import Votes, choose, features, load_weights, pool_kinds, prefer_wholes
-from tuzhi.extract.derived import Finder, Source, by_lists, by_versions
+from tuzhi.extract.derived import Finder, Source, by_labels, by_lists, by_versions
 from tuzhi.extract.document import Document
 from tuzhi.extract.gazetteer import Entry, Gazetteer
 from tuzhi.extract.mentions import find_mentions, read_apps
@@ -86,6 +86,18 @@ def test_an_item_of_a_list_may_be_what_the_others_are() -> None:
     found = derived(by_lists, text, ("远山超算", "Place", "tagger"), ("星河超算", "Place", "tagger"))
     assert found == {("青禾超算", "Place")}
     assert not derived(by_lists, text, ("远山超算", "Place", "tagger"), ("星河超算", "Company", "tagger"))
+
+
+@pytest.mark.parametrize(
+    ("text", "firm", "field"),
+    [
+        ("星河宣布收购知名云端渲染平台青禾智能。", "青禾智能", "云端渲染"),
+        ("跨平台工厂排产解决方案提供商Velora上市。", "Velora", "工厂排产"),
+        ("他创办了一家微型减速器生产企业“远山传动”。", "远山传动", "微型减速器"),
+    ],
+)
+def test_the_class_label_before_a_firm_holds_its_field(text: str, firm: str, field: str) -> None:
+    assert (field, "Field") in derived(by_labels, text, (firm, "Company", "tagger"))
 
 
 def test_a_version_of_what_is_model_and_product_is_a_model() -> None:

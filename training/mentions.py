@@ -5,7 +5,8 @@
 
 Every passage is read by the tagger that was not trained on it: on its own training passages a tagger is surer than on
 new ones, and the weights would trust it too far. In two steps: the features of the text (gazetteer, rules, endings,
-context), then their verdict on passages they were not fitted to, together with the tagger's features.
+context), then their verdict on passages they were not fitted to, together with the tagger's features. With --keep a
+new rule gets its weight and nothing else moves.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from corpus import Passage, mark, read_passages
+from corpus import FOCUS, LABELLED, Passage, mark, read_passages
 from folds import fold
 from numpy.typing import NDArray
 from scipy import sparse
@@ -30,6 +31,7 @@ from tuzhi.extract.tagger import Tagger
 Row = tuple[dict[str, float], bool, float]
 Pair = tuple[dict[str, float], dict[str, float], bool, float]
 INSIDE = 0.15  # what a wrong candidate inside a true name weighs: it loses by overlap, not only for what it is
+UNFOCUSED = 0.1  # what a field weighs where nothing around it makes it one: it counts only where a fact has it
 
 
 def truth(passage: Passage, gazetteer: Gazetteer) -> set[Key]:
@@ -69,9 +71,19 @@ def pairs_of(passage: Passage, tagger: Tagger) -> list[Pair]:
     found = find_candidates(passage.text, tuple(split_sentences(passage.text)), gazetteer=gazetteer, tagger=tagger)
     true = truth(passage, gazetteer)
     return [
-        (f, g, key in true, INSIDE if key not in true and _inside(key, true) else 1.0)
+        (f, g, key in true, _share(passage.text, key, true))
         for key, (f, g) in features(Votes.of(passage.text, found)).items()
     ]
+
+
+def _share(text: str, key: Key, true: set[Key]) -> float:
+    """What a candidate weighs in learning."""
+    start, end, kind = key
+    if kind == "Field":
+        sentence = text[max(text.rfind(c, 0, start) for c in "。！？\n") + 1 : end]
+        if not FOCUS.search(sentence) and not LABELLED.match(text, end):
+            return UNFOCUSED
+    return INSIDE if key not in true and _inside(key, true) else 1.0
 
 
 def _inside(key: Key, true: set[Key]) -> bool:
@@ -119,6 +131,11 @@ def learn(parts: list[list[Pair]], *, l2: float, context_l2: float) -> dict[str,
     return {"text": dict(text.text), "tagger": fit(rows, l2=l2, context_l2=context_l2)}
 
 
+def _rules(weights: dict[str, float]) -> dict[str, float]:
+    """The weights of finders."""
+    return {name: weight for name, weight in weights.items() if name.startswith(("rule:", "brand"))}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("silver")
@@ -126,6 +143,7 @@ def main() -> None:
     parser.add_argument(
         "--taggers", nargs="+", required=True, help="model folders; the k-th never saw fold k (folds.py)"
     )
+    parser.add_argument("--keep", help="weights to keep as they are: only those of features that are new are added")
     parser.add_argument("--l2", type=float, default=1.0)
     parser.add_argument("--context-l2", type=float, default=1.0)
     args = parser.parse_args()
@@ -134,6 +152,9 @@ def main() -> None:
     for k, passage in fold(read_passages(args.silver), len(taggers)):
         parts[k] += pairs_of(passage, taggers[k])
     weights = learn(parts, l2=args.l2, context_l2=args.context_l2)
+    if args.keep:
+        kept = json.loads(Path(args.keep).read_text(encoding="utf-8"))
+        weights = {step: {**_rules(weights[step]), **kept[step]} for step in weights}
     print(f"{sum(map(len, parts))} candidates, {len(weights['text'])} + {len(weights['tagger'])} weights")
     Path(args.out).write_text(
         json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8"
