@@ -8,6 +8,7 @@ import json
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stderr
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from .encoding import Decoded, decode
 from .frontmatter import KEYS, FrontMatter
 from .markup import parse_markup
 from .office import cell_name
+from .pulse import tick
 from .sheets import Sheet, read_workbook
 from .transcript import Transcript
 from .unpacking import Package
@@ -97,13 +99,15 @@ def open_warc(raw: bytes, path: str) -> Iterator[Item]:
     except ImportError:
         raise InputError("WARC needs more packages; run: pip install 'tuzhi[documents]'") from None
     found = 0
+    records = iter(ArchiveIterator(io.BytesIO(raw)))
     try:
-        for record in ArchiveIterator(io.BytesIO(raw)):
+        while (record := _quietly(lambda: next(records, None))) is not None:
+            tick()
             kind = record.http_headers.get_header("Content-Type", "") if record.http_headers else ""
             if record.rec_type != "response" or "html" not in (kind or "").lower():
                 continue
             url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
-            page = record.content_stream().read(MAX_PAGE + 1)
+            page = _quietly(lambda: record.content_stream().read(MAX_PAGE + 1))
             found += 1
             if found > MAX_PAGES:
                 raise InputError(f"more than {MAX_PAGES} pages; split it")
@@ -121,6 +125,12 @@ def open_warc(raw: bytes, path: str) -> Iterator[Item]:
         raise InputError(f"page {found + 1}: no WARC archive that can be read ({reason})") from None
     if not found:
         raise InputError("no web page in it; expected a WARC archive with responses of type text/html")
+
+
+def _quietly(step: Callable[[], Any]) -> Any:
+    """What a step gives; what it writes to standard error is dropped, for we say ourselves what is wrong with a file."""
+    with redirect_stderr(io.StringIO()):
+        return step()
 
 
 # ---- records

@@ -13,7 +13,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import IO, Any
 
@@ -21,20 +22,13 @@ from ..graph.errors import InputError
 from ..graph.jsonl import article_record, read_article
 from ..graph.model import Article
 from .batches import Failure, Item, Member
+from .pulse import listen
 
 # How long a file may take until the next sign of life, and in all (seconds); how much memory it may take.
 PATIENCE, TIME = 60.0, 900.0
 MEMORY = 3 * 2**30
 # A reader writes no files; what a message may have.
 MAX_MESSAGE = 512 * 2**20
-
-_pulse: Callable[[], None] | None = None
-
-
-def tick() -> None:
-    """A sign of life from a reader that works through a long file: a page of it is done."""
-    if _pulse:
-        _pulse()
 
 
 class Worker:
@@ -49,16 +43,14 @@ class Worker:
         process = self._started()
         assert process.stdin is not None and process.stdout is not None
         head = json.dumps({"suffix": suffix, "path": path, "size": len(raw), "memory": self.memory})
-        overdue = threading.Event()
-        total = threading.Timer(TIME, _kill, (process, overdue))
-        total.daemon = True
-        total.start()
-        finished = False
+        waited, finished = 0.0, False
         try:
             sender = threading.Thread(target=_send, args=(process.stdin, head.encode() + b"\n", raw), daemon=True)
             sender.start()
             while not finished:
-                message = self._message(process, overdue)
+                began = time.monotonic()
+                message = self._message(process, min(self.patience, TIME - waited))
+                waited += time.monotonic() - began
                 if "error" in message:
                     finished = True
                     raise InputError(message["error"])
@@ -68,13 +60,13 @@ class Worker:
                     yield _item(message)
             sender.join()
         finally:
-            total.cancel()
             if not finished:
                 self.close()
 
-    def _message(self, process: subprocess.Popen[bytes], overdue: threading.Event) -> dict[str, Any]:
+    def _message(self, process: subprocess.Popen[bytes], seconds: float) -> dict[str, Any]:
         assert process.stdout is not None
-        timer = threading.Timer(self.patience, _kill, (process, overdue))
+        overdue = threading.Event()
+        timer = threading.Timer(max(seconds, 0.0), _kill, (process, overdue))
         timer.daemon = True
         timer.start()
         try:
@@ -84,7 +76,9 @@ class Worker:
         if not line.endswith(b"\n"):
             self.close()
             if overdue.is_set():
-                raise InputError(f"took longer than {self.patience:.0f} s to read; refused")
+                raise InputError(
+                    f"took longer than {self.patience:.0f} s a page or {TIME:.0f} s in all to read; refused"
+                )
             raise InputError("the reader broke down on it (too much memory, or a damaged file); refused")
         message = json.loads(line)
         assert isinstance(message, dict)
@@ -124,17 +118,19 @@ def _send(stream: IO[bytes], head: bytes, raw: bytes) -> None:
         stream.flush()
 
 
-_workers: dict[int, Worker] = {}
+_workers: dict[tuple[int, str], Worker] = {}
 
 
-def worker() -> Worker:
-    """The worker of this process."""
-    own = os.getpid()
-    if own not in _workers:
-        _workers.clear()
-        _workers[own] = Worker()
-        atexit.register(_workers[own].close)
-    return _workers[own]
+def worker(task: str = "documents") -> Worker:
+    """This process's worker for a task: what unpacks an archive hands over one file of it while another reads the last."""
+    key = os.getpid(), task
+    if key not in _workers:
+        # A forked process shares no worker with its parent.
+        for other in [known for known in _workers if known[0] != key[0]]:
+            del _workers[other]
+        _workers[key] = Worker()
+        atexit.register(_workers[key].close)
+    return _workers[key]
 
 
 # ---- messages
@@ -185,8 +181,7 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
         answers.write(json.dumps(message, ensure_ascii=True).encode("ascii") + b"\n")
         answers.flush()
 
-    global _pulse
-    _pulse = lambda: say({"tick": True})  # noqa: E731
+    listen(lambda: say({"tick": True}))
     while head := requests.readline():
         request = json.loads(head)
         raw = requests.read(request["size"])

@@ -13,10 +13,10 @@ from typing import Any
 
 from ..graph.errors import InputError
 from ..graph.locations import place
-from .confined import tick
 from .frontmatter import FrontMatter
 from .illustrations import Illustrator
 from .layout import Block, Piece, arrange, join, latin, write_block
+from .pulse import tick
 from .transcript import Transcript
 
 MAX_PAGES, MAX_CHARACTERS = 3_000, 300_000

@@ -94,9 +94,9 @@ BATCHES: dict[str, Batch] = {
     ".tsv": read_csv,
     ".xlsx": read_xlsx,
 }
-# What is read in a process of its own, because it is compressed, compiled or made to be laid out. Archives are opened
-# here, a bounded member at a time, so that one hostile file in them costs only itself.
-CONFINED = frozenset(READERS) - {".txt", ".md"} | {".xlsx"}
+# What is read in a process of its own, because it is compressed, compiled or made to be laid out. Zip archives are opened
+# here, a bounded member at a time.
+CONFINED = frozenset(READERS) - {".txt", ".md"} | {".xlsx", ".warc", ".warc.gz"}
 _LIMITS = dict.fromkeys((".zip", ".warc", ".warc.gz"), MAX_ARCHIVE) | dict.fromkeys(
     (".pdf", ".pptx", ".docx", ".epub", ".mhtml", ".mht", ".xlsx"), MAX_LARGE
 )
@@ -146,7 +146,10 @@ def _unharmed(items: Iterator[Item]) -> Iterator[Item]:
 
 def _items(suffix: str, raw: bytes, path: str, *, nested: bool = False) -> Iterator[Article | Failure]:
     """The articles in the bytes of a file, each risky kind read by the worker; members of archives are read in turn."""
-    found = worker().read(suffix, raw, path) if suffix in CONFINED else _unharmed(read_items(suffix, raw, path))
+    if suffix in CONFINED:
+        found = worker("archives" if suffix in BATCHES else "documents").read(suffix, raw, path)
+    else:
+        found = _unharmed(read_items(suffix, raw, path))
     for item in found:
         if not isinstance(item, Member):
             yield item
