@@ -12,13 +12,23 @@ from ..exports.atlas import open_atlas
 from ..graph import ties
 from ..graph.query import search
 from ..graph.schema import load_schema
+from ..graph.suggest import Suggestion, suggest
+from .terminal import statement
 from .verbs import ATLAS, echo, json_option, verb, warn, words
 
-EXAMPLES = ("tuzhi insights atlas", "tuzhi insights atlas 模速空间")
+EXAMPLES = ("tuzhi insights atlas", "tuzhi insights atlas 模速空间", "tuzhi insights atlas --suggest")
 TEXT = {
     "communities": {"zh": "群落", "en": "Communities"},
     "bridges": {"zh": "连接几个群落的", "en": "Bridges between communities"},
     "alike": {"zh": "与{name}相像的", "en": "Like {name}"},
+    "suggest": {
+        "zh": "列出没有人写明、但按图谱里的规律可能成立的事实，附理由。",
+        "en": "List facts that nobody stated and that the graph's own regularities suggest, with the reasons.",
+    },
+    "because": {
+        "zh": "因为 {facts}；这样的情况 {support} 次成立，把握 {confidence:.0%}",
+        "en": "because {facts}; this held {support} times, {confidence:.0%} of those that can be judged",
+    },
     "none": {"zh": "（没有）", "en": "(none)"},
     "more": {"zh": "……共 {count} 个", "en": "… {count} in all"},
 }
@@ -35,9 +45,17 @@ def command(lang: str) -> click.Command:
     @verb("insights", lang, EXAMPLES)
     @ATLAS
     @click.argument("name", required=False, metavar="[NAME]")
+    @click.option("--suggest", "suggesting", is_flag=True, help=say("suggest"))
     @json_option(lang)
-    def insights(folder: Path, name: str | None, as_json: bool) -> int:
+    def insights(folder: Path, name: str | None, suggesting: bool, as_json: bool) -> int:
         kg = open_atlas(folder)
+        if suggesting:
+            rows = suggest(kg)
+            if as_json:
+                echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False))
+            else:
+                _show_suggestions(rows)
+            return 0
         if name is None:
             groups, joining = ties.communities(kg), ties.bridges(kg)
             if as_json:
@@ -71,6 +89,15 @@ def command(lang: str) -> click.Command:
             echo(f"  {group.name}: {'、'.join(map(_name, group.members[:SHOWN]))}{more}")
         if not groups:
             echo(f"  {say('none')}")
+
+    def _show_suggestions(rows: list[Suggestion]) -> None:
+        for row in rows:
+            echo(f"{statement(row.subject, row.property, row.object, lang)}  [{row.score:.2f}]")
+            for rule, filled in row.reasons:
+                facts = "、".join(statement(*triple, lang) for triple in filled)
+                echo(f"    {say('because', facts=facts, support=rule.support, confidence=rule.confidence)}")
+        if not rows:
+            echo(say("none"))
 
     def _reason(feature: tuple[str, str]) -> str:
         label = load_schema().label(feature[0].removeprefix("^"), lang)
