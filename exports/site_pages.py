@@ -12,7 +12,7 @@ from ..graph.model import Article, Entity, Evidence, Fact, Observation
 from .context import cut
 from .resources import Resources
 
-MOST_ENTITIES = 20_000  # of a larger graph only the most important have a page of their own
+MOST = 5_000  # entities and articles with a page of their own: the most important, the newest
 MOST_FACTS = 500  # on one page
 
 _POLICY = "default-src 'none'; style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'"
@@ -53,13 +53,13 @@ class PlainPages:
     def __init__(self, resources: Resources, *, lang: str) -> None:
         self._home, self._kg, self._schema = resources, resources.kg, resources.schema
         self._lang, self._words = lang, _WORDS[lang]
-        self._entities = resources.ranked[:MOST_ENTITIES]
+        self._entities = resources.ranked[:MOST]
         kinds: dict[str, list[str]] = {}
         for entity in self._entities:
             kinds.setdefault(entity.kind, []).append(entity.name)
         files = {kind: file_names(names) for kind, names in kinds.items()}
         self._paths = {e.id: f"id/{e.kind}/{files[e.kind][e.name]}.html" for e in self._entities}
-        articles = file_names(a.id for a in resources.newest)
+        articles = file_names(a.id for a in resources.newest[:MOST])
         self._article_paths = {key: f"article/{name}.html" for key, name in articles.items()}
 
     def pages(self) -> Iterator[tuple[str, str]]:
@@ -67,7 +67,7 @@ class PlainPages:
         yield "list.html", self._list()
         for entity in self._entities:
             yield self._paths[entity.id], self._entity(entity)
-        for article in self._home.newest:
+        for article in self._home.newest[:MOST]:
             yield self._article_paths[article.id], self._article(article)
 
     def _page(self, title: str, body: str, *, up: str, explorer: str) -> str:
@@ -90,7 +90,7 @@ class PlainPages:
         for kind in sorted(kinds):
             rows = "".join(f"<li>{self._link(e.id, '')}</li>" for e in kinds[kind])
             parts.append(f"<h2>{escape(self._schema.label(kind, self._lang))}</h2>\n<ul>{rows}</ul>")
-        rows = "".join(f"<li>{self._source(a, '')}</li>" for a in self._home.newest)
+        rows = "".join(f"<li>{self._source(a, '')}</li>" for a in self._home.newest[:MOST])
         parts.append(f"<h2>{self._words['articles']}</h2>\n<ul>{rows}</ul>")
         return self._page(self._words["all"], "\n".join(parts), up="", explorer="#/")
 
@@ -152,7 +152,10 @@ class PlainPages:
     def _source(self, article: Article, up: str) -> str:
         title = escape(article.title or article.path or self._words["untitled"])
         about = escape(" · ".join(x for x in (article.source, article.published) if x))
-        return f'<a href="{up}{_address(self._article_paths[article.id])}">{title}</a> <small>{about}</small>'
+        path = self._article_paths.get(article.id)
+        # An article without a plain page is read in the explorer.
+        address = _address(path) if path else f"index.html#/article/{quote(article.id, safe='', errors='replace')}"
+        return f'<a href="{up}{address}">{title}</a> <small>{about}</small>'
 
     def _outside(self, article: Article) -> str:
         if not re.match(r"https?://", article.url):
