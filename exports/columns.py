@@ -70,7 +70,11 @@ def node_tables() -> tuple[NodeTable, ...]:
         *_texts("name", "about", "measure"), Column("value", "number"), *_texts("number", "unit", "bound", "time"),
         Column("base_value", "number"), *_texts("base_unit"), Column("confidence", "number"), *_EVIDENCE,
     )  # fmt: skip
-    article = (*_texts("name", "source", "url", "published"), Column("reporters", "texts"), *_texts("text"))
+    article = (
+        *_texts("name", "source", "url", "published"),
+        Column("reporters", "texts"),
+        *_texts("reprint_of", "text"),
+    )
     return (
         NodeTable("entities", tuple(schema.kinds), entity, pg.entity_nodes),
         NodeTable("dates", (pg.DATE,), _texts("name", "precision"), pg.date_nodes),

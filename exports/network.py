@@ -41,7 +41,7 @@ def node_columns() -> tuple[str, ...]:
     return (
         "label", "kind", "name", "aliases", "same_as", "first_seen", "last_seen", *dates, "precision", "about",
         "measure", "value", "number", "unit", "bound", "time", "base_value", "base_unit", "confidence", *pg.EVIDENCE,
-        "source", "url", "published", "reporters", "text",
+        "source", "url", "published", "reporters", "reprint_of", "text",
     )  # fmt: skip
 
 

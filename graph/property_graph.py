@@ -247,6 +247,7 @@ def article_nodes(kg: KnowledgeGraph) -> Iterator[Node]:
             "url": article.url,
             "published": article.published,
             "reporters": article.reporters,
+            "reprint_of": article.reprint_of,
             "text": article.text,
         }
         yield Node(f"article/{key}", ARTICLE, properties)
@@ -314,6 +315,7 @@ def _article(key: str, properties: Mapping[str, Any]) -> Article:
         url=properties.get("url") or "",
         published=properties.get("published") or "",
         reporters=_texts(properties, "reporters"),
+        reprint_of=properties.get("reprint_of") or "",
     )
 
 

@@ -193,6 +193,8 @@ class _Description:
             yield s, v.PUBLISHED, terms.date(article.published)
         for reporter in sorted(set(article.reporters)):
             yield s, v.AUTHOR, terms.text(reporter)
+        if article.reprint_of:
+            yield s, v.BASED_ON, article_iri(article.reprint_of)
         if article.source:
             outlet = f"<{terms.DATA}outlet/{terms.segment(article.source)}>"
             yield s, v.PUBLISHER, outlet

@@ -129,6 +129,7 @@ class _Reader:
             url=self.maybe(node, v.URL),
             published=self.maybe(node, v.PUBLISHED),
             reporters=self.values(node, v.AUTHOR),
+            reprint_of=unquote(self.maybe(node, v.BASED_ON).removeprefix(f"{terms.DATA}article/")),
         )
 
     def entities(self) -> Iterator[Entity]:

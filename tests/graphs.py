@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import HealthCheck, settings
@@ -12,8 +13,10 @@ from tuzhi.graph import (
     Evidence,
     Fact,
     KnowledgeGraph,
+    Location,
     Mention,
     Observation,
+    Picture,
     Segment,
     article_id,
     load_schema,
@@ -91,6 +94,22 @@ def small_graph() -> KnowledgeGraph:
         ],
         mentions={one.id: (Mention(0, 4, "青禾智能", "Company", "青禾智能", "dictionary", 0.9),)},
     )  # fmt: skip
+
+
+def full_graph() -> KnowledgeGraph:
+    """The small graph with every field of the model filled: places, pictures, a reprint."""
+    kg = small_graph()
+    one, two = kg.articles.values()
+    articles = [
+        replace(
+            one,
+            encoding="gb18030",
+            locations=(Location(0, 12, "page=1&xywh=72,90,200,14", 0.9),),
+            pictures=(Picture("page=1", 12, 20, "图 1", "云谷", 640, 480, "0f0f", ("https://news.example/qr",)),),
+        ),
+        replace(two, reprint_of=one.id),
+    ]
+    return replace(kg, articles={article.id: article for article in articles})
 
 
 _TOWN = """\

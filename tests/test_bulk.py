@@ -19,7 +19,7 @@ from tuzhi.exports.flat import split
 from tuzhi.graph import KnowledgeGraph, property_graph
 
 from . import test_exports
-from .graphs import LAW, graphs, hard_graph, small_graph
+from .graphs import LAW, full_graph, graphs, hard_graph, small_graph
 from .test_neo4j import camel
 from .test_network import without_readings
 
@@ -130,7 +130,7 @@ READERS: dict[str, Callable[[Path], KnowledgeGraph]] = {
 
 
 @pytest.mark.parametrize("form", READERS)
-@pytest.mark.parametrize("make", [small_graph, hard_graph])
+@pytest.mark.parametrize("make", [small_graph, hard_graph, full_graph])
 def test_read_back_equals_written(form: str, make: Callable[[], KnowledgeGraph], tmp_path: Path) -> None:
     kg = make()
     export(kg, tmp_path / "out", form=form)

@@ -8,7 +8,7 @@ import re
 import sqlite3
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,6 +28,7 @@ from tuzhi.graph import (
     Fact,
     InputError,
     KnowledgeGraph,
+    Mention,
     Observation,
     property_graph,
 )
@@ -35,7 +36,7 @@ from tuzhi.graph.jsonl import read_jsonl
 from tuzhi.graph.rdf import from_turtle
 
 from . import test_neo4j
-from .graphs import LAW, graphs, hard_graph, small_graph, texts
+from .graphs import LAW, full_graph, graphs, hard_graph, small_graph, texts
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
@@ -96,7 +97,16 @@ def from_tables(rows: Rows) -> KnowledgeGraph:
         quotes.setdefault(r["item"], []).append(ev)
     return KnowledgeGraph.of(
         articles=[
-            Article(r["id"], r["name"], r["text"], r["source"], r["url"], r["published"], tuple(r["reporters"]))
+            Article(
+                r["id"],
+                r["name"],
+                r["text"],
+                r["source"],
+                r["url"],
+                r["published"],
+                tuple(r["reporters"]),
+                reprint_of=r["reprint_of"],
+            )
             for r in rows["articles"]
         ],
         entities=[Entity(r["kind"], r["name"], tuple(r["aliases"]), tuple(r["same_as"])) for r in rows["entities"]],
@@ -200,7 +210,7 @@ NEEDS = {"parquet": "pyarrow", "ladybug": "ladybug"}
 
 def lose(kg: KnowledgeGraph, losses: set[str]) -> KnowledgeGraph:
     """The graph without what docs/formats.md says that a format cannot hold."""
-    names = {"text": "", "path": "", "encoding": "utf-8", "alignment": ()}
+    names = {"text": "", "path": "", "encoding": "utf-8", "alignment": (), "locations": (), "pictures": ()}
     empty = {name: value for name, value in names.items() if name in losses}
     articles = [replace(a, **empty) for a in kg.articles.values()]  # type: ignore[arg-type]
     if "order of reporters" in losses:
@@ -227,12 +237,31 @@ def documented_losses() -> dict[str, set[str]]:
     return {name: {loss.strip() for loss in row.split("|")[-1].split(",")} - {"–", ""} for name, row in rows}
 
 
+@pytest.mark.parametrize("cls", [Article, Entity, Evidence, Fact, Observation, Mention])
+def test_no_field_is_left_out_of_the_comparison(cls: type) -> None:
+    """A field that no graph fills would be lost in every format, and no test would see it."""
+    kg = full_graph()
+    evidence = [ev for fact in kg.facts.values() for ev in fact.evidence]
+    mentions = [mention for row in kg.mentions.values() for mention in row]
+    things = (
+        *kg.articles.values(),
+        *kg.entities.values(),
+        *kg.facts.values(),
+        *kg.observations.values(),
+        *evidence,
+        *mentions,
+    )
+    for field in fields(cls):
+        values = {getattr(thing, field.name) for thing in things if isinstance(thing, cls)}
+        assert values - {"", (), "utf-8"}, f"{cls.__name__}.{field.name}"
+
+
 def test_every_format_is_documented() -> None:
     assert documented_losses().keys() == EXPORTERS.keys()
 
 
 @pytest.mark.parametrize("form", READERS)
-@pytest.mark.parametrize("make", [small_graph, hard_graph])
+@pytest.mark.parametrize("make", [small_graph, hard_graph, full_graph])
 def test_read_back_equals_written(form: str, make: Callable[[], KnowledgeGraph], tmp_path: Path) -> None:
     if EXPORTERS[form].needs:
         pytest.importorskip(NEEDS[EXPORTERS[form].needs], reason=f"needs tuzhi[{EXPORTERS[form].needs}]")

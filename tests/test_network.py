@@ -14,7 +14,9 @@ from .graphs import LAW, graphs, small_graph
 def without_readings(kg: KnowledgeGraph) -> KnowledgeGraph:
     """What a property graph holds: all but how an article was read, and mentions."""
     return KnowledgeGraph.of(
-        articles=[replace(a, path="", encoding="utf-8", alignment=()) for a in kg.articles.values()],
+        articles=[
+            replace(a, path="", encoding="utf-8", alignment=(), locations=(), pictures=()) for a in kg.articles.values()
+        ],
         entities=kg.entities.values(),
         facts=kg.facts.values(),
         observations=kg.observations.values(),
