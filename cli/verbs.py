@@ -81,6 +81,10 @@ VERBS: dict[str, Text] = {
         "zh": "单篇文章没有说的：群落、牵线者；写一个名称则列出与它相像的实体和理由。",
         "en": "What no single article says: communities and bridges; with a name, what is like it and why.",
     },
+    "report": {
+        "zh": "把图谱写成一份可读的产业简报（.html、.md、.docx），每句都注明出处。",
+        "en": "Write a readable industry brief (.html, .md, .docx), every sentence cited.",
+    },
     "stats": {"zh": "图谱里有多少什么。", "en": "How much of what an atlas holds."},
     "export": {"zh": "把图谱写成另一种格式。", "en": "Write an atlas in another format."},
     "load": {
