@@ -171,10 +171,12 @@ def ties_picture(kg: KnowledgeGraph) -> str:
         }
     )
     degree = Counter(end for link in links for end in link)
-    things = sorted(degree, key=lambda t: (-degree[t], t))[:MAP_THINGS]
+    best = set(sorted(degree, key=lambda t: (-degree[t], t))[:MAP_THINGS])
+    inside = [(a, b) for a, b in links if a in best and b in best]
+    things = sorted({end for link in inside for end in link}, key=lambda t: (-degree[t], t))
     number = {thing: n for n, thing in enumerate(things)}
-    edges = [(number[a], number[b]) for a, b in links if a in number and b in number]
-    if len(things) < 3 or not edges:
+    edges = [(number[a], number[b]) for a, b in inside]
+    if len(things) < 3:
         return ""
     names = [t.split("/", 1)[1] for t in things]
     sizes = [5 + 3 * math.sqrt(degree[t]) for t in things]
