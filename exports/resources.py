@@ -253,6 +253,7 @@ class Resources:
                 for name in sorted(used, key=_in_order(schema.relations, schema.attributes))
             ],
             "parents": [name for name in PARENTS if name in used],
+            "areas": sorted(schema.groups["Area"]),
             "measures": [
                 [name, len(about)] for name, about in sorted(measures.items(), key=lambda row: (-len(row[1]), row[0]))
             ][:500],

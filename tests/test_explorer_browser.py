@@ -131,6 +131,11 @@ def test_search(desk: Any, site: str, typed: str, first: str) -> None:
     assert desk.locator(".result-list .name").first.inner_text() == first
 
 
+def test_search_finds_titles_of_articles_too(desk: Any, site: str) -> None:
+    visit(desk, site, "#/search?q=" + quote("年轻人"))
+    assert desk.locator(".part .origin-title").all_inner_texts() == ["《湖畔新城：年轻人为什么来》"]
+
+
 def test_the_search_box_opens_what_the_reader_picks(desk: Any, site: str) -> None:
     visit(desk, site)
     desk.keyboard.press("/")

@@ -10,6 +10,7 @@ export interface Meta {
   kinds: Kind[];
   properties: Property[];
   parents: string[];
+  areas: string[];
   measures: [string, number][];
   pieces: { names: number; articles: number; entity: number; article: number; figures: number };
   months: Record<string, number>;

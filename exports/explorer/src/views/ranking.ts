@@ -18,12 +18,15 @@ const FIRST = 30;
 interface Ranked { id: string; value: number; text: string; note?: string; source?: () => Child; members?: string[] }
 
 /** How many firms are in each node: joined to it directly, and in it or in what lies in it. */
-export function firmsIn(graph: Graph, parents: readonly string[], pass: (edge: number) => boolean): { direct: Uint32Array; within: Uint32Array; up: Map<number, number[]> } {
+export function firmsIn(graph: Graph, { parents, areas }: Pick<Meta, "parents" | "areas">, pass: (edge: number) => boolean): { direct: Uint32Array; within: Uint32Array; up: Map<number, number[]> } {
   const lead = graph.properties.map((id) => parents.includes(id));
   const firm = graph.kinds.indexOf(FIRM);
+  const area = graph.kinds.map((id) => areas.includes(id));
   const up = new Map<number, number[]>();
   for (let i = 0; i < graph.s.length; i += 1) {
-    if (!lead[graph.p[i]!] || !pass(i)) continue;
+    // From a firm to an area, and from an area to the one that it lies in.
+    if (!lead[graph.p[i]!] || !area[graph.kind[graph.o[i]!]!] || !pass(i)) continue;
+    if (graph.kind[graph.s[i]!] !== firm && !area[graph.kind[graph.s[i]!]!]) continue;
     const row = up.get(graph.s[i]!);
     if (!row) up.set(graph.s[i]!, [graph.o[i]!]);
     else if (!row.includes(graph.o[i]!)) row.push(graph.o[i]!);
@@ -80,7 +83,7 @@ async function byCount(meta: Meta, kind: string, by: string, filter: Filter): Pr
     for (let i = 0; i < graph.s.length; i += 1) if (pass(i)) { degree[graph.s[i]!]! += 1; degree[graph.o[i]!]! += 1; }
     for (let node = 0; node < graph.n; node += 1) if (graph.kind[node] === wanted && degree[node]) rows.push({ id: ids[node]!, value: degree[node]!, text: whole(degree[node]!) });
   } else {
-    const { direct, within, up } = firmsIn(graph, meta.parents, pass);
+    const { direct, within, up } = firmsIn(graph, meta, pass);
     for (let node = 0; node < graph.n; node += 1) {
       const value = (by === "direct" ? direct : within)[node]!;
       if (graph.kind[node] !== wanted || !value) continue;
@@ -92,7 +95,7 @@ async function byCount(meta: Meta, kind: string, by: string, filter: Filter): Pr
       });
     }
   }
-  return rows.sort((a, b) => b.value - a.value || ids.indexOf(a.id) - ids.indexOf(b.id));
+  return rows.sort((a, b) => b.value - a.value); // stable: among equals the more important stays first
 }
 
 async function byFigure(meta: Meta, kind: string, measure: string, filter: Filter): Promise<Ranked[]> {

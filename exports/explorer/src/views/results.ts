@@ -1,15 +1,16 @@
 // All results of a search, or all entities of a class.
 
 import { el } from "../dom";
-import { kindOf, meta as readMeta, names, nameOf } from "../data";
+import { get, kindOf, meta as readMeta, names, nameOf, type ArticleRow } from "../data";
 import { filterBar, filterHere } from "../filters";
-import { entityLink, kindLabel, message } from "../parts";
+import { entityLink, kindLabel, message, origin, section } from "../parts";
 import { here } from "../route";
 import { saveCsv, saving } from "../save";
 import { find, type Found } from "../search";
 import { t, whole } from "../words";
 
 const STEP = 100;
+const MOST_TITLES = 20;
 
 async function listAll(kinds: Set<string>): Promise<Found[]> {
   const found: Found[] = [];
@@ -64,4 +65,21 @@ export async function results(root: HTMLElement, signal: AbortSignal): Promise<v
     );
   }
   await show();
+  if (text) await titles(root, text, signal);
+}
+
+/** The articles whose title holds the text. */
+async function titles(root: HTMLElement, text: string, signal: AbortSignal): Promise<void> {
+  const { pieces } = await readMeta();
+  const plain = (words: string): string => words.normalize("NFKC").toLowerCase();
+  const list = el("ul", { class: "plain" });
+  for (let i = 0; i < pieces.articles && list.childElementCount < MOST_TITLES; i += 1) {
+    const piece = await get<{ articles: ArticleRow[] }>(`articles/${i}`);
+    if (signal.aborted) return;
+    for (const row of piece.articles) {
+      if (list.childElementCount >= MOST_TITLES || !plain(row.title ?? "").includes(plain(text))) continue;
+      list.append(el("li", {}, origin(row.id, row)));
+    }
+  }
+  if (list.childElementCount) root.append(section(t("articles"), list));
 }
