@@ -7,7 +7,7 @@ Safe by default: only known Host names are answered (DNS rebinding), pages may l
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..exports.atlas import PAGE, open_atlas
+from ..exports.atlas import MANIFEST, PAGE, open_atlas
 from . import explorer, linked, query_page
 from .atlas import Atlas, atlas_of
 from .engine import SIZE_LIMIT, Engine
@@ -99,21 +99,24 @@ def make_app(
     origins: Sequence[str] = (),
     seconds: float = 10.0,
     size_limit: int = SIZE_LIMIT,
+    preparing: Callable[[], None] = lambda: None,
 ) -> Starlette:
     """The application over the atlas in `folder`.
 
     Only requests to `hosts` are answered; pages of `origins` ("*" for all) may read answers by script; a query may take
-    `seconds`, and its answer `size_limit` bytes. Raises AtlasError where the folder holds no atlas.
+    `seconds`, and its answer `size_limit` bytes. `preparing` is called before the store is made, which takes a while for a
+    large atlas. Raises AtlasError where the folder holds no atlas.
     """
     digest = atlas_digest(folder)
+    modified = int((folder / MANIFEST).stat().st_mtime)
     kg = open_atlas(folder)
-    store = open_cache(folder, kg)
+    store = open_cache(folder, kg, preparing=preparing)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with held(store):
             engine = Engine(store, seconds=seconds, size_limit=size_limit)
-            app.state.atlas = Atlas(folder, kg, engine, digest, tuple(origins))
+            app.state.atlas = Atlas(folder, kg, engine, digest, modified, tuple(origins))
             try:
                 yield
             finally:

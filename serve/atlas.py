@@ -13,12 +13,14 @@ from .engine import Engine
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
-    """What every page is made from. `digest` names this state of the atlas, and `origins` who may read it by script."""
+    """What every page is made from. `digest` names this state of the atlas, `modified` is when it was written (seconds
+    since 1970), and `origins` are the sites that may read it by script."""
 
     folder: Path
     kg: KnowledgeGraph
     engine: Engine
     digest: str
+    modified: int
     origins: tuple[str, ...] = ()
 
 

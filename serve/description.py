@@ -16,7 +16,7 @@ from ..graph.sparql import PREFIXES
 from ..graph.terms import iri, text
 from .atlas import Atlas, atlas_of
 from .formats import GRAPHS, choose_format, named_format
-from .responses import allowed_origin, etag, is_fresh
+from .responses import allowed_origin, caching, etag, is_fresh
 from .worker import GRAPH_FORMATS, Query
 
 # More named graphs than this are counted, not listed.
@@ -46,8 +46,8 @@ def rdf_response(request: Request, turtle: str, *parts: object) -> Response:
         known = ", ".join(f.media_types[0] for f in GRAPHS)
         return Response(f"None of the accepted formats is offered; offered are {known}.\n", 406, headers, "text/plain")
     tag = etag(atlas.digest, form.name, *parts)
-    headers |= {"ETag": tag, "Vary": "Accept, Origin", "Cache-Control": "no-cache"}
-    if is_fresh(request, tag):
+    headers |= caching(tag, atlas.modified) | {"Vary": "Accept, Origin"}
+    if is_fresh(request, tag, atlas.modified):
         return Response(status_code=304, headers=headers)
     if form is not GRAPHS[0]:
         triples = ox.parse(turtle.encode("utf-8", "replace"), format=ox.RdfFormat.TURTLE)

@@ -9,6 +9,7 @@ from threading import Lock
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -23,7 +24,7 @@ from .atlas import Atlas, atlas_of
 from .description import rdf_response, void
 from .formats import GRAPHS, HTML, Format, choose_format, named_format
 from .protocol import respond
-from .responses import allowed_origin, etag, is_fresh, preflight
+from .responses import allowed_origin, caching, etag, is_fresh, preflight
 from .worker import Answer, Query
 
 _WRITERS: dict[str, Callable[[KnowledgeGraph], Iterable[str]]] = {
@@ -114,12 +115,9 @@ async def entity(request: Request) -> Response:
         ask = f"/query#/query={quote(f'DESCRIBE <{DATA}{kind}/{segment(name)}>', safe='')}"
         return RedirectResponse(page_of(kind, name) if known or is_article else ask, 303, headers)
     tag = etag(atlas.digest, form.name, kind, name)
-    headers |= {
-        "ETag": tag,
-        "Cache-Control": "no-cache",
-        "Link": f'<{page_of(kind, name)}>; rel="alternate"; type="text/html"',
-    }
-    if is_fresh(request, tag):
+    headers |= caching(tag, atlas.modified)
+    headers["Link"] = f'<{page_of(kind, name)}>; rel="alternate"; type="text/html"'
+    if is_fresh(request, tag, atlas.modified):
         return Response(status_code=304, headers=headers)
     body = await run_in_threadpool(_written, request, form, f"{kind}/{name}")
     return Response(body, headers=headers | {"Content-Type": form.content_type})
@@ -150,8 +148,21 @@ async def questions(request: Request) -> Response:
     return rdf_response(request, questions_turtle(str(request.base_url) + "sparql"), str(request.base_url))
 
 
+class _Name(Convertor[str]):
+    """The rest of an address whatever it holds: a name may have slashes and line ends."""
+
+    regex = r"[\s\S]*"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("name", _Name())
 ROUTES = [
-    Route("/id/{kind}/{name:path}", entity, methods=["GET", "OPTIONS"]),
+    Route("/id/{kind}/{name:name}", entity, methods=["GET", "OPTIONS"]),
     Route("/ontology", ontology),
     Route("/questions.ttl", questions),
     Route("/.well-known/void", void),

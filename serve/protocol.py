@@ -13,7 +13,7 @@ from starlette.responses import Response
 from .atlas import atlas_of
 from .description import describe_service
 from .formats import BOOLEANS, GRAPHS, RESULTS, Format, choose_format, named_format
-from .responses import Body, Budget, allowed_origin, etag, is_fresh, preflight
+from .responses import Body, Budget, allowed_origin, caching, etag, is_fresh, preflight
 from .worker import Answer, Query, error
 
 MAX_QUERY_BYTES = 1 * 2**20
@@ -154,21 +154,22 @@ async def sparql(request: Request) -> Response:
     except ClientDisconnect:
         return Response(status_code=400)
     tag = "" if _FLEETING.search(query.text) else etag(atlas.digest, query)
-    if tag and is_fresh(request, tag):
-        return Response(status_code=304, headers=origin | {"ETag": tag})
+    if tag and is_fresh(request, tag, atlas.modified):
+        return Response(status_code=304, headers=origin | caching(tag, atlas.modified))
     asked, gone = asyncio.ensure_future(atlas.engine.answer(query)), asyncio.ensure_future(_gone(request))
     try:
         await asyncio.wait({asked, gone}, return_when=asyncio.FIRST_COMPLETED)
         if not asked.done():
             return Response(status_code=499)  # nobody is there to read it
-        return respond(asked.result(), origin, tag)
+        kept = caching(tag, atlas.modified) if tag else {}
+        return respond(asked.result(), origin, kept)
     finally:
         asked.cancel()
         gone.cancel()
 
 
-def respond(answer: Answer, origin: Mapping[str, str], tag: str = "") -> Response:
-    """The HTTP response of an answer."""
+def respond(answer: Answer, origin: Mapping[str, str], kept: Mapping[str, str] | None = None) -> Response:
+    """The HTTP response of an answer; `kept` are the caching headers of a good one."""
     if not BUDGET.has(len(answer.body)):
         answer = error(503, "Too many large answers are being read: try again in a few seconds.")
     headers = {
@@ -180,8 +181,8 @@ def respond(answer: Answer, origin: Mapping[str, str], tag: str = "") -> Respons
     }
     if answer.seconds:
         headers["Server-Timing"] = f"query;dur={answer.seconds * 1000:.0f}"
-    if answer.status == 200 and tag:
-        headers["ETag"] = tag
+    if answer.status == 200 and kept:
+        headers |= kept
     if answer.status == 503 and b"try again" in answer.body:
         headers["Retry-After"] = "5"
     return Body(answer.body, answer.status, headers, BUDGET)

@@ -18,7 +18,7 @@ from ..graph.resolve import fold
 from ..graph.sparql import PREFIXES, questions
 from ..graph.terms import DATA, segment
 from .atlas import atlas_of
-from .responses import etag, is_fresh
+from .responses import caching, etag, is_fresh
 
 # Names that one completion offers.
 OFFERED = 30
@@ -123,8 +123,8 @@ def words(request: Request) -> Response:
     counts: Counter[str] = Counter(entity.kind for entity in atlas.kg.entities.values())
     counts.update(fact.property for fact in atlas.kg.facts.values())
     tag = etag(atlas.digest, "words")
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if is_fresh(request, tag):
+    headers = caching(tag, atlas.modified)
+    if is_fresh(request, tag, atlas.modified):
         return Response(status_code=304, headers=headers)
     return JSONResponse(
         {

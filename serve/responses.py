@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import formatdate, parsedate_to_datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -85,8 +86,20 @@ def etag(*parts: object) -> str:
     return f'W/"{hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]}"'
 
 
-def is_fresh(request: Request, tag: str) -> bool:
-    """Whether the client already has the body with this tag (If-None-Match)."""
-    known = [part.strip() for part in request.headers.get("if-none-match", "").split(",")]
-    bare = tag.removeprefix("W/")
-    return request.method in ("GET", "HEAD") and any(k == "*" or k.removeprefix("W/") == bare for k in known)
+def caching(tag: str, modified: int) -> dict[str, str]:
+    """The headers that let a client keep a body and ask whether it is still the same."""
+    return {"ETag": tag, "Last-Modified": formatdate(modified, usegmt=True), "Cache-Control": "no-cache"}
+
+
+def is_fresh(request: Request, tag: str, modified: int) -> bool:
+    """Whether the client already has the body with this tag (If-None-Match), or of this time (If-Modified-Since)."""
+    if request.method not in ("GET", "HEAD"):
+        return False
+    if known := request.headers.get("if-none-match"):
+        bare = tag.removeprefix("W/")
+        return any(k.strip() == "*" or k.strip().removeprefix("W/") == bare for k in known.split(","))
+    try:
+        since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
+        return since.timestamp() >= modified
+    except (ValueError, TypeError, OverflowError):
+        return False

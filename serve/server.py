@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import resource
+import socket
 from typing import Any
 
 import h11
@@ -53,13 +54,27 @@ class DeadlineProtocol(H11Protocol):
             self._deadline = None
 
 
-def make_server(app: Any, *, host: str = "127.0.0.1", port: int = 8000, log_level: str = "warning") -> uvicorn.Server:
-    """A server for the application, not started yet; `run()` blocks until it is told to stop."""
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens at an address; port 0 takes a free one. Raises OSError where it is taken or not ours."""
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    place = socket.socket(family, kind, protocol)
+    try:
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        place.bind(address)
+        place.listen(2048)
+    except OSError:
+        place.close()
+        raise
+    return place
+
+
+def make_server(app: Any, *, log_level: str = "warning") -> uvicorn.Server:
+    """A server for the application, not started yet; `run(sockets=[…])` blocks until it is told to stop."""
     connections = min(MOST_CONNECTIONS, _open_files() - 128)
     config = uvicorn.Config(
         app,
-        host=host,
-        port=port,
         http=DeadlineProtocol,
         ws="none",
         log_level=log_level,

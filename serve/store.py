@@ -7,7 +7,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -34,16 +34,18 @@ def held(store: Path, *, alone: bool = False) -> Iterator[None]:
         os.close(place)
 
 
-def open_cache(folder: Path, kg: KnowledgeGraph) -> Path:
+def open_cache(folder: Path, kg: KnowledgeGraph, *, preparing: Callable[[], None] = lambda: None) -> Path:
     """The folder of an Oxigraph store of the atlas in `folder`, made where it is missing or stale.
 
-    Its default graph holds everything, and each article's statements stand in a graph of their own.
+    Its default graph holds everything, and each article's statements stand in a graph of their own. `preparing` is called
+    where it has to be made.
     """
     name = f".store-{atlas_digest(folder)}-{ox.__version__}"
     home = folder if os.access(folder, os.W_OK) else Path(tempfile.gettempdir()) / f"tuzhi-stores-{os.getuid()}"
     target = home / name
     if target.is_dir():
         return target
+    preparing()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     for stale in home.glob(".store-*") if home == folder else ():
         with contextlib.suppress(OSError), held(stale, alone=True):

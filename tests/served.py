@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from typing import Any
 from tuzhi.exports.atlas import write_atlas
 from tuzhi.graph import KnowledgeGraph
 from tuzhi.serve.app import make_app
-from tuzhi.serve.server import make_server
+from tuzhi.serve.server import listen, make_server
 
 
 @contextmanager
@@ -27,11 +26,9 @@ def serve(kg: KnowledgeGraph, folder: Path, **settings: Any) -> Iterator[str]:
 @contextmanager
 def serve_folder(folder: Path, **settings: Any) -> Iterator[str]:
     """Serves the atlas in a folder."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = make_server(make_app(folder, **settings), port=port, log_level="critical")
-    thread = threading.Thread(target=server.run, daemon=True)
+    place = listen("127.0.0.1", 0)
+    server = make_server(make_app(folder, **settings), log_level="critical")
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
     thread.start()
     for _ in range(400):
         if server.started or not thread.is_alive():
@@ -39,7 +36,7 @@ def serve_folder(folder: Path, **settings: Any) -> Iterator[str]:
         time.sleep(0.05)
     assert server.started
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{place.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(20)

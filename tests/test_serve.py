@@ -8,22 +8,25 @@ import json
 import platform
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
 import rdflib
 from tuzhi.cli.serve import command as serve_command
+from tuzhi.exports.atlas import write_atlas
 from tuzhi.graph import KnowledgeGraph
 from tuzhi.serve.protocol import BUDGET
 from tuzhi.serve.server import DeadlineProtocol
 
-from .graphs import small_graph, town_graph
+from .graphs import hard_graph, small_graph, town_graph
 from .served import serve, serve_folder
 
 SELECT = "SELECT ?n WHERE { ?x a tz:Incubator ; rdfs:label ?n } ORDER BY ?n"
@@ -325,12 +328,56 @@ def test_the_store_is_made_again_only_when_it_is_stale(tmp_path: Path) -> None:
         assert get(empty, "ASK { ?x a tz:Cohort }").json()["boolean"] is False
 
 
+@pytest.mark.parametrize("accept", ["application/n-triples", "text/turtle", "application/ld+json"])
+def test_entities_with_hard_names_have_addresses_too(tmp_path: Path, accept: str) -> None:
+    kg = hard_graph()
+    with serve(kg, tmp_path / "atlas") as address:
+        for entity in kg.entities.values():
+            if entity.name in (".", "..") or len(entity.name) > 1_000:
+                continue  # clients take these for parts of a path, or for too long
+            link = f"{address}/id/{entity.kind}/{quote(entity.name, safe='')}"
+            answer = httpx.get(link, headers={"Accept": accept})
+            assert answer.status_code == 200, entity.name
+            form = {"application/n-triples": "nt", "text/turtle": "turtle"}.get(accept, "json-ld")
+            g = rdflib.Graph().parse(data=answer.text, format=form)
+            assert rdflib.Literal(entity.name, lang="zh") in set(g.objects(None, rdflib.RDFS.label))
+            page = httpx.get(link, headers={"Accept": "text/html"})
+            assert page.status_code == 303 and page.headers["location"].startswith("/#/entity/")
+
+
+def _tuzhi(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tuzhi", "--lang", "en", "serve", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_the_command_says_where_it_serves_and_stops_quietly(tmp_path: Path) -> None:
+    write_atlas(small_graph(), [], tmp_path / "atlas")
+    with _tuzhi(str(tmp_path / "atlas"), "--port", "0") as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+", line)
+        assert found, line
+        for _ in range(200):
+            try:
+                answer = get(found[0], "ASK {}")
+                break
+            except httpx.TransportError:
+                time.sleep(0.05)
+        assert answer.json()["boolean"] is True
+        with _tuzhi(str(tmp_path / "atlas"), "--port", found[0].rsplit(":", 1)[1]) as second:
+            _, said = second.communicate(timeout=60)
+            assert second.returncode != 0 and "--port" in said and len(said.strip().splitlines()) == 1
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 0 and said.splitlines() in ([], ["Preparing the store for queries…"])
+
+
 def test_hosts(tmp_path: Path) -> None:
     with serve(small_graph(), tmp_path / "atlas", hosts=("127.0.0.1", "atlas.example")) as address:
         port = address.rsplit(":", 1)[1]
         for host, status in (
             (f"127.0.0.1:{port}", 200), ("atlas.example", 200), ("ATLAS.example:80", 200), ("localhost", 400),
-            ("evil.example", 400), ("atlas.example.evil.example", 400), ("127.0.0.1.evil.example", 400), ("", 400),
+            ("[::1]:80", 400), ("evil.example", 400), ("atlas.example.evil.example", 400), ("127.0.0.1.evil.example", 400), ("", 400),
         ):  # fmt: skip
             assert httpx.get(f"{address}/sparql", headers={"Host": host}).status_code == status, host
 

@@ -351,6 +351,10 @@ def test_an_answer_that_the_client_has_is_not_sent_again(url: str) -> None:
     assert get(url, SELECT, Accept="text/csv").headers["etag"] != first.headers["etag"]
     assert get(url, CONSTRUCT, **{"If-None-Match": first.headers["etag"]}).status_code == 200
     assert "etag" not in get(url, "SELECT (NOW() AS ?n) {}").headers
+    since = {"If-Modified-Since": first.headers["last-modified"]}
+    assert get(url, SELECT, **since).status_code == 304
+    assert get(url, SELECT, **{"If-Modified-Since": "Mon, 01 Jan 2001 00:00:00 GMT"}).status_code == 200
+    assert get(url, SELECT, **since, **{"If-None-Match": '"another"'}).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY
 import { append, el, svg } from "./dom";
 import { calm } from "./shell";
 import type { Term, Triple } from "./query-ask";
-import { known, label, pageOf, short, show } from "./query-terms";
+import { kindLabel, label, pageOf, short, show } from "./query-terms";
 import { words } from "./query-words";
 
 interface Node extends SimulationNodeDatum { id: string; term: Term; name: string; kind: string; degree: number; rows: Triple[]; x: number; y: number }
@@ -75,7 +75,7 @@ export function drawing(triples: readonly Triple[]): HTMLElement {
   const labelled = edges.length <= 60;
   const captions = edges.map((edge) => (labelled ? svg("text", { class: "caption" }, edge.names.join("、")) : null));
   const dots = nodes.map((node) => {
-    const dot = svg("g", { class: "node", tabindex: 0, role: "button", "aria-label": `${node.kind} ${node.name}`.trim() }, svg("circle", { r: radius(node) }), svg("text", { y: radius(node) + 13 }, cut(node.name)));
+    const dot = svg("g", { class: "node", tabindex: 0, role: "button", "aria-label": `${kindLabel(node.kind)} ${node.name}`.trim() }, svg("circle", { r: radius(node) }), svg("text", { y: radius(node) + 13 }, cut(node.name)));
     dot.style.setProperty("--hue", String(hue(node.kind)));
     dot.addEventListener("click", () => tell(node, dot));
     dot.addEventListener("keydown", (event) => {
@@ -122,7 +122,7 @@ export function drawing(triples: readonly Triple[]): HTMLElement {
   function tell(node: Node, dot: SVGGElement): void {
     for (const other of dots) other.classList.toggle("chosen", other === dot);
     const page = pageOf(node.id);
-    details.replaceChildren(el("h3", {}, node.name), el("p", { class: "hint" }, label(`${known.prefixes.tz ?? ""}${node.kind}`)));
+    details.replaceChildren(el("h3", {}, node.name), el("p", { class: "hint" }, kindLabel(node.kind)));
     if (page) details.append(el("p", {}, el("a", { href: page }, words().openPage)));
     append(details, [el("dl", {}, ...node.rows.slice(0, 40).flatMap(([subject, predicate, object]) =>
       subject.value === node.id

@@ -46,6 +46,9 @@ export function label(iri: string): string {
   return known.terms.find((word) => word.name === name)?.[lang()] || name;
 }
 
+/** What a person calls the first part of an address of the atlas: a class, or a kind of node without a name. */
+export const kindLabel = (kind: string): string => known.terms.find((word) => word.name === `tz:${kind}`)?.[lang()] || kind;
+
 /** The page of this site about an address of the atlas; "" for addresses of others. */
 export function pageOf(iri: string): string {
   const data = known.prefixes.id ?? "\n";
@@ -59,7 +62,7 @@ export function show(term: Term, link = ""): HTMLElement {
     const text = short(term.value);
     if (page) {
       const cut = text.indexOf("/");
-      return el("a", { href: page, class: "entity", title: term.value }, el("small", {}, `${text.slice(0, cut)} `), text.slice(cut + 1));
+      return el("a", { href: page, class: "entity", title: term.value }, el("small", {}, `${kindLabel(text.slice(0, cut))} `), text.slice(cut + 1));
     }
     if (/^https?:\/\//i.test(term.value)) return el("a", { href: term.value, rel: "noopener noreferrer external", target: "_blank", title: term.value }, text);
     return el("code", { title: term.value }, text);
