@@ -50,7 +50,8 @@ def join_articles(a: Article, b: Article) -> Article:
     return min(a, b, key=lambda x: (x.path, x.title, x.source, x.url, x.published, x.reporters))
 
 
-def _join_mentions(a: tuple[Mention, ...], b: tuple[Mention, ...]) -> tuple[Mention, ...]:
+def join_mentions(a: tuple[Mention, ...], b: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """The mentions of one article in two graphs, sorted."""
     return tuple(sorted({*a, *b}, key=lambda m: (m.start, -m.end, m.kind, m.name, m.text, m.finder, m.score)))
 
 
@@ -71,5 +72,5 @@ def assemble(graphs: Iterable[KnowledgeGraph]) -> KnowledgeGraph:
         entities=_union((g.entities for g in parts), join_entities).values(),
         facts=_union((g.facts for g in parts), join_facts).values(),
         observations=_union((g.observations for g in parts), join_observations).values(),
-        mentions=_union((g.mentions for g in parts), _join_mentions),
+        mentions=_union((g.mentions for g in parts), join_mentions),
     )

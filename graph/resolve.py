@@ -68,14 +68,18 @@ class Naming:
 
 
 @dataclass(slots=True)
-class _Thing:
-    """Everything that bears one name in one group of classes."""
+class Thing:
+    """Everything that bears one name in one group of classes: how often in which class and form, and under which aliases."""
 
-    name: str
-    kinds: Counter[str]
-    names: Counter[str]
-    aliases: set[str]
-    keys: list[Key]
+    kinds: Counter[str] = field(default_factory=Counter)
+    names: Counter[str] = field(default_factory=Counter)
+    aliases: set[str] = field(default_factory=set)
+    keys: list[Key] = field(default_factory=list)
+
+    def see(self, kind: str, name: str, aliases: Iterable[str] = (), *, times: int = 1) -> None:
+        self.kinds[kind] += times
+        self.names[name] += times
+        self.aliases.update(aliases)
 
 
 def rename(kg: KnowledgeGraph, naming: Naming) -> KnowledgeGraph:
@@ -140,7 +144,7 @@ def resolve(graphs: Iterable[KnowledgeGraph], decisions: Iterable[Decision] = ()
 
 def resolve_names(articles: Iterable[Names], decisions: Iterable[Decision] = ()) -> Naming:
     """The naming of articles of which only the names are at hand; see `resolve`."""
-    things: dict[Slot, _Thing] = {}
+    things: dict[Slot, Thing] = {}
     people: dict[str, list[Bearer]] = defaultdict(list)
     for names_here in articles:
         for entity in names_here.entities:
@@ -148,20 +152,15 @@ def resolve_names(articles: Iterable[Names], decisions: Iterable[Decision] = ())
             if entity.kind == "Person":
                 people[fold(entity.name)].append((key, names_here.around.get(entity.id, frozenset())))
                 continue
-            slot = slot_of(entity)
-            thing = things.setdefault(slot, _Thing(entity.name, Counter(), Counter(), set(), []))
-            thing.kinds[entity.kind] += 1
-            thing.names[entity.name] += 1
-            thing.aliases.update(fold(a) for a in entity.aliases)
+            thing = things.setdefault(slot_of(entity), Thing())
+            thing.see(entity.kind, entity.name, map(fold, entity.aliases))
             thing.keys.append(key)
     names: dict[Key, tuple[str, str]] = {}
-    for cluster in _clusters(things):
-        chosen = _chosen([things[slot] for slot in cluster])
-        for slot in cluster:
-            for key in things[slot].keys:
-                names[key] = chosen
+    for slot, chosen in choose_names(things).items():
+        for key in things[slot].keys:
+            names[key] = chosen
     for bearers in people.values():
-        names.update(_part_namesakes(bearers))
+        names.update(part_namesakes(bearers))
     unmatched: list[Decision] = []
     named = [d for d in active(decisions)[0] if d.action in NAMING]
     if named:
@@ -220,6 +219,21 @@ def slot_of(entity: Entity) -> Slot:
     return _group(entity.kind), fold(entity.name)
 
 
+def choose_names(things: Mapping[Slot, Thing]) -> dict[Slot, tuple[str, str]]:
+    """The class and name that all bearers of each slot have in the whole. Only slots that share a form bear on each other."""
+    chosen: dict[Slot, tuple[str, str]] = {}
+    for cluster in _clusters(things):
+        name = _chosen([things[slot] for slot in cluster])
+        chosen.update(dict.fromkeys(cluster, name))
+    return chosen
+
+
+def bare_form(slot: Slot, thing: Thing) -> str:
+    """The name of an area without its suffix, a form of it as its aliases are; "" for other things."""
+    bare = _bare(slot[1])
+    return bare if bare != slot[1] and "AdminArea" in thing.kinds else ""
+
+
 def _group(kind: str) -> int:
     for number, near in enumerate(NEAR):
         if kind in near:
@@ -236,14 +250,14 @@ def _bare(name: str) -> str:
     return name
 
 
-def _clusters(things: Mapping[tuple[int, str], _Thing]) -> list[list[tuple[int, str]]]:
+def _clusters(things: Mapping[tuple[int, str], Thing]) -> list[list[tuple[int, str]]]:
     """Stars, not chains: a short name joins the one full name that claims it."""
     claims: dict[tuple[int, str], set[tuple[int, str]]] = defaultdict(set)
     for slot in sorted(things):
-        group, name = slot
+        group, _ = slot
         forms = set(things[slot].aliases)
-        if any(kind == "AdminArea" for kind in things[slot].kinds) and _bare(name) != name:
-            forms.add(_bare(name))
+        if bare := bare_form(slot, things[slot]):
+            forms.add(bare)
         for form in forms:
             other = (group, form)
             if other in things and other != slot:
@@ -267,7 +281,7 @@ def _clusters(things: Mapping[tuple[int, str], _Thing]) -> list[list[tuple[int, 
     return [clusters[lead] for lead in sorted(clusters)]
 
 
-def _chosen(cluster: list[_Thing]) -> tuple[str, str]:
+def _chosen(cluster: list[Thing]) -> tuple[str, str]:
     kinds: Counter[str] = Counter()
     names: Counter[str] = Counter()
     for thing in cluster:
@@ -300,7 +314,7 @@ def is_common(name: str) -> bool:
     return len(name) == 2 and name[0] in COMMON_SURNAMES
 
 
-def _part_namesakes(bearers: list[tuple[Key, frozenset[str]]]) -> dict[Key, tuple[str, str]]:
+def part_namesakes(bearers: list[tuple[Key, frozenset[str]]]) -> dict[Key, tuple[str, str]]:
     """People of one name, parted into as many as the evidence asks for."""
     clusters: list[tuple[list[Key], set[str]]] = []
     for key, around in sorted(bearers):
