@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -88,7 +88,7 @@ def _bar(text: Callable[[int], str]) -> tuple[Callable[[int, int], None], Callab
 
     def report(batch: int, rows: int) -> None:
         rate = rows / max(time.monotonic() - begun, 0.001)
-        width = os.get_terminal_size(sys.stderr.fileno()).columns
+        width = shutil.get_terminal_size().columns
         click.echo(f"\r{text(rows)} ({rate:.0f}/s)"[:width], nl=False, err=True)
         shown[0] = True
 
