@@ -85,6 +85,10 @@ VERBS: dict[str, Text] = {
         "zh": "把图谱写成一份可读的产业简报（.html、.md、.docx），每句都注明出处。",
         "en": "Write a readable industry brief (.html, .md, .docx), every sentence cited.",
     },
+    "keywords": {
+        "zh": "文章的关键词和走势（TF-IDF、TextRank、突增），连到图谱里的实体。",
+        "en": "Keywords of the articles and how they move (TF-IDF, TextRank, bursts), linked to entities.",
+    },
     "stats": {"zh": "图谱里有多少什么。", "en": "How much of what an atlas holds."},
     "export": {"zh": "把图谱写成另一种格式。", "en": "Write an atlas in another format."},
     "load": {
