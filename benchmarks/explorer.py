@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import shutil
 import statistics
@@ -75,7 +76,7 @@ def measure(folder: Path, *, runs: int, gpu: bool) -> None:
         (folder / "assets" / name).write_bytes(asset(name))
     arguments = ["--no-sandbox", "--disable-dev-shm-usage", *([] if gpu else ["--disable-gpu"])]
     path = next(p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name)))
-    opened, first, dragged, zoomed = [], [], [], []
+    opened, first, dragged, zoomed, costs = [], [], [], [], []
     with sync_playwright() as driver:
         for _ in range(runs):
             browser = driver.chromium.launch(executable_path=path, args=arguments)
@@ -87,13 +88,41 @@ def measure(folder: Path, *, runs: int, gpu: bool) -> None:
             view.wait_for_function("document.documentElement.dataset.ready === 'map'", polling=20, timeout=120_000)
             view.wait_for_timeout(300)
             opened.append(time.perf_counter() - start - 0.3)
+            before, count = cpu_seconds(), view.evaluate("tuzhi_map.frames")
             dragged.append(frames(view, drag))
             zoomed.append(frames(view, zoom))
+            drawn = view.evaluate("tuzhi_map.frames") - count
+            costs.append(1000 * (cpu_seconds() - before) / max(1, drawn))
             browser.close()
-    report = {"first picture s": first, "all names s": opened, "drag frames/s": dragged, "zoom frames/s": zoomed}
+    report = {
+        "first picture s": first,
+        "all names s": opened,
+        "drag frames/s": dragged,
+        "zoom frames/s": zoomed,
+        "CPU ms a frame": costs,
+    }
     for what, values in report.items():
         print(f"  {what}: {statistics.median(values):.1f} ({min(values):.1f}–{max(values):.1f})")
     print(json.dumps({key: [round(v, 2) for v in values] for key, values in report.items()}))
+
+
+def cpu_seconds() -> float:
+    """The processor time that all processes below this one have used: what a frame costs however busy the machine is."""
+    ticks, children = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+        except OSError:  # it ended meanwhile
+            continue
+        pid = int(stat.parent.name)
+        ticks[pid] = int(fields[11]) + int(fields[12])
+        children.setdefault(int(fields[1]), []).append(pid)
+    total, waiting = 0, [os.getpid()]
+    while waiting:
+        for child in children.get(waiting.pop(), ()):
+            total += ticks[child]
+            waiting.append(child)
+    return total / os.sysconf("SC_CLK_TCK")
 
 
 def frames(view: Any, act: Any, seconds: float = 3.0) -> float:

@@ -150,7 +150,7 @@ export class Atlas {
     this.wanted = requestAnimationFrame(() => {
       this.wanted = 0;
       const start = performance.now();
-      this.paint(canvasPen(this.canvas.getContext("2d")!), this.moving);
+      this.paint(canvasPen(this.canvas.getContext("2d", { alpha: false })!), this.moving);
       this.frames += 1;
       this.cost = performance.now() - start;
     });
@@ -164,7 +164,7 @@ export class Atlas {
     this.size = { width: box.width, height: box.height };
     this.canvas.width = Math.round(box.width * ratio);
     this.canvas.height = Math.round(box.height * ratio);
-    this.canvas.getContext("2d")!.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.canvas.getContext("2d", { alpha: false })!.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.draw();
   }
 
