@@ -8,6 +8,7 @@ burst     how far a month's share of articles with the word lies above its share
 
 from __future__ import annotations
 
+import functools
 import logging
 import math
 import re
@@ -18,15 +19,10 @@ from dataclasses import dataclass
 import jieba
 
 from ..graph.model import Article, KnowledgeGraph
+from .gazetteer import load_words
 
 jieba.setLogLevel(logging.WARNING)
 _WORD = re.compile(r"^[\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z0-9+.\-]+$")
-# Words that say nothing of what an article is about.
-_PLAIN = frozenset(
-    "我们 他们 她们 你们 自己 这个 那个 这些 那些 一个 一种 一些 没有 可以 已经 进行 通过 以及 但是 因为 所以 如果 就是 不是 还是 还有 目前 其中 同时"
-    " 此外 另外 今年 去年 明年 近年来 方面 工作 问题 情况 时候 之后 之前 以来 以上 以下 左右 表示 认为 介绍 记者 相关 有关 重要 主要 成为 作为 实现 推动"
-    " 持续 加快 提升 推进 围绕 打造 形成 提供 开展 包括 不断 进一步 未来 大家 现在 需要 能够 可能 应该 不仅 而且 并且 对于 关于 根据 按照 为了 以来 一是 二是".split()  # noqa: SIM905 — a list of eighty quoted words reads worse
-)
 WINDOW, DAMPING, ROUNDS = 5, 0.85, 30
 BURST = 2.0
 
@@ -44,6 +40,11 @@ class Keyword:
     entities: tuple[str, ...]
 
 
+@functools.cache
+def _plain() -> frozenset[str]:
+    return frozenset(word for word, _ in load_words("plain"))
+
+
 def _tokenizer(names: Iterable[str]) -> jieba.Tokenizer:
     """A tokenizer of its own that keeps names whole; the one that all share is left as it is."""
     tokenizer = jieba.Tokenizer()
@@ -56,7 +57,7 @@ def _tokenizer(names: Iterable[str]) -> jieba.Tokenizer:
 
 def words_of(text: str, tokenizer: jieba.Tokenizer) -> list[str]:
     """The words of a text that may be keywords, in their order."""
-    return [w for w in tokenizer.cut(text) if _WORD.match(w) and w not in _PLAIN]
+    return [w for w in tokenizer.cut(text) if _WORD.match(w) and w not in _plain()]
 
 
 def textrank(words: Sequence[str]) -> dict[str, float]:
