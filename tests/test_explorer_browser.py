@@ -376,6 +376,9 @@ def test_from_the_server_nothing_leaves_its_origin(browser: Any, tmp_path: Path)
             assert page.locator(".message").count() == 0, view
         page.goto(f"{address}/id/Company/" + quote("青禾智能"))
         await_view(page, "entity/Company/青禾智能")
+        turtle = page.get_by_role("link", name="Turtle").get_attribute("href")
+        answer = page.request.get(f"{address}/{turtle}")
+        assert answer.ok and "青禾智能" in answer.text() and "text/turtle" in answer.headers["content-type"]
         visit(page, f"{address}/", f"#/article/{article_id(FORUM)}")
         assert "江州人工智能大会" in page.locator("h1").inner_text()
         outside = [url for url in seen.requests if not url.startswith((address, "data:", "blob:", "about:"))]

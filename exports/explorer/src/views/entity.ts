@@ -170,6 +170,10 @@ export async function entity(root: HTMLElement, signal: AbortSignal): Promise<vo
         el("a", { class: "action", href: to("path", [], { from: id }) }, t("pathFrom")),
         el("a", { class: "action", href: to("map", [], { id }) }, t("onMap")),
         button(t("csv"), () => saveCsv(name, FACT_COLUMNS(), factRows(shown(), found)), { sign: "save" }),
+        // The server also answers in RDF.
+        document.documentElement.dataset.query
+          ? (["turtle", "jsonld"] as const).map((format) => el("a", { class: "action", href: `id/${encodeURIComponent(kind)}/${encodeURIComponent(name)}?format=${format}` }, format === "turtle" ? "Turtle" : "JSON-LD"))
+          : null,
       ),
     ),
     all.length > 1 ? filterBar({ ...counts, dates: true, articles: Object.fromEntries(found.named.map((article) => [article, found.articles[article] ?? {}])), change }) : "",
