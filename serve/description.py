@@ -93,9 +93,13 @@ async def void(request: Request) -> Response:
     """/.well-known/void: what the data set is and how much it holds (https://www.w3.org/TR/void/)."""
     atlas = atlas_of(request)
     base = str(request.base_url)
-    counted = await atlas.engine.answer(Query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
-    rows = json.loads(counted.body)["results"]["bindings"] if counted.status == 200 else []
-    triples = int(rows[0]["n"]["value"]) if rows else None  # None: too many to count in time
+    state = request.app.state
+    triples: int | None = getattr(state, "triples", None)
+    if triples is None:
+        counted = await atlas.engine.answer(Query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
+        rows = json.loads(counted.body)["results"]["bindings"] if counted.status == 200 else []
+        # Where there are too many to count in time, the number is left out.
+        triples = state.triples = int(rows[0]["n"]["value"]) if rows else None
     return rdf_response(request, "".join(_data_set(base, atlas.kg, triples)), base, triples)
 
 

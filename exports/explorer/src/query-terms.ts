@@ -64,6 +64,8 @@ export function show(term: Term, link = ""): HTMLElement {
       const cut = text.indexOf("/");
       return el("a", { href: page, class: "entity", title: term.value }, el("small", {}, `${kindLabel(text.slice(0, cut))} `), text.slice(cut + 1));
     }
+    const word = known.terms.find((one) => one.name === text);
+    if (word) return el("span", { title: term.value }, word[lang()], " ", el("small", {}, text));
     if (/^https?:\/\//i.test(term.value)) return el("a", { href: term.value, rel: "noopener noreferrer external", target: "_blank", title: term.value }, text);
     return el("code", { title: term.value }, text);
   }

@@ -3,7 +3,7 @@
 import { lang } from "./shell";
 
 const ZH = {
-  title: "查询 · 图志", brand: "图志", explore: "浏览", query: "查询", skip: "跳到编辑框", theme: "切换深色或浅色", language: "Switch to English", languageMark: "EN",
+  title: "查询 · 图志", brand: "图志", query: "查询", skip: "跳到编辑框", theme: "切换深色或浅色", language: "Switch to English", languageMark: "EN",
   editor: "SPARQL 查询", placeholder: "在此写 SPARQL；输入名称、类或属性时会给出补全（Ctrl+空格）。Ctrl+回车运行。",
   run: "运行", stop: "停止", runHint: "Ctrl+回车", share: "复制链接", shared: "链接已复制", shareFailed: "请从地址栏复制链接", clear: "清空",
   questions: "示例问题", history: "历史", terms: "类与属性", noHistory: "运行过的查询会记在这台电脑上。", clearHistory: "清除历史", forget: "删除这一条", classes: "类", properties: "属性", insert: "插入", closeList: "收起",
@@ -19,7 +19,7 @@ type Words = typeof ZH;
 
 const many = (n: number, one: string, more = `${one}s`): string => `${n.toLocaleString("en")} ${n === 1 ? one : more}`;
 const EN: Words = {
-  title: "Query · tuzhi", brand: "tuzhi", explore: "Explore", query: "Query", skip: "Skip to the editor", theme: "Dark or light", language: "切换到中文", languageMark: "中",
+  title: "Query · tuzhi", brand: "tuzhi", query: "Query", skip: "Skip to the editor", theme: "Dark or light", language: "切换到中文", languageMark: "中",
   editor: "SPARQL query", placeholder: "Write SPARQL here; names, classes and properties are completed as you type (Ctrl+Space). Ctrl+Enter runs it.",
   run: "Run", stop: "Stop", runHint: "Ctrl+Enter", share: "Copy link", shared: "Link copied", shareFailed: "Copy the link from the address bar", clear: "Clear",
   questions: "Worked questions", history: "History", terms: "Classes and properties", noHistory: "Queries that you run are kept here, on this computer.", clearHistory: "Clear history", forget: "Forget this one", classes: "Classes", properties: "Properties", insert: "Insert", closeList: "Close",

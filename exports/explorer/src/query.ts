@@ -7,7 +7,9 @@ import { editor, type Editor } from "./query-editor";
 import { present, summary } from "./query-results";
 import { known, learn } from "./query-terms";
 import { words } from "./query-words";
+import { icon } from "./parts";
 import { lang, setLang, setTheme, theme } from "./shell";
+import { t } from "./words";
 
 const KEPT = 50; // queries of the history
 const STORE = "tuzhi.queries";
@@ -152,6 +154,8 @@ function showLists(): void {
   showHistory();
 }
 
+const themeIcon = (): SVGElement => icon(theme() === "dark" ? "sun" : "moon");
+
 async function share(): Promise<void> {
   const query = edit.text().trim();
   if (query) history.replaceState(null, "", toAddress(query));
@@ -172,9 +176,11 @@ function build(text: string): void {
   const header = el("header", { class: "bar" },
     el("a", { class: "skip", href: "#editor", on: { click: (event: MouseEvent) => (event.preventDefault(), edit.focus()) } }, w.skip),
     el("a", { class: "brand", href: "./" }, el("span", { class: "seal", lang: "zh-CN" }, "图志"), lang() === "en" ? el("span", { class: "brand-name" }, w.brand) : null),
-    el("nav", { "aria-label": w.brand }, el("a", { href: "./" }, w.explore), el("a", { href: "query", "aria-current": "page" }, w.query)),
+    el("nav", { "aria-label": w.brand },
+      ...(["home", "map", "path", "timeline", "ranking", "articles"] as const).map((view) => el("a", { href: view === "home" ? "./" : `./#/${view}`, class: view === "home" ? "" : "far" }, t(view))),
+      el("a", { href: "query", "aria-current": "page" }, t("query"))),
     el("div", { class: "tools" },
-      el("button", { type: "button", class: "tool", "aria-label": w.theme, title: w.theme, on: { click: () => setTheme(theme() === "dark" ? "light" : "dark") } }, "◐"),
+      el("button", { type: "button", class: "tool", "aria-label": w.theme, title: w.theme, on: { click: (event: MouseEvent) => (setTheme(theme() === "dark" ? "light" : "dark"), (event.currentTarget as Element).replaceChildren(themeIcon())) } }, themeIcon()),
       el("button", { type: "button", class: "tool word", lang: lang() === "zh" ? "en" : "zh-CN", title: w.language, on: { click: () => (setLang(lang() === "zh" ? "en" : "zh"), build(edit.text())) } }, w.languageMark, el("span", { class: "hidden" }, ` ${w.language}`))));
   showLists();
   const main = el("main", { id: "main" },
