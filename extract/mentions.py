@@ -34,8 +34,11 @@ from .things import name_things
 
 def by_gazetteer(source: Source) -> Iterator[Candidate]:
     """Names that are generally known; `gazetteer?` where the form means other things too."""
+    areas = Areas(source.gazetteer)
     for match in source.gazetteer.match(source.text):
-        finder = "gazetteer?" if match.ambiguous else "gazetteer"
+        # An outlet that is called after its city (云州发布, but also 云州) is meant only where the text says so.
+        city = match.entry.kind == "Media" and areas.is_area(match.form)
+        finder = "gazetteer?" if match.ambiguous or city else "gazetteer"
         yield Candidate(match.start, match.end, match.entry.kind, finder, 1.0)
         if match.entry.kind == "Product" and source.text[match.end : match.end + 3].lower() == "app":
             yield Candidate(match.start, match.end + 3, "Product", finder, 1.0)
@@ -88,9 +91,11 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 def by_rules(source: Source) -> Iterator[Candidate]:
     """Names of a telling shape."""
+    known = Areas(source.gazetteer)
     for c in find_by_rules(source.text):
         start, end = _trim(source.text, c.start, c.end)
-        if start < end - 1 and not is_vague(source.text[start:end]):
+        form = source.text[start:end]
+        if start < end - 1 and not is_vague(form) and not (c.kind == "Media" and known.is_area(form)):
             yield replace(c, start=start, end=end)
     areas = [(c.start, c.end) for c in source.found if c.kind == "AdminArea" and c.finder in ("gazetteer", "tagger")]
     yield from find_organs(source.text, areas)

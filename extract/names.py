@@ -19,7 +19,7 @@ REGISTERED = re.compile(
 # What a firm's name may have behind its brand without being another firm's.
 _LEGAL = (
     "股份有限公司|有限责任公司|集团有限公司|集团股份有限公司|有限公司|集团公司|集团|公司|科技|股份|控股|技术|汽车|智能|机器人|资本|投资|创投|"
-    "网络|电子|微电子|信息|生物|医药|能源|半导体|新材|航空|出行|证券|银行|科创|母基金|基金|实业|软件|通信|医疗|动力|传媒|教育|物流|"
+    "网络|电子|微电子|信息|生物|医药|能源|半导体|新材|航空|出行|证券|银行|科创|母基金|基金|实业|软件|通信|医疗|动力|传媒|教育|物流|资讯|"
     "holdings|inc.?|corp.?|corporation|group|ltd.?|technologies|-w|-sw|-s|-b|-p"
 )
 _LEGAL_TAIL = re.compile(f"^(?:{_LEGAL})+$")

@@ -59,6 +59,8 @@ def mention(text: str, name: str, kind: str, *, score: float = 0.9) -> Mention:
         ("来源 | 星河观察\n", "星河观察", "Media"),
         ("蓝湾财经8月3日讯 青禾智能上市。", "蓝湾财经", "Media"),
         ("杭州出台云谷算力提升行动计划，鼓励创新。", "云谷算力提升行动计划", "Policy"),
+        ("滨江区提出了加强低空安全协作决议。", "加强低空安全协作决议", "Policy"),
+        ("引入80亿元远山绿色母基金。", "远山绿色母基金", "Investor"),
         ("杭州组建智能网联产业投资基金。", "智能网联产业投资基金", "Investor"),
         ("今年6.18购物节销量翻番。", "6.18购物节", "Event"),
         ("市长林一舟表示欢迎。", "林一舟", "Person"),
@@ -335,6 +337,21 @@ def article() -> Document:
         "杭州市经济和信息化局印发《杭州市智能机器人产业发展行动计划》，合肥高新区、苏州工业园区代表出席。\n"
         "位于上海市徐汇区的商汤科技参与研发，清华大学机器人研究院提供支持。\n（来源：科技日报 记者 周予安）"
     )
+
+
+def test_words_that_make_a_name_are_enough() -> None:
+    doc = read("滨江区出台云谷算力提升行动计划，并组建云谷智能网联产业基金。\n来源：星河芯观察\n")
+    assert {
+        "云谷算力提升行动计划": "Policy",
+        "云谷智能网联产业基金": "Investor",
+        "星河芯观察": "Media",
+    }.items() <= named(doc).items()
+
+
+def test_an_outlet_called_after_its_city_is_the_city() -> None:
+    outlet = Gazetteer([*GAZETTEER.entries, Entry("杭州滨江发布", "Media", ("杭州滨江",))])
+    doc = find_mentions(Article("x", "", "公司位于杭州滨江，员工百人。"), gazetteer=outlet)
+    assert set(named(doc).values()) == {"AdminArea"}
 
 
 def test_an_article_gives_its_names_with_their_kinds(article: Document) -> None:
