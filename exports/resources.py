@@ -4,6 +4,7 @@
     sounds            readings of Chinese characters, for the search box
     names/N           names, aliases and number of facts of 10,000 entities, the most important first
     entity/N          whole entities: facts with sentences, figures, articles; N is `shard` of the entity's id
+    facts/RANK/N      further facts of an entity of more than 400, by its place in `names`
     article/N         whole articles: text, marked names, what was read out of each sentence; N is `shard` of its id
     articles/N        titles of 2,000 articles, the newest first
     timeline/YEAR     what is dated in a year
@@ -66,6 +67,11 @@ class Resources:
         for space in ("entity", "article", "figures"):
             yield from (f"{space}/{i}" for i in range(self._shards[space]))
         yield from (f"timeline/{year}" for year in sorted(self._dated))
+        for rank, entity in enumerate(self.ranked):
+            many = len(self._about.get(entity.id, ()))
+            yield from (
+                f"facts/{rank}/{i}" for i in range(_pieces(many - MOST_FACTS, MOST_FACTS) if many > MOST_FACTS else 0)
+            )
 
     def get(self, name: str) -> dict[str, Any] | None:
         """The resource of that name; None where there is none."""
@@ -77,6 +83,8 @@ class Resources:
         space, _, piece = name.partition("/")
         if space == "timeline":
             return self._timeline(piece) if piece in self._dated else None
+        if space == "facts":
+            return self._further(*piece.partition("/")[::2])
         if not (piece.isascii() and piece.isdecimal() and len(piece) < 10):
             return None
         limits = self._shards | {
@@ -313,6 +321,20 @@ class Resources:
         if entity.same_as:
             row["same"] = list(entity.same_as)
         return row
+
+    def _further(self, rank: str, piece: str) -> dict[str, Any] | None:
+        numbers = [int(n) for n in (rank, piece) if n.isascii() and n.isdecimal() and len(n) < 10]
+        if len(numbers) < 2 or numbers[0] >= len(self.ranked):
+            return None
+        name = self.ranked[numbers[0]].id
+        facts = self.facts_about(name)
+        first = {f.key for f in _surest(facts, name, MOST_FACTS)} if len(facts) > MOST_FACTS else set()
+        rest = [f for f in facts if f.key not in first] if first else []
+        start = numbers[1] * MOST_FACTS
+        if start >= len(rest):
+            return None
+        table = Sentences(self.kg, self._mentions)
+        return {"facts": [table.fact(f) for f in rest[start : start + MOST_FACTS]], **table.rows()}
 
     def _articles(self, piece: int) -> dict[str, Any]:
         rows = self.newest[piece * ARTICLES : (piece + 1) * ARTICLES]

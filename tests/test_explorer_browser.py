@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pytest
 from tuzhi.exports.site import write_site
-from tuzhi.graph import article_id
+from tuzhi.graph import Article, Entity, Evidence, Fact, KnowledgeGraph, article_id
 
 from .browser import DESKTOP, PHONE, open_browser
 from .page_graphs import FORUM, HOSTILE, NEWS, hostile_graph, synthetic_graph, town_graph
@@ -207,6 +207,38 @@ def test_neighbours_expand_and_collapse_by_keyboard(desk: Any, site: str) -> Non
     focused = desk.evaluate("document.activeElement.dataset.id")
     desk.keyboard.press("ArrowLeft")
     assert desk.evaluate("document.activeElement.dataset.id") != focused
+
+
+def test_a_hub_gives_more_when_asked(browser: Any, tmp_path: Path) -> None:
+    article = Article("a", "", "往来密切")
+    ev = (Evidence.of(article, 0, 2, method="m", confidence=0.8),)
+    hub, firms = Entity("AdminArea", "临江区"), [Entity("Company", f"企业{i}") for i in range(450)]
+    facts = [Fact(firm.id, "locatedIn", hub.id, (), ev) for firm in firms]
+    write_site(KnowledgeGraph.of(articles=[article], entities=[hub, *firms], facts=facts), tmp_path / "site")
+    with window(browser) as (page, seen):
+        visit(page, (tmp_path / "site" / "index.html").as_uri(), "#/entity/AdminArea/临江区")
+        nodes = page.locator(".ego .node").count()
+        page.locator(".ego .node.centre").focus()
+        page.get_by_role("button", name="再显示 24 个").click()
+        page.wait_for_selector(f".ego .node >> nth={nodes}", state="attached")
+        assert page.locator(".ego .node").count() == nodes + 24
+        page.get_by_role("button", name="读取更多").click()
+        page.wait_for_selector("text=450")
+        assert page.locator(".group h3 .n").inner_text() == "450"
+        assert seen.complaints == []
+
+
+def test_going_back_finds_the_page_where_it_was(desk: Any, site: str) -> None:
+    visit(desk, site, STAR)
+    link = desk.locator(".fact-head .name").last
+    link.scroll_into_view_if_needed()
+    before = desk.evaluate("scrollY")
+    link.click()
+    desk.wait_for_selector('html:not([data-ready="entity/Company/极星数科"])', state="attached")
+    assert desk.evaluate("scrollY") == 0
+    desk.go_back()
+    await_view(desk, "entity/Company/极星数科")
+    assert before > 100 and abs(desk.evaluate("scrollY") - before) < 5
 
 
 def test_numbers_over_time_show_their_sentence(desk: Any, site: str) -> None:

@@ -106,6 +106,12 @@ def test_an_entity_of_thousands_of_facts_shows_some_of_each_property() -> None:
     shown = find(Resources(kg), "entity", hub.id, "entities")
     assert shown["n"] == 2 * MOST_FACTS + 1 and len(shown["facts"]) == MOST_FACTS
     assert {fact["p"] for fact in shown["facts"]} == {"locatedIn", "cooperatesWith"}
+    resources = Resources(kg)
+    further = [name for name in resources.names() if name.startswith("facts/")]
+    assert further == [f"facts/{shown['rank']}/{i}" for i in (0, 1)]
+    rows = [*shown["facts"], *(fact for name in further for fact in resources.get(name)["facts"])]  # type: ignore[index]
+    assert {(fact["s"], fact["p"]) for fact in rows} == {(fact.subject, fact.property) for fact in facts}
+    assert len(rows) == len(facts)
 
 
 def test_what_is_dated_stands_on_the_timeline() -> None:

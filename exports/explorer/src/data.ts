@@ -130,6 +130,15 @@ export async function entity(id: string): Promise<(Entity & Sources & { id: stri
   return found ? { ...found, id, sentences: piece.sentences, articles: piece.articles } : null;
 }
 
+/** The next facts of an entity of very many, added to those that are there. */
+export async function further(found: Entity & Sources, piece: number): Promise<void> {
+  const more = await get<{ facts: Fact[] } & Sources>(`facts/${found.rank}/${piece}`);
+  const shift = found.sentences.length;
+  found.sentences = [...found.sentences, ...more.sentences]; // the piece that others share is left as it is
+  found.articles = { ...found.articles, ...more.articles };
+  found.facts = [...found.facts, ...more.facts.map((fact) => ({ ...fact, ev: fact.ev.map((row) => ({ ...row, s: row.s + shift })) }))];
+}
+
 export async function article(id: string): Promise<Text | null> {
   const { pieces } = await meta();
   const piece = await get<{ articles: Record<string, Text> }>(`article/${shard(id, pieces.article)}`);

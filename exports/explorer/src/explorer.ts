@@ -73,6 +73,16 @@ function drawBar(): void {
 let running: AbortController | undefined;
 let last = "";
 
+// Who goes back finds the page where he left it.
+const scrolls = new Map<string, number>();
+let back = false;
+interface Navigation { addEventListener(type: "navigate", act: (event: { navigationType: string }) => void): void }
+(globalThis as { navigation?: Navigation }).navigation?.addEventListener("navigate", (event) => {
+  scrolls.set(location.hash, scrollY);
+  if (event.navigationType === "traverse") back = true;
+  else if (event.navigationType === "push") back = false;
+});
+
 async function show(): Promise<void> {
   running?.abort();
   running = new AbortController();
@@ -94,7 +104,7 @@ async function show(): Promise<void> {
     if (view) {
       clearTimeout(waiting);
       main.replaceChildren(root);
-      if (place !== last) scrollTo(0, 0);
+      if (place !== last && !back) scrollTo(0, 0);
       await view(root, signal, meta);
     } else root.append(message(t("noView"), "", el("a", { class: "action", href: to("home") }, t("home"))));
   } catch (error) {
@@ -108,6 +118,8 @@ async function show(): Promise<void> {
   if (!root.isConnected) main.replaceChildren(root);
   if (last && place !== last) main.focus({ preventScroll: true });
   last = place;
+  if (back) scrollTo(0, scrolls.get(location.hash) ?? 0);
+  back = false;
   document.documentElement.dataset.ready = place;
 }
 

@@ -35,6 +35,8 @@ export async function ego({ centre, open, accept, changed }: Options): Promise<E
   const edges = new Map<string, Edge>();
   const known = new Map<string, Known>();
   let expanded = [centre, ...open.filter((id) => id !== centre)];
+  const room = new Map<string, number>(); // how many neighbours of a node are shown, where the reader asked for more
+  const hidden = new Map<string, number>();
   let selected = "";
   let view = { x: 0, y: 0, k: 1 };
   let size = { width: 640, height: 440 };
@@ -92,9 +94,13 @@ export async function ego({ centre, open, accept, changed }: Options): Promise<E
       if (!found || (id !== centre && !wanted.has(id))) continue;
       reached.push(id);
       let count = 0;
+      hidden.set(id, 0);
       for (const [other, facts] of around(found)) {
         if (!wanted.has(other)) {
-          if (count >= MOST) continue;
+          if (count >= (room.get(id) ?? MOST)) {
+            hidden.set(id, hidden.get(id)! + 1);
+            continue;
+          }
           count += 1;
           wanted.set(other, id);
         }
@@ -136,6 +142,36 @@ export async function ego({ centre, open, accept, changed }: Options): Promise<E
       .force("y", forceY(0).strength(0.05 * flat))
       .stop()
       .tick(all.length > 120 ? 160 : 300);
+    part(all);
+  }
+
+  /** Moves nodes apart whose names cover each other, along the shorter way. */
+  function part(all: readonly Node[]): void {
+    if (all.length > 160) return;
+    const boxes = all.map((item) => {
+      let wide = 0;
+      for (const char of short(nameOf(item.id))) wide += char > "\u2e80" ? 6.6 : 3.8;
+      return { w: Math.max(wide, radius(item)) + 3, up: radius(item) + 2, down: radius(item) + 21 };
+    });
+    for (let round = 0; round < 60; round += 1) {
+      let moved = false;
+      for (let i = 0; i < all.length; i += 1) {
+        for (let k = i + 1; k < all.length; k += 1) {
+          const [a, b, p, q] = [all[i]!, all[k]!, boxes[i]!, boxes[k]!];
+          const dx = b.x - a.x;
+          const over = p.w + q.w - Math.abs(dx);
+          if (over <= 0) continue;
+          const below = b.y >= a.y;
+          const high = below ? p.down + q.up - (b.y - a.y) : q.down + p.up - (a.y - b.y);
+          if (high <= 0) continue;
+          moved = true;
+          const [mx, my] = over < high ? [(over / 2 + 0.5) * (dx < 0 ? -1 : 1), 0] : [0, (high / 2 + 0.5) * (below ? 1 : -1)];
+          if (a.id !== centre) { a.x -= mx; a.y -= my; }
+          if (b.id !== centre) { b.x += mx; b.y += my; }
+        }
+      }
+      if (!moved) return;
+    }
   }
 
   function fit(): void {
@@ -256,6 +292,7 @@ export async function ego({ centre, open, accept, changed }: Options): Promise<E
         { class: "picked" },
         entityLink(id),
         el("span", { class: "kind-word" }, kindLabel(kindOf(id))),
+        isOpen && hidden.get(id) ? button(t("moreNeighbours", Math.min(MOST, hidden.get(id)!)), () => { room.set(id, (room.get(id) ?? MOST) + MOST); void redraw().then(() => select(id, true)); }, { sign: "plus" }) : null,
         id === centre ? null : button(isOpen ? t("collapse") : t("expand"), () => void toggle(id), { sign: isOpen ? "minus" : "plus" }),
         id === centre ? null : el("a", { class: "action", href: toEntity(id) }, t("open")),
         id === centre ? null : el("a", { class: "action", href: to("path", [], { from: centre, to: id }) }, t("path")),
@@ -404,13 +441,13 @@ export async function ego({ centre, open, accept, changed }: Options): Promise<E
     else if (event.key === "-") zoom(1 / 1.3);
   });
 
-  const redraw = async (): Promise<void> => {
+  async function redraw(): Promise<void> {
     await gather();
     settle();
     fit();
     draw();
     place();
-  };
+  }
   await gather();
   settle();
   draw();

@@ -1,7 +1,7 @@
 // One entity: what is said of it, with the sentences; its numbers, its neighbours, its articles.
 
 import { el, type Child } from "../dom";
-import { entity as read, isFact, kindOf, nameOf, type Fact, type Figure, type Reading, type Sources } from "../data";
+import { entity as read, further, isFact, kindOf, nameOf, type Fact, type Figure, type Reading, type Sources } from "../data";
 import { chart, figureLine, series } from "../chart";
 import { FACT_COLUMNS, factRows, quote, quotes } from "../evidence";
 import { filterBar, filterHere, passes, tally } from "../filters";
@@ -86,7 +86,8 @@ export async function entity(root: HTMLElement, signal: AbortSignal): Promise<vo
   }
   const name = nameOf(id);
   document.title = `${name} · ${t("brand")}`;
-  const all: (Fact | Figure)[] = [...found.facts, ...found.figures];
+  let all: (Fact | Figure)[] = [...found.facts, ...found.figures];
+  let pieces = 0;
   const shown = (): (Fact | Figure)[] => {
     const filter = filterHere();
     return all.filter((item) => passes(item, filter, found, id));
@@ -120,7 +121,17 @@ export async function entity(root: HTMLElement, signal: AbortSignal): Promise<vo
     facts.replaceChildren(
       ...(nodes as Node[]),
       ...(hidden ? [el("p", { class: "hint" }, t("hiddenFacts", hidden))] : []),
-      ...(found.n > found.facts.length ? [el("p", { class: "hint" }, t("notLoaded", found.facts.length, found.n))] : []),
+      ...(found.n > found.facts.length
+        ? [
+            el("p", { class: "hint" }, t("notLoaded", found.facts.length, found.n)),
+            button(t("loadMore"), async () => {
+              await further(found, pieces);
+              pieces += 1;
+              all = [...found.facts, ...found.figures];
+              draw();
+            }, { kind: "action wide" }),
+          ]
+        : []),
       ...(all.length ? [] : [el("p", { class: "hint" }, t("noFacts"))]),
     );
     const figures = figuresPart(passing.filter((item): item is Figure => !isFact(item)), found, name);
