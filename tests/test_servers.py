@@ -91,13 +91,13 @@ def hard_article() -> str:
 
 
 def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(400):
+    for _ in range(600):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
             return
         except OSError:
             assert server.poll() is None, "the server has stopped"
-            time.sleep(0.3)
+            time.sleep(0.2)
     raise AssertionError("the server does not answer")
 
 
