@@ -401,7 +401,9 @@ def load_weights() -> Weights:
 
 # Rules whose words alone make a name (出台X行动计划, 来源：X): rare in the passages that weights are learned from, hence
 # given what they are worth by hand, unless the gazetteer knows the form as something else.
-_CERTAIN = frozenset({"rule:decree", "rule:raised fund", "rule:source", "rule:dateline", "rule:shopping"})
+_CERTAIN = frozenset(
+    {"rule:decree", "rule:raised fund", "rule:source", "rule:dateline", "rule:shopping", "rule:listed quoted"}
+)
 _CERTAIN_ODDS = 0.8
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..graph.model import Sentence
 from .gazetteer import Gazetteer
@@ -108,6 +109,27 @@ def by_lists(source: Source) -> Iterator[Candidate]:
             if (start, end) not in found and (plain := _ITEM.fullmatch(source.text, start, end)):
                 for kind in sorted(set.intersection(*known)):
                     yield Candidate(*plain.span("x"), kind, "rule:listed", 0.4)
+
+
+_QUOTED = re.compile(r"[“「](?P<x>[^“”「」\n，。！？：；]{2,12})[”」]")
+_OF_ONE_SORT = frozenset({"Model", "Product", "Incubator", "Event", "Policy"})
+
+
+def by_quoted_lists(source: Source) -> Iterator[Candidate]:
+    """Names in quotes in the items of one list are of one kind, where two of them say which (大模型“甲”、乙的“丙”、模型“丁”)."""
+    sure: dict[tuple[int, int], set[str]] = {}
+    for c in source.found:
+        if c.kind in _OF_ONE_SORT and c.score >= 0.7 and c.finder != "gazetteer?":
+            sure.setdefault((c.start, c.end), set()).add(c.kind)
+    for clause in re.finditer(r"[^，。；！？\n]+", source.text):
+        quoted = [m.span("x") for m in _QUOTED.finditer(source.text, *clause.span())]
+        known = [sure[span] for span in quoted if span in sure]
+        between = [source.text[a[1] + 1 : b[0] - 1] for a, b in pairwise(quoted)]
+        if len(known) >= 2 and len(quoted) > len(known) and all("、" in words or "和" in words for words in between):
+            for kind in sorted(set.intersection(*known)):
+                for start, end in quoted:
+                    if (start, end) not in sure:
+                        yield Candidate(start, end, kind, "rule:listed quoted", 0.7)
 
 
 _LABEL = re.compile(

@@ -18,6 +18,7 @@ from .derived import (
     by_labels,
     by_lists,
     by_owners,
+    by_quoted_lists,
     by_repetition,
     by_versions,
 )
@@ -125,6 +126,7 @@ FINDERS: tuple[Finder, ...] = (
     by_brands,
     by_labels,
     by_lists,
+    by_quoted_lists,
     by_repetition,
 )
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tuzhi.extract.choose import Votes, choose, features, load_weights, pool_kinds, prefer_wholes
-from tuzhi.extract.derived import Finder, Source, by_labels, by_lists, by_versions
+from tuzhi.extract.derived import Finder, Source, by_labels, by_lists, by_quoted_lists, by_versions
 from tuzhi.extract.document import Document
 from tuzhi.extract.gazetteer import Entry, Gazetteer
 from tuzhi.extract.mentions import find_mentions, read_apps
@@ -100,6 +100,13 @@ def test_an_item_of_a_list_may_be_what_the_others_are() -> None:
 )
 def test_the_class_label_before_a_firm_holds_its_field(text: str, firm: str, field: str) -> None:
     assert (field, "Field") in derived(by_labels, text, (firm, "Company", "tagger"))
+
+
+def test_quoted_items_of_one_list_are_of_one_kind() -> None:
+    text = "青禾的“云笺”、气象大模型“听雨”、远山的模型“星河”等发布。"
+    known = (("听雨", "Model", "rule:model"), ("星河", "Model", "rule:model"))
+    assert derived(by_quoted_lists, text, *known) == {("云笺", "Model")}
+    assert not derived(by_quoted_lists, text, known[0])
 
 
 def test_a_version_of_what_is_model_and_product_is_a_model() -> None:
