@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ..exports.atlas import TURTLE, open_atlas
+from ..exports.atlas import TURTLE, derived, open_atlas
 from ..graph.interpret import Reading, interpret
 from ..graph.model import KnowledgeGraph
 from ..graph.query import path, sentence
@@ -42,7 +42,7 @@ def command(lang: str) -> click.Command:
         if reading is None:
             warn(say("lost", question=question))
             return 1
-        table = ask(open_store(folder / TURTLE), reading.sparql) if reading.sparql else _chain(kg, reading)
+        table = ask(open_store(derived(folder, TURTLE)), reading.sparql) if reading.sparql else _chain(kg, reading)
         if as_json:
             echo(json.dumps(_as_json(reading, table), ensure_ascii=False))
             return 0

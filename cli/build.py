@@ -40,6 +40,11 @@ TEXT = {
         "zh": "用浏览器打开 {page}；查询用 {turtle} 或 tuzhi query {output}",
         "en": "Open {page} in a browser; query {turtle}, or use `tuzhi query {output}`",
     },
+    "large": {
+        "zh": "图谱较大，网页和 Turtle 到用时才写：tuzhi serve {output}，或 tuzhi export {output} -f html",
+        "en": "A large atlas gets its page and its Turtle when they are asked for: `tuzhi serve {output}`, "
+        "or `tuzhi export {output} -f html`",
+    },
 }
 
 
@@ -86,7 +91,8 @@ def command(lang: str) -> click.Command:
                     made = work.build(paths, output, mapper=mapper, **settings)
         failed = show_made(made, lang, as_json=as_json) + unread
         if not as_json:
-            echo(say("open", page=output / PAGE, turtle=output / TURTLE, output=output))
+            key = "open" if PAGE in made.manifest["files"] else "large"
+            echo(say(key, page=output / PAGE, turtle=output / TURTLE, output=output))
         return 1 if failed else 0
 
     return build
@@ -119,7 +125,7 @@ def telling_nothing(folder: Path, lang: str) -> Iterator[None]:
 def show_made(made: work.Made, lang: str, *, as_json: bool) -> int:
     """Says what an atlas has become; gives the number of files that somebody asked for and that could not be read."""
     failed = report(made.failures)
-    for d in made.whole.unmatched:
+    for d in made.unmatched:
         target = " ".join(d.target)
         warn(words(MADE, lang)("astray", id=d.id, action=d.action, target=target, author=d.author, time=d.time))
     if as_json:
@@ -127,6 +133,6 @@ def show_made(made: work.Made, lang: str, *, as_json: bool) -> int:
         echo(json.dumps({**made.manifest, "extracted": made.extracted, "failures": failures}, ensure_ascii=False))
     else:
         numbers = {key: made.manifest[key] for key in ("articles", "entities", "facts", "observations")}
-        rejected = len(made.whole.rejections)
+        rejected = len(made.rejections)
         echo(words(MADE, lang)("made", failed=failed, rejected=rejected, extracted=made.extracted, **numbers))
     return failed

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from ..exports.atlas import TURTLE, read_manifest
+from ..exports.atlas import TURTLE, derived, read_manifest
 from ..graph.sparql import Table, ask, open_store, questions
 from .terminal import columns
 from .verbs import ATLAS, echo, json_option, verb, words
@@ -37,7 +37,7 @@ def command(lang: str) -> click.Command:
                 echo(f"{question.name:24}{question.zh if lang == 'zh' else question.en}")
             return
         text = sys.stdin.read() if query == "-" else query
-        _show(ask(open_store(folder / TURTLE), text), as_csv=as_csv, as_json=as_json)
+        _show(ask(open_store(derived(folder, TURTLE)), text), as_csv=as_csv, as_json=as_json)
 
     return query
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..exports.atlas import TURTLE, open_atlas
+from ..exports.atlas import TURTLE, derived, open_atlas
 from ..graph import validate as rules
 from .verbs import ATLAS, echo, json_option, verb, words
 
@@ -26,7 +26,7 @@ def command(lang: str) -> click.Command:
     @json_option(lang)
     def validate(folder: Path, as_json: bool) -> int:
         _, refused = rules.validate(open_atlas(folder))
-        found = rules.validate_turtle(folder / TURTLE)
+        found = rules.validate_turtle(derived(folder, TURTLE))
         problems = [f"{r.what}: {r.reason}" for r in refused] + list(found.problems)
         if as_json:
             echo(json.dumps({"conforms": not problems, "problems": problems}, ensure_ascii=False))

@@ -16,16 +16,36 @@ from typing import Any, TypeVar
 
 import click
 
-from ..exports.atlas import DECISIONS, MANIFEST, PARTS, Source, publish_atlas, read_manifest, read_sources, writing
-from ..extract.build import Extraction, combine, extract, rules_version
+from ..exports.atlas import (
+    DECISIONS,
+    GRAPH,
+    INDEX,
+    MANIFEST,
+    PARTS,
+    Source,
+    publish_atlas,
+    publish_files,
+    read_manifest,
+    read_rejections,
+    read_sources,
+    room_in,
+    writing,
+)
+from ..extract.build import Extraction, combine, extract, ranked, rules_version
+from ..extract.large import Large, add_large, write_large
 from ..extract.readers import BATCHES, Failure, File, articles_of, load_all, read_all
 from ..extract.workers import RULES, Kept, Mapper, Reading, local_mapper, take
 from ..graph.decisions import NAMING, Decision, append_decisions, read_decisions
 from ..graph.errors import AtlasError, InputError, TuzhiError
-from ..graph.model import Article, KnowledgeGraph
+from ..graph.index import Index
+from ..graph.model import Article, KnowledgeGraph, Rejection
 from ..graph.parts import Parts, part_key, with_article
 
 T = TypeVar("T")
+
+# From this many articles on an atlas is put together on the disk, and has its page and its Turtle only on demand.
+LARGE = 3000
+COUNTS = {"article": "articles", "entity": "entities", "fact": "facts", "observation": "observations"}
 
 
 class NothingRead(InputError):
@@ -40,10 +60,12 @@ class NothingRead(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An atlas that was made or changed: its manifest, what was refused, and how many articles had to be extracted."""
+    """An atlas that was made or changed: its manifest, what was refused, the decisions that no longer apply, how many articles
+    had to be extracted, and the files that could not be read."""
 
     manifest: dict[str, Any]
-    whole: Extraction
+    rejections: tuple[Rejection, ...] = ()
+    unmatched: tuple[Decision, ...] = ()
     extracted: int = 0
     failures: tuple[Failure, ...] = ()
 
@@ -96,7 +118,7 @@ def build(
             raise NothingRead(folder, filling.failures)
         known = {decision.id for decision in read_decisions(folder / DECISIONS)}
         append_decisions(folder / DECISIONS, (d for d in decisions if d.id not in known))
-        made = _assemble(folder, filling.sources, parts, lang=lang)
+        made = _assemble(folder, filling.sources, parts, mapper, lang=lang)
         parts.keep_files(filling.digests)
         return replace(made, extracted=filling.extracted, failures=tuple(filling.failures))
 
@@ -114,7 +136,8 @@ def add(paths: Sequence[Path], folder: Path, *, mapper: Mapper, label: str, wait
         named = {os.path.normpath(source.path) for source in filling.sources}
         old = _current(folder, parts, mapper)
         kept = [s for s in old if os.path.normpath(s.path) not in named and not s.path.startswith(whole)]
-        made = _assemble(folder, kept + filling.sources, parts)
+        made = _splice(folder, old, filling.sources, parts) if kept == old else None
+        made = made or _assemble(folder, kept + filling.sources, parts, mapper)
         return replace(made, extracted=filling.extracted, failures=tuple(filling.failures))
 
 
@@ -131,14 +154,14 @@ def remove(words: Iterable[str], folder: Path, *, mapper: Mapper, wait: bool = F
             sources = [source for source in sources if source not in gone]
         if not sources:
             raise InputError(f"{folder}: these are all its articles; delete the folder instead")
-        return _assemble(folder, sources, parts)
+        return _assemble(folder, sources, parts, mapper)
 
 
 def refresh(folder: Path, *, mapper: Mapper, wait: bool = False) -> Made:
     """Puts an atlas together again from what its articles say: decisions that were written meanwhile take effect."""
     read_manifest(folder)
     with writing(folder, wait=wait), _parts(folder) as parts:
-        return _assemble(folder, _current(folder, parts, mapper), parts)
+        return _assemble(folder, _current(folder, parts, mapper), parts, mapper)
 
 
 def decide(decisions: Iterable[Decision], folder: Path, *, mapper: Mapper, wait: bool = False) -> Made:
@@ -146,7 +169,7 @@ def decide(decisions: Iterable[Decision], folder: Path, *, mapper: Mapper, wait:
     read_manifest(folder)
     with writing(folder, wait=wait), _parts(folder) as parts:
         append_decisions(folder / DECISIONS, decisions)
-        return _assemble(folder, _current(folder, parts, mapper), parts)
+        return _assemble(folder, _current(folder, parts, mapper), parts, mapper)
 
 
 def note(decisions: Iterable[Decision], folder: Path, *, wait: bool = False) -> None:
@@ -310,13 +333,75 @@ def _article(parts: Parts, source: Source) -> Article:
     return _load(parts, source).graph.articles[source.article]
 
 
-def _assemble(folder: Path, sources: list[Source], parts: Parts, *, lang: str = "") -> Made:
+def _assemble(folder: Path, sources: list[Source], parts: Parts, mapper: Mapper, *, lang: str = "") -> Made:
     decisions = read_decisions(folder / DECISIONS)
-    whole = combine((_load(parts, source) for source in sources), decisions)
     lang = lang or str(read_manifest(folder).get("lang", "zh"))
+    if len(sources) > LARGE:
+        made = _assemble_large(folder, sources, parts, mapper, decisions, lang)
+    else:
+        (folder / INDEX).unlink(missing_ok=True)
+        whole = combine((_load(parts, source) for source in sources), decisions)
+        record = _record(decisions, whole.unmatched)
+        manifest = publish_atlas(whole.graph, whole.rejections, folder, lang=lang, sources=sources, record=record)
+        made = Made(manifest, whole.rejections, whole.unmatched)
+    parts.keep(source.key for source in sources)
+    return made
+
+
+def _record(decisions: Sequence[Decision], unmatched: Sequence[Decision]) -> dict[str, Any]:
     record: dict[str, Any] = {"rules": rules_version()}
     if decisions:
-        record["decisions"] = {"noted": len(decisions), "unmatched": [decision.id for decision in whole.unmatched]}
-    manifest = publish_atlas(whole.graph, whole.rejections, folder, lang=lang, sources=sources, record=record)
-    parts.keep(source.key for source in sources)
-    return Made(manifest, whole)
+        record["decisions"] = {"noted": len(decisions), "unmatched": [decision.id for decision in unmatched]}
+    return record
+
+
+def _assemble_large(
+    folder: Path, sources: list[Source], parts: Parts, mapper: Mapper, decisions: list[Decision], lang: str
+) -> Made:
+    with room_in(folder) as room, Index(folder / INDEX) as index:
+        places = [(s.article, s.key, s.path) for s in sources]
+        large = write_large(parts, index, places, room / GRAPH, decisions=decisions, mapper=mapper)
+        made = _publish_large(large, large.rejections, folder, room, sources, decisions, lang)
+        index.commit()
+    return made
+
+
+def _publish_large(
+    large: Large,
+    rejections: tuple[Rejection, ...],
+    folder: Path,
+    room: Path,
+    sources: list[Source],
+    decisions: list[Decision],
+    lang: str,
+) -> Made:
+    counts = {COUNTS[item]: n for item, n in large.counts.items() if item in COUNTS}
+    record = _record(decisions, large.unmatched)
+    manifest = publish_files(
+        room, folder, counts, rejections, lang=lang, sources=sources, record=record, digest=large.digest
+    )
+    return Made(manifest, rejections, large.unmatched)
+
+
+def _splice(folder: Path, old: list[Source], new: list[Source], parts: Parts) -> Made | None:
+    """Adds articles to a large atlas where they change nothing of it but what they state themselves; None where they do."""
+    if len(old) <= LARGE or not (folder / INDEX).exists():
+        return None
+    manifest, decisions = read_manifest(folder), read_decisions(folder / DECISIONS)
+    noted = manifest.get("decisions", {"noted": 0, "unmatched": []})
+    if len(decisions) != noted["noted"]:
+        return None
+    with room_in(folder) as room, Index(folder / INDEX) as index:
+        large = add_large(
+            parts, index, folder / GRAPH, [(s.article, s.key, s.path) for s in new], room / GRAPH,
+            digest=manifest["files"][GRAPH], counts={item: manifest.get(name, 0) for item, name in COUNTS.items()},
+            decisions=decisions,
+        )  # fmt: skip
+        if large is None:
+            return None
+        rejections = ranked([*read_rejections(folder), *large.rejections])
+        unmatched = tuple(d for d in decisions if d.id in noted["unmatched"])
+        large = replace(large, unmatched=unmatched)
+        made = _publish_large(large, rejections, folder, room, old + new, decisions, manifest["lang"])
+        index.commit()
+    return made

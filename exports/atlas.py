@@ -8,8 +8,9 @@
     atlas.json       version, counts and the SHA-256 of each file, written last
     decisions.jsonl  what people decided; theirs to keep under version control, only ever appended to
     articles.sqlite  what each article says, so that none is read twice; a cache that depends on the order of the work
+    names.sqlite     of a large atlas, what its names share; a cache too
 
-The first six are published together: they are made in a temporary folder inside the atlas, one renaming makes them valid, and
+A large atlas has no page and no Turtle until they are asked for: see `derived`. The first six are published together: they are made in a temporary folder inside the atlas, one renaming makes them valid, and
 whoever opens the atlas next moves them into place where that was interrupted. One process writes at a time.
 """
 
@@ -19,7 +20,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,7 @@ from typing import Any
 from tuzhi import __version__
 
 from ..graph.errors import AtlasError, InputError
-from ..graph.files import LOCK, NEXT, TEMPORARY, atomic_path, finish, lock, publish, sweep
+from ..graph.files import LOCK, NEXT, ROOM, TEMPORARY, atomic_path, finish, lock, publish, sweep
 from ..graph.jsonl import read_jsonl, write_jsonl
 from ..graph.model import KnowledgeGraph, Rejection
 from .html import write_html
@@ -43,7 +44,9 @@ GRAPH, TURTLE, PAGE, REJECTED, SOURCES, MANIFEST = (
     "atlas.json",
 )
 PUBLISHED = (GRAPH, TURTLE, PAGE, REJECTED, SOURCES, MANIFEST)
-DECISIONS, PARTS = "decisions.jsonl", "articles.sqlite"
+DECISIONS, PARTS, INDEX = "decisions.jsonl", "articles.sqlite", "names.sqlite"
+# Made from the graph: whether it was written before or when it is asked for, it is the same.
+DERIVED = (TURTLE, PAGE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -82,7 +85,8 @@ def writing(folder: Path, *, wait: bool = False) -> Iterator[None]:
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: is a file; name a folder for the atlas")
     if folder.is_dir() and not (folder / MANIFEST).exists() and not (folder / NEXT).exists():
-        known = {*PUBLISHED, DECISIONS, PARTS, f"{PARTS}-journal", LOCK}
+        caches = {name + end for name in (PARTS, INDEX) for end in ("", "-journal")}
+        known = {*PUBLISHED, DECISIONS, LOCK} | caches
         strange = sorted(p.name for p in folder.iterdir() if not p.name.startswith(TEMPORARY) and p.name not in known)
         if strange:
             raise InputError(f"{folder}: holds other files ({strange[0]}); name an empty folder or an atlas")
@@ -124,29 +128,72 @@ def publish_atlas(
     record: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Writes the files of an atlas that `writing` holds. `record` goes into the manifest."""
-    room = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder))
-    try:
+    with room_in(folder) as room:
         write_jsonl(kg, room / GRAPH)
         write_turtle(kg, room / TURTLE)
         write_html(kg, room / PAGE, lang=lang)
-        write_rejections(rejections, room / REJECTED)
-        rows = ({"path": s.path, "article": s.article, "key": s.key} for s in sorted(sources))
-        _write_lines(rows, room / SOURCES)
-        manifest: dict[str, Any] = {
-            "tuzhi": __version__,
-            "lang": lang,
-            "articles": len(kg.articles),
-            "entities": len(kg.entities),
-            "facts": len(kg.facts),
-            "observations": len(kg.observations),
-            **(record or {}),
-            "files": {name: _digest(room / name) for name in PUBLISHED if name != MANIFEST},
-        }
-        (room / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
-        publish(room, folder)
+        counts = {name: len(getattr(kg, name)) for name in ("articles", "entities", "facts", "observations")}
+        return publish_files(room, folder, counts, rejections, lang=lang, sources=sources, record=record)
+
+
+@contextmanager
+def room_in(folder: Path) -> Iterator[Path]:
+    """A temporary folder inside an atlas, in which its next files are made; what is left in it vanishes with the block."""
+    room = Path(tempfile.mkdtemp(prefix=ROOM, dir=folder))
+    try:
+        yield room
     finally:
         shutil.rmtree(room, ignore_errors=True)
+
+
+def publish_files(
+    room: Path,
+    folder: Path,
+    counts: Mapping[str, int],
+    rejections: Iterable[Rejection],
+    *,
+    lang: str = "zh",
+    sources: Iterable[Source] = (),
+    record: dict[str, Any] | None = None,
+    digest: str = "",
+) -> dict[str, Any]:
+    """Makes the files in `room` those of the atlas that `writing` holds, with what was refused and the manifest, which comes back.
+
+    `counts` are of articles, entities, facts and observations, `digest` is that of the graph where it is known.
+    """
+    write_rejections(rejections, room / REJECTED)
+    rows = ({"path": s.path, "article": s.article, "key": s.key} for s in sorted(sources))
+    _write_lines(rows, room / SOURCES)
+    files = {
+        name: _digest(room / name) for name in PUBLISHED if (room / name).exists() and not (digest and name == GRAPH)
+    }
+    manifest: dict[str, Any] = {
+        "tuzhi": __version__,
+        "lang": lang,
+        **{name: counts[name] for name in ("articles", "entities", "facts", "observations")},
+        **(record or {}),
+        "files": {GRAPH: digest, **files} if digest else files,
+    }
+    (room / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    for name in DERIVED:
+        # What was made of the old graph on demand must not be taken for the new one's.
+        if not (room / name).exists():
+            (folder / name).unlink(missing_ok=True)
+    publish(room, folder)
     return manifest
+
+
+def derived(folder: Path, name: str) -> Path:
+    """The Turtle or the page of an atlas; that of a large one is written when it is first asked for."""
+    manifest = read_manifest(folder)
+    path = folder / name
+    if name not in manifest["files"] and not path.exists():
+        kg = open_atlas(folder)
+        if name == TURTLE:
+            write_turtle(kg, path)
+        else:
+            write_html(kg, path, lang=manifest.get("lang", "zh"))
+    return path
 
 
 def _settle(folder: Path) -> None:
@@ -181,6 +228,17 @@ def open_atlas(folder: Path) -> KnowledgeGraph:
     if not graph.exists() or _digest(graph) != manifest.get("files", {}).get(GRAPH):
         raise AtlasError(f"{folder}: {GRAPH} does not agree with {MANIFEST} (it was changed by hand); build it again")
     return read_jsonl(graph)
+
+
+def read_rejections(folder: Path) -> list[Rejection]:
+    """What was read and refused; raises AtlasError where the record is missing or damaged."""
+    try:
+        with (folder / REJECTED).open("r", encoding="utf-8", newline="\n") as stream:
+            return [Rejection(**json.loads(line)) for line in stream]
+    except (OSError, ValueError, TypeError) as error:
+        raise AtlasError(
+            f"{folder / REJECTED}: cannot be read ({error}); build the atlas from its articles again"
+        ) from error
 
 
 def read_sources(folder: Path) -> list[Source]:

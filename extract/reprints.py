@@ -6,8 +6,9 @@ may be alike without comparing all with all; the sets themselves decide.
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -58,41 +59,53 @@ def _same(one: Any, other: Any) -> bool:
     return bool(alike or (shared >= CONTAINED * small and small >= SHORTEST * large))
 
 
+def signs_of(text: str) -> tuple[bytes, ...]:
+    """The signs of a text: two texts are compared where they share one. None for a text that is too short to be compared."""
+    found = shingles(text)
+    return () if len(found) < LEAST else tuple(bytes([band]) + sign for band, sign in _bands(found))
+
+
 def originals(articles: Iterable[Article]) -> dict[str, str]:
     """The original of every article that is a reprint, by their ids; articles that stand alone are left out.
 
     The original is the earliest one with a date, between equals the longest. The order of the articles does not matter.
     """
-    listed = sorted(articles, key=lambda article: article.id)
-    sets = {article.id: shingles(article.text) for article in listed}
-    parent = {article.id: article.id for article in listed}
+    listed = {article.id: article for article in articles}
+    slots: dict[bytes, list[str]] = {}
+    for key in sorted(listed):
+        for sign in signs_of(listed[key].text):
+            slots.setdefault(sign, []).append(key)
+    near = dict.fromkeys(tuple(keys) for keys in slots.values() if len(keys) > 1)
+    return groups_of(near, listed.__getitem__)
+
+
+def groups_of(near: Iterable[Sequence[str]], article: Callable[[str], Article]) -> dict[str, str]:
+    """What `originals` gives, of articles of which it is known which may be alike; `article` gives one by its id."""
+    parent: dict[str, str] = {}
 
     def root(key: str) -> str:
-        while parent[key] != key:
+        while parent.setdefault(key, key) != key:
             key = parent[key]
         return key
 
-    slots: dict[tuple[int, bytes], list[str]] = {}
-    for key, found in sets.items():
-        if len(found) < LEAST:
-            continue
-        for band in _bands(found):
-            slot = slots.setdefault(band, [])
-            for other in slot:
-                if root(other) != root(key) and _same(sets[other], found):
-                    one, two = sorted((root(other), root(key)))
+    # Articles are read as they are compared: there may be more than memory holds.
+    compared = functools.lru_cache(4096)(lambda key: shingles(article(key).text))
+    for keys in near:
+        for place, key in enumerate(keys):
+            for other in keys[:place]:
+                one, two = sorted((root(other), root(key)))
+                if one != two and _same(compared(other), compared(key)):
                     parent[two] = one
-            slot.append(key)
     groups: dict[str, list[Article]] = {}
-    for article in listed:
-        groups.setdefault(root(article.id), []).append(article)
+    for key in sorted(parent):
+        groups.setdefault(root(key), []).append(article(key))
     return {
-        article.id: first.id
+        member.id: first.id
         for group in groups.values()
         if len(group) > 1
         for first in [_first(group)]
-        for article in group
-        if article.id != first.id
+        for member in group
+        if member.id != first.id
     }
 
 

@@ -93,6 +93,8 @@ def _sync(file: Path) -> None:
 
 # A set of files that is whole and not yet in its place: see `publish`.
 NEXT = TEMPORARY + "next"
+# Where such a set is made; other unfinished things in the folder may be somebody else's and alive.
+ROOM = TEMPORARY + "set-"
 
 
 def publish(room: Path, folder: Path) -> None:
@@ -119,7 +121,7 @@ def finish(folder: Path) -> None:
 def sweep(folder: Path) -> None:
     """Deletes what killed processes left unfinished in a folder; call it only with the folder's `lock` held."""
     finish(folder)
-    for left in folder.glob(TEMPORARY + "*"):
+    for left in folder.glob(ROOM + "*"):
         if left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
 

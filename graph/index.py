@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from .resolve import Bearer, Key, Names, Slot, Thing, bare_form, choose_names, fold, part_namesakes, slot_of
 
@@ -16,7 +17,7 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS slot (grp INT, form TEXT, kind TEXT, name TEXT, n INT, PRIMARY KEY (grp, form, kind, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS form (grp INT, other TEXT, form TEXT, bare INT, PRIMARY KEY (grp, other, form, bare)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS form_of ON form (grp, form);
-CREATE TABLE IF NOT EXISTS person (form TEXT, article TEXT, entity TEXT, around TEXT, PRIMARY KEY (form, article, entity)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS person (form TEXT, article TEXT, entity TEXT, around TEXT, PRIMARY KEY (form, article, entity, around)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS band (sign BLOB, article TEXT, PRIMARY KEY (sign, article)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT);
 """
@@ -26,12 +27,31 @@ LARGEST = 5000
 
 
 class Index:
-    """The index in an open SQLite file. Its changes are the caller's to commit."""
+    """The index in a SQLite file of its own, which is a cache: one that is damaged is begun anew. For use in a `with` block,
+    which does not commit by itself."""
 
-    def __init__(self, base: sqlite3.Connection) -> None:
-        self.base = base
+    def __init__(self, path: Path) -> None:
+        try:
+            self._open(path)
+        except sqlite3.DatabaseError:
+            self.base.close()
+            path.unlink()
+            self._open(path)
+
+    def _open(self, path: Path) -> None:
+        self.base = sqlite3.connect(path)
         for statement in filter(str.strip, _TABLES.split(";")):
-            base.execute(statement)
+            self.base.execute(statement)
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.base.close()
+
+    def commit(self) -> None:
+        """Makes safe what was added."""
+        self.base.commit()
 
     def clear(self) -> None:
         """Forgets everything."""
@@ -144,9 +164,8 @@ class Index:
         things: dict[Slot, Thing] = {}
         while queue:
             slot = queue.pop()
-            thing = self._thing(slot)
-            if thing is not None:
-                things[slot] = thing
+            if known := self._thing(slot):
+                things[slot] = known
             for other in {*fresh.get(slot, ()), *self._near(slot)} - seen:
                 seen.add(other)
                 queue.append(other)

@@ -62,14 +62,9 @@ def line_key(line: bytes) -> bytes:
 
 def to_line(item: str, value: Any, key: Any = None) -> bytes:
     """The line of one item; of mentions, `key` is the article."""
-    tables: dict[str, Any] = {
-        "article": "articles",
-        "entity": "entities",
-        "fact": "facts",
-        "observation": "observations",
-    }
-    kg = KnowledgeGraph(mentions={key: value}) if item == "mentions" else KnowledgeGraph.of(**{tables[item]: [value]})
-    (line,) = lines(kg)
+    tables = {"article": "articles", "entity": "entities", "fact": "facts", "observation": "observations"}
+    table: Any = {tables.get(item, "mentions"): {key: value}}
+    (line,) = lines(KnowledgeGraph(**table))
     return line.encode("utf-8", "surrogatepass")
 
 

@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..exports.atlas import MANIFEST, PAGE, open_atlas
+from ..exports.atlas import MANIFEST, PAGE, derived, open_atlas
 from . import explorer, linked, query_page
 from .atlas import Atlas, atlas_of
 from .engine import SIZE_LIMIT, Engine
@@ -79,7 +79,7 @@ class Guard:
 
 def page(request: Request) -> Response:
     """/graph.html: the one-file page of the atlas."""
-    body = (atlas_of(request).folder / PAGE).read_bytes()
+    body = derived(atlas_of(request).folder, PAGE).read_bytes()
     return Response(body, headers={"Content-Security-Policy": PAGE_POLICY}, media_type="text/html; charset=utf-8")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ..exports.atlas import GRAPH, TURTLE, read_manifest
+from ..exports.atlas import GRAPH, TURTLE, derived, read_manifest
 from ..exports.rdf import write_nquads
 from ..graph.files import TEMPORARY
 from ..graph.model import KnowledgeGraph
@@ -54,7 +54,7 @@ def open_cache(folder: Path, kg: KnowledgeGraph, *, preparing: Callable[[], None
     try:
         write_nquads(kg, room / "articles.nq")
         store = ox.Store(str(room / "store"))
-        store.bulk_load(path=str(folder / TURTLE), format=ox.RdfFormat.TURTLE)
+        store.bulk_load(path=str(derived(folder, TURTLE)), format=ox.RdfFormat.TURTLE)
         store.bulk_load(path=str(room / "articles.nq"), format=ox.RdfFormat.N_QUADS)
         store.flush()
         del store

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,9 @@ class Reader:
         self.asked: list[str] = []
 
     def __call__(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
+        if not isinstance(function, partial) or function.func is not take:
+            yield from map(function, tasks)
+            return
         for task in tasks:
             self.asked.append(Path(task.path).name)
             yield take(task, Reading(lambda article: pack(read_fast(article), ())))

@@ -1,0 +1,205 @@
+"""A large atlas, put together on the disk and grown by splicing, has the bytes that memory would have given."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tuzhi.cli import main, work
+from tuzhi.exports import atlas as atlases
+from tuzhi.exports.atlas import (
+    DECISIONS,
+    GRAPH,
+    INDEX,
+    MANIFEST,
+    PAGE,
+    REJECTED,
+    SOURCES,
+    TURTLE,
+    open_atlas,
+    read_manifest,
+)
+from tuzhi.extract import large
+from tuzhi.graph.decisions import Decision, read_decisions
+
+from .atlases import Reader, build, write
+from .test_decisions import made
+
+
+@pytest.fixture(autouse=True)
+def no_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atlases, "write_html", lambda kg, path, lang: path.write_text(lang, "utf-8"))
+    monkeypatch.setattr(large, "BATCH", 2)
+
+
+@pytest.fixture
+def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "LARGE", 1)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in (GRAPH, REJECTED, SOURCES)}
+
+
+def counts(folder: Path) -> list[Any]:
+    manifest = read_manifest(folder)
+    return [manifest.get(key) for key in ("articles", "entities", "facts", "observations", "decisions")]
+
+
+# Common two-character names are parted by their firms; parks have short forms; some texts are reprints of others.
+REPORT = (
+    "这是一篇说得很长的报道，记者走访了园区里的企业，看到了新修的厂房、新到的设备和新来的年轻人，也听到了他们的烦恼和打算。"
+    "有人说去年冬天最难，订单少了一半，工资只够再发两个月；有人说熬过来以后才明白，客户要的不是最新的技术，而是坏了有人修的机器。"
+    "傍晚的食堂里坐满了人，窗外的吊车还在转，门口的保安说，这条路上晚上十点以后的灯一年比一年多，他也说不清到底算不算好事。"
+)
+SENTENCES = st.sampled_from(
+    [
+        "甲公司位于乙园",
+        "甲位于乙园",
+        "丙位于乙园科技区",
+        "丁位于戊园",
+        "丙位于己",
+        "甲公司位于己",
+        REPORT,
+        REPORT[7:],
+        "丁位于甲公司",
+    ]
+)
+TEXTS = st.lists(SENTENCES, min_size=1, max_size=3).map(lambda rows: "".join(f"{row}。\n" for row in rows))
+IDS = st.sampled_from(
+    ["Company/甲公司", "Company/甲", "Company/丙", "Company/丁", "Park/乙园", "Park/己", "Company/新"]
+)
+DECIDED = st.one_of(
+    st.builds(lambda a, s, o: made(a, "fact", s, "locatedIn", o, ""), st.sampled_from(["accept", "reject"]), IDS, IDS),
+    st.builds(lambda a, e: made(a, "entity", e), st.sampled_from(["accept", "reject"]), IDS),
+    st.builds(lambda a, b: made("merge", "entity", a, b, into=a), IDS, IDS),
+    st.builds(lambda a, b: made("rename", "entity", a, into=b), IDS, IDS),
+)  # fmt: skip
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("put"), st.sampled_from("abcd"), TEXTS),
+        st.tuples(st.just("remove"), st.sampled_from("abcd"), st.just("")),
+        st.tuples(st.just("decide"), DECIDED, st.just("")),
+    ),
+    max_size=6,
+)
+
+
+def play(room: Path, folder: Path, steps: list[tuple[str, Any, str]]) -> Path:
+    """An atlas to which all this happened; gives the folder of its texts."""
+    texts = write(room / "in", x="甲位于乙园。", y="丙位于乙园。", z="己己位于戊园。")
+    build(folder, texts)
+    for step, what, text in steps:
+        if step == "put":
+            write(texts, **{what: text})
+            work.add([texts / f"{what}.txt"], folder, mapper=Reader(), label="")
+        elif step == "decide":
+            work.decide([what], folder, mapper=Reader())
+        elif (file := texts / f"{what}.txt").exists():
+            file.unlink()
+            work.remove([str(file)], folder, mapper=Reader())
+    return texts
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=STEPS)
+def test_a_large_atlas_has_the_bytes_of_a_small_one(
+    steps: list[tuple[str, Any, str]], small_is_large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        room = Path(name)
+        texts = play(room, room / "grown", steps)
+        noted: list[Decision] = read_decisions(room / "grown" / DECISIONS)
+        with monkeypatch.context() as patch:
+            patch.setattr(work, "LARGE", 1000)
+            work.build([texts], room / "small", mapper=Reader(), lang="en", label="", decisions=noted)
+        work.build([texts], room / "large", mapper=Reader(), lang="en", label="", decisions=noted)
+        assert files(room / "large") == files(room / "small")
+        assert counts(room / "large") == counts(room / "small")
+        assert files(room / "grown") == files(room / "large")
+        assert (room / "grown" / MANIFEST).read_bytes() == (room / "large" / MANIFEST).read_bytes()
+
+
+def spliced(folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether adding a file left the rest of a large atlas alone."""
+    written: list[int] = []
+    whole: Callable[..., Any] = large.write_large
+    with monkeypatch.context() as patch:
+        patch.setattr(work, "write_large", lambda *a, **k: written.append(1) or whole(*a, **k))
+        work.add([file], folder, mapper=Reader(), label="")
+    return not written
+
+
+def test_an_article_that_changes_no_name_is_spliced_in(
+    tmp_path: Path, small_is_large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = write(tmp_path / "in", a="甲位于乙园。", b="丙位于乙园。", c=REPORT)
+    build(tmp_path / "atlas", texts)
+    new = write(tmp_path / "new", d="丙位于乙园。丁位于戊园。", e=REPORT[9:], f="丁位于乙园。")
+    assert spliced(tmp_path / "atlas", new / "d.txt", monkeypatch)
+    assert spliced(tmp_path / "atlas", new / "f.txt", monkeypatch)
+    # A reprint makes two witnesses one: the rest does not stand as it was.
+    assert not spliced(tmp_path / "atlas", new / "e.txt", monkeypatch)
+    # Nor does it where a decision means what the article says.
+    work.decide([made("reject", "entity", "Company/甲")], tmp_path / "atlas", mapper=Reader())
+    write(new, g="己己位于戊园。", h="甲位于戊园。")
+    assert spliced(tmp_path / "atlas", new / "g.txt", monkeypatch)
+    assert not spliced(tmp_path / "atlas", new / "h.txt", monkeypatch)
+    build(tmp_path / "fresh", texts, new)
+    noted = read_decisions(tmp_path / "atlas" / DECISIONS)
+    work.build([texts, new], tmp_path / "fresh", mapper=Reader(), lang="en", label="", decisions=noted)
+    assert files(tmp_path / "atlas") == files(tmp_path / "fresh")
+
+
+def test_the_page_and_the_turtle_come_on_demand_and_never_of_an_older_graph(
+    tmp_path: Path, small_is_large: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts, folder = write(tmp_path / "in", a="甲位于乙园。", b="丙位于乙园。"), tmp_path / "atlas"
+    build(folder, texts)
+    assert not (folder / TURTLE).exists() and not (folder / PAGE).exists()
+    query = "SELECT ?n { ?x a tz:Company ; rdfs:label ?n } ORDER BY ?n"
+    assert main(["query", str(folder), query, "--csv"]) == 0
+    assert capsys.readouterr().out == "n\n丙\n甲\n"
+    assert (folder / TURTLE).exists()
+    new = write(tmp_path / "new", c="丁位于乙园。")
+    work.add([new], folder, mapper=Reader(), label="")
+    assert not (folder / TURTLE).exists()
+    assert main(["query", str(folder), query, "--csv"]) == 0
+    assert capsys.readouterr().out == "n\n丁\n丙\n甲\n"
+
+
+def test_a_lost_or_damaged_index_only_costs_time(
+    tmp_path: Path, small_is_large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts, folder = write(tmp_path / "in", a="甲位于乙园。", b="丙位于乙园。"), tmp_path / "atlas"
+    new = write(tmp_path / "new", c="丁位于乙园。", d="戊戊位于乙园。", e="己己位于乙园。")
+    build(folder, texts)
+    (folder / INDEX).unlink()
+    assert not spliced(folder, new / "c.txt", monkeypatch)
+    (folder / INDEX).write_bytes(b"no database" * 1000)
+    assert not spliced(folder, new / "d.txt", monkeypatch)
+    assert spliced(folder, new / "e.txt", monkeypatch)
+    build(tmp_path / "fresh", texts, new)
+    assert files(folder) == files(tmp_path / "fresh")
+    assert len(open_atlas(folder).articles) == 5
+
+
+def test_a_real_large_atlas_on_every_core_is_that_of_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_is_large: None
+) -> None:
+    texts = write(
+        tmp_path / "in",
+        **{
+            f"t{n}": f"星河{n % 7}号数创位于杭州市余杭区。\n星河{n % 7}号数创由李明远创办。第{n}篇。\n"
+            for n in range(30)
+        },
+    )
+    for folder, jobs in (("one", "1"), ("two", "2")):
+        assert main(["--lang", "en", "build", str(texts), "-o", str(tmp_path / folder), "-j", jobs]) == 0
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+    assert (tmp_path / "one" / MANIFEST).read_bytes() == (tmp_path / "two" / MANIFEST).read_bytes()
