@@ -212,19 +212,22 @@ def test_neighbours_expand_and_collapse_by_keyboard(desk: Any, site: str) -> Non
 def test_a_hub_gives_more_when_asked(browser: Any, tmp_path: Path) -> None:
     article = Article("a", "", "往来密切")
     ev = (Evidence.of(article, 0, 2, method="m", confidence=0.8),)
-    hub, firms = Entity("AdminArea", "临江区"), [Entity("Company", f"企业{i}") for i in range(450)]
+    # A name that a spreadsheet would run.
+    firms = [Entity("Company", f"企业{i}") for i in range(449)] + [Entity("Company", '=HYPERLINK("x")')]
+    hub = Entity("AdminArea", "临江区")
     facts = [Fact(firm.id, "locatedIn", hub.id, (), ev) for firm in firms]
     write_site(KnowledgeGraph.of(articles=[article], entities=[hub, *firms], facts=facts), tmp_path / "site")
     with window(browser) as (page, seen):
         visit(page, (tmp_path / "site" / "index.html").as_uri(), "#/entity/AdminArea/临江区")
         nodes = page.locator(".ego .node").count()
-        page.locator(".ego .node.centre").focus()
         page.get_by_role("button", name="再显示 24 个").click()
         page.wait_for_selector(f".ego .node >> nth={nodes}", state="attached")
         assert page.locator(".ego .node").count() == nodes + 24
         page.get_by_role("button", name="读取更多").click()
         page.wait_for_selector("text=450")
         assert page.locator(".group h3 .n").inner_text() == "450"
+        rows = list(csv.reader(io.StringIO(saved(page, "CSV", ".actions").decode("utf-8-sig"))))
+        assert len(rows) == 451 and '\'=HYPERLINK("x")' in {row[0] for row in rows}
         assert seen.complaints == []
 
 

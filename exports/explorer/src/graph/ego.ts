@@ -451,6 +451,7 @@ export async function ego({ centre, open, accept, changed }: Options): Promise<E
   await gather();
   settle();
   draw();
+  if (hidden.get(centre)) select(centre); // says that there are more
   new ResizeObserver(() => {
     const box = picture.getBoundingClientRect();
     if (!box.width || !box.height) return;
