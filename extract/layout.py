@@ -21,6 +21,8 @@ PROSE = 7.0
 MAX_CUTS = 16
 # Letters of one paragraph differ in height by no more.
 ALIKE = 0.16
+# Where fewer lines fill their column, none of them was broken: it is a list.
+FILLED = 0.34
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +209,13 @@ def _paragraphs(region: Sequence[Piece]) -> list[Block]:
     left, right = min(p.left for p in lines), max(p.right for p in lines)
     pitches = [b.top - a.top for a, b in zip(lines, lines[1:], strict=False) if b.top > a.top]
     pitch = statistics.median_low(pitches) if pitches else 0.0
-    full = [right - p.right <= 1.6 * p.size for p in lines]
+    full = [right - p.right <= _room(lines[i + 1] if i + 1 < len(lines) else None, p) for i, p in enumerate(lines)]
     indents = [1.2 <= (p.left - left) / p.size <= 4.5 for p in lines]
-    prose = sum(full) >= 2 or (sum(full) >= 0.4 * len(lines) and right - left >= 2 * PROSE * lines[0].size)
-    use_indent = any(indents) and sum(indents) <= 0.6 * len(lines)
+    enough = 2 if right - left < 2 * PROSE * lines[0].size else 1
+    prose = sum(full) >= max(enough, FILLED * len(lines))
+    use_indent = _are_indents(
+        [(p.left - left) / p.size for p, indented in zip(lines, indents, strict=True) if indented]
+    )
     blocks: list[Block] = []
     at = -1
     for row in rows:
@@ -225,10 +230,22 @@ def _paragraphs(region: Sequence[Piece]) -> list[Block]:
             blocks[-1].pieces.append(piece)
             blocks[-1].full = full[at]
         else:
-            blocks.append(Block([piece], indented=indents[at], full=full[at] and prose))
+            blocks.append(Block([piece], indented=indents[at], full=full[at] and (prose or indents[at])))
     blocks[0].first = True
     blocks[-1].last = True
     return blocks
+
+
+def _room(following: Piece | None, piece: Piece) -> float:
+    """How much may be left free at the end of a line that is full: less than what comes next would have needed."""
+    first = re.match(r"[A-Za-z0-9.,%+\-]+|.?", following.text if following else "")
+    word = first[0] if first else ""
+    return (max(2.1, 0.6 + 0.5 * len(word)) if word.isascii() else 2.1) * piece.size
+
+
+def _are_indents(lefts: Sequence[float]) -> bool:
+    """Whether lines that stand out begin paragraphs: most of them by the same amount, as centred ones do not."""
+    return bool(lefts) and max(sum(abs(a - b) <= 0.4 for b in lefts) for a in lefts) >= 0.6 * len(lefts)
 
 
 def _continues(block: Block, piece: Piece, *, indented: bool, use_indent: bool, prose: bool, pitch: float) -> bool:
@@ -242,9 +259,11 @@ def _continues(block: Block, piece: Piece, *, indented: bool, use_indent: bool, 
     if gap > 2.6 * max(piece.size, 1.0) or (pitch and gap > 1.45 * pitch):
         return False
     over = bool(_OVER.search(last.text))
-    if not prose or not block.full:
-        # A headline of large letters may be broken where it reads best.
+    if not block.full:
         return False
+    if not prose:
+        # One paragraph among short lines: its first line is indented and goes on.
+        return block.indented and not indented and not over
     if indented:
         # A centred or hanging line below a full one is no new paragraph where nothing else is indented.
         return not use_indent and not over

@@ -143,6 +143,11 @@ class _Parser(HTMLParser):
         line, column = self.getpos()
         return self._starts[line - 1] + column
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """A marked section (<![if …]>, <![CDATA[…) is passed over; the library's own parser fails at those it does not know."""
+        end = self.rawdata.find(">", i)
+        return end + 1 if end >= 0 else -1
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         if tag == "script" and "ld+json" in values.get("type", ""):

@@ -260,11 +260,20 @@ def _drop_furniture(pages: list[Page]) -> None:
     for page in pages:
         counts.update({_key(p) for p in page.pieces if _at_rim(p, page)})
     often = max(2, round(0.3 * len(pages)))
+    sizes = [p.size for page in pages for p in page.pieces for _ in range(min(len(p.text), 80))]
+    body = statistics.median(sizes or [1.0])
     for page in pages:
         page.pieces = [
-            p for p in page.pieces
-            if not (_at_rim(p, page) and (counts[_key(p)] >= often or _PAGE_NUMBER.fullmatch(p.text.strip())))
-        ]  # fmt: skip
+            p
+            for p in page.pieces
+            if not _at_rim(p, page)
+            or not (counts[_key(p)] >= often or _PAGE_NUMBER.fullmatch(p.text.strip()) or _is_head(p, page, body))
+        ]
+
+
+def _is_head(piece: Piece, page: Page, body: float) -> bool:
+    """Whether a line is a running head by its small letters at the top: a single page repeats nothing."""
+    return piece.bottom <= HEAD * page.height and piece.size <= 0.88 * body and not re.search("[。！？；]$", piece.text)
 
 
 def _key(piece: Piece) -> str:

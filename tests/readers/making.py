@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
@@ -211,7 +212,7 @@ def pdf(pages: Sequence[Sequence[PdfLine]], *, title: str = "") -> bytes:
     info = add(f"<</Title <{named.hex()}>>>")
     system = "/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 5>>"
     box = "/FontDescriptor<</Type/FontDescriptor/FontName/STSong-Light/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 90>>"
-    widths = "/DW 1000/W[1[207 270 342 467 462 797 710 239 374]10 126 500 814 939 500]"
+    widths = "/DW 1000/W[1 95 500 814 939 500]"
     inner = add(f"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light{system}{box}{widths}>>")
     font = add(
         f"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UTF16-H/DescendantFonts[{inner} 0 R]>>"
@@ -245,15 +246,18 @@ def pdf(pages: Sequence[Sequence[PdfLine]], *, title: str = "") -> bytes:
 
 
 def set_lines(paragraphs: Iterable[str], *, column: int, left: float, top: float, size: float = 11.0) -> list[PdfLine]:
-    """Paragraphs set in a column of so many characters, the first line of each indented by two."""
+    """Paragraphs set in a column of so many characters, the first line of each indented by two; Latin letters are half as
+    wide, and no word of them is broken."""
     lines: list[PdfLine] = []
     for paragraph in paragraphs:
-        rest, indent = paragraph, 2
-        while rest:
-            part, rest = rest[: column - indent], rest[column - indent :]
-            if rest[:1] and rest[0] in "，。、；：！？）”":
-                part, rest = part + rest[0], rest[1:]
-            lines.append((left + indent * size, top, size, part))
-            top += 1.5 * size
-            indent = 0
+        words = re.findall(r"[A-Za-z0-9.%+\-]+|.[，。、；：！？）”》]*", paragraph)
+        line, room, indent = "", column - 2.0, 2
+        for word in words:
+            width = sum(0.5 if c.isascii() else 1.0 for c in word.rstrip("，。、；：！？）”》"))
+            if line and width > room:
+                lines.append((left + indent * size, top, size, line))
+                line, room, indent, top = "", float(column), 0, top + 1.5 * size
+            line, room = line + word, room - sum(0.5 if c.isascii() else 1.0 for c in word)
+        lines.append((left + indent * size, top, size, line))
+        top += 1.5 * size
     return lines
