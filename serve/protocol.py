@@ -10,10 +10,10 @@ from urllib.parse import parse_qsl
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from .atlas import atlas_of
+from .atlas import Atlas, atlas_of
 from .description import describe_service
 from .formats import BOOLEANS, GRAPHS, RESULTS, Format, choose_format, named_format
-from .responses import Body, Budget, allowed_origin, caching, etag, is_fresh, preflight
+from .responses import Body, Budget, Share, allowed_origin, caching, etag, is_fresh, preflight
 from .worker import Answer, Query, error
 
 MAX_QUERY_BYTES = 1 * 2**20
@@ -28,6 +28,8 @@ _FLEETING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 _TRUE, _FALSE = ("", "true", "1"), ("false", "0")
 # Answers that clients are still reading may take this much memory together.
 BUDGET = Budget(256 * 2**20)
+# And so may requests that are read or wait.
+REQUESTS = Budget(64 * 2**20)
 
 
 class BadRequest(Exception):
@@ -38,12 +40,14 @@ class BadRequest(Exception):
         self.answer = error(status, message)
 
 
-async def _body(request: Request) -> str:
+async def _body(request: Request, share: Share) -> str:
     parts = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
             async for chunk in request.stream():
                 parts += chunk
+                if not share.grow(len(chunk)):
+                    raise BadRequest(503, "Too many large requests are under way: try again in a few seconds.")
                 if len(parts) > MAX_QUERY_BYTES:
                     raise BadRequest(413, f"The request is larger than {MAX_QUERY_BYTES} bytes.")
     except TimeoutError as problem:
@@ -61,10 +65,10 @@ def _pairs(text: str) -> list[tuple[str, str]]:
         raise BadRequest(400, f"The parameters cannot be read: {problem}") from problem
 
 
-async def read_query(request: Request) -> Query | None:
+async def read_query(request: Request, share: Share) -> Query | None:
     """The query of a request; None for a GET without one, which asks for the service description.
 
-    Raises BadRequest for what the protocol does not know.
+    The memory that it takes is counted in `share`. Raises BadRequest for what the protocol does not know.
     """
     pairs = _pairs(request.scope["query_string"].decode("latin-1"))
     text: str | None = None
@@ -75,9 +79,9 @@ async def read_query(request: Request) -> Query | None:
                 if any(key == "query" for key, _ in pairs):
                     raise BadRequest(400, "The query stands in the body and in the address: send one.")
                 _check_charset(parameters)
-                text = await _body(request)
+                text = await _body(request, share)
             case "application/x-www-form-urlencoded":
-                pairs += _pairs(await _body(request))
+                pairs += _pairs(await _body(request, share))
             case "application/sparql-update":
                 raise BadRequest(403, _READ_ONLY)
             case _:
@@ -145,8 +149,13 @@ async def sparql(request: Request) -> Response:
     origin = allowed_origin(request, atlas.origins)
     if request.method == "OPTIONS":
         return Response(status_code=204, headers=origin | preflight())
+    with Share(REQUESTS) as share:
+        return await _answer(request, atlas, origin, share)
+
+
+async def _answer(request: Request, atlas: Atlas, origin: Mapping[str, str], share: Share) -> Response:
     try:
-        query = await read_query(request)
+        query = await read_query(request, share)
         if query is None:
             return describe_service(request)
     except BadRequest as problem:
@@ -155,7 +164,7 @@ async def sparql(request: Request) -> Response:
         return Response(status_code=400)
     tag = "" if _FLEETING.search(query.text) else etag(atlas.digest, query)
     if tag and is_fresh(request, tag, atlas.modified):
-        return Response(status_code=304, headers=origin | caching(tag, atlas.modified))
+        return Response(status_code=304, headers={**origin, **caching(tag, atlas.modified)})
     asked, gone = asyncio.ensure_future(atlas.engine.answer(query)), asyncio.ensure_future(_gone(request))
     try:
         await asyncio.wait({asked, gone}, return_when=asyncio.FIRST_COMPLETED)

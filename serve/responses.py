@@ -21,13 +21,36 @@ _LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]", "https://lo
 
 @dataclass(slots=True)
 class Budget:
-    """Bytes of large answers that are on their way to clients, and how many may be."""
+    """Bytes that all clients together may have in memory; what is small is always granted."""
 
     limit: int
     used: int = 0
 
     def has(self, size: int) -> bool:
         return size <= PIECE or self.used + size <= self.limit
+
+
+@dataclass(slots=True)
+class Share:
+    """What one request has taken of a budget; given back at the end of a `with` block."""
+
+    budget: Budget
+    size: int = 0
+
+    def grow(self, size: int) -> bool:
+        """Whether the budget grants that many bytes more."""
+        if not self.budget.has(self.size + size):
+            return False
+        self.size += size
+        self.budget.used += size
+        return True
+
+    def __enter__(self) -> Share:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.budget.used -= self.size
+        self.size = 0
 
 
 class Body(Response):
