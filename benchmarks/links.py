@@ -52,7 +52,7 @@ def neighbours(train: list[Triple]) -> Predictor:
 
     def predict(relation: str, known: str, subject: bool) -> Mapping[str, float]:
         found: dict[str, float] = defaultdict(float)
-        for middle in around[known]:
+        for middle in sorted(around[known]):
             for other in around[middle]:
                 if other != known:
                     found[other] += 1 / math.log2(1 + len(around[middle]))
@@ -75,9 +75,17 @@ def rules(train: list[Triple]) -> Predictor:
     found = mine(train, least_support=2, least_confidence=0.02)
     ways = {True: by_head(found), False: by_head(turned(found))}
 
+    count = counting(train)
+
     def predict(relation: str, known: str, subject: bool) -> Mapping[str, tuple[float, ...]]:
         reasons = scores(links, ways[subject], known, relation)
-        return {thing: tuple(rule.confidence for rule, _ in rows[:10]) for thing, rows in reasons.items()}
+        often = count(relation, known, subject)
+        found = {}
+        for thing in {*reasons, *often}:
+            sure = [rule.confidence for rule, _ in reasons.get(thing, ())[:10]]
+            # Where no rule tells two things apart, the one that stands there more often leads.
+            found[thing] = (*sure, *([0.0] * (10 - len(sure))), often.get(thing, 0))
+        return found
 
     return predict
 
@@ -143,7 +151,7 @@ def compare(
     """Prints a line for each method."""
     things = {end for s, _, o in known for end in (s, o)}
     methods: dict[str, Callable[[], Predictor]] = {
-        "counting": lambda: counting(train), "shared neighbours": lambda: neighbours(train), "rules": lambda: rules(train), **more,
+        "counting": lambda: counting(train), "shared neighbours": lambda: neighbours(train), "rules, then counting": lambda: rules(train), **more,
     }  # fmt: skip
     for method, make in methods.items():
         start = time.process_time()
