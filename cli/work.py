@@ -123,13 +123,15 @@ def build(
         return replace(made, extracted=filling.extracted, failures=tuple(filling.failures))
 
 
-def add(paths: Sequence[Path], folder: Path, *, mapper: Mapper, label: str, wait: bool = False) -> Made:
+def add(
+    paths: Sequence[Path], folder: Path, *, mapper: Mapper, label: str, wait: bool = False, reading: Reading = RULES
+) -> Made:
     """Adds articles to an atlas; a file that it had already takes the place of what it said before."""
     read_manifest(folder)
     # An archive holds articles of its own: those that it no longer has go.
     whole = tuple(f"{os.path.normpath(path)}{mark}" for path in paths for mark in "/!#:" if path.is_file())
     with writing(folder, wait=wait), _parts(folder) as parts:
-        filling = _Filling(parts, mapper)
+        filling = _Filling(parts, mapper, reading)
         filling.fill(shown(load_all(paths), label=label))
         if not filling.sources:
             raise NothingRead(folder, filling.failures)
