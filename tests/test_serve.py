@@ -162,10 +162,8 @@ def test_other_hosts_are_refused_and_headers_are_strict(address: str) -> None:
 
 
 def test_a_slow_query_is_stopped_with_a_clear_answer(address: str) -> None:
-    started = time.monotonic()
     answer = get(address, WORST)
-    assert answer.status_code == 503 and "seconds" in answer.text
-    assert time.monotonic() - started < 20
+    assert answer.status_code == 503 and "more than 2 seconds" in answer.text and "LIMIT" in answer.text
 
 
 # Each asks for more time, memory, depth or answer than one query gets, or for a pattern that never ends elsewhere.
@@ -338,20 +336,20 @@ def test_the_store_is_made_again_only_when_it_is_stale(tmp_path: Path) -> None:
         assert get(empty, "ASK { ?x a tz:Cohort }").json()["boolean"] is False
 
 
-@pytest.mark.parametrize("accept", ["application/n-triples", "text/turtle", "application/ld+json"])
-def test_entities_with_hard_names_have_addresses_too(tmp_path: Path, accept: str) -> None:
+def test_entities_with_hard_names_have_addresses_too(tmp_path: Path) -> None:
     kg = hard_graph()
-    with serve(kg, tmp_path / "atlas") as address:
-        for entity in kg.entities.values():
+    forms = (("application/n-triples", "nt"), ("text/turtle", "turtle"), ("application/ld+json", "json-ld"))
+    with serve(kg, tmp_path / "atlas") as address, httpx.Client() as client:
+        for number, entity in enumerate(kg.entities.values()):
             if entity.name in (".", "..") or len(entity.name) > 1_000:
                 continue  # clients take these for parts of a path, or for too long
             link = f"{address}/id/{entity.kind}/{quote(entity.name, safe='')}"
-            answer = httpx.get(link, headers={"Accept": accept})
+            accept, form = forms[number % len(forms)]
+            answer = client.get(link, headers={"Accept": accept})
             assert answer.status_code == 200, entity.name
-            form = {"application/n-triples": "nt", "text/turtle": "turtle"}.get(accept, "json-ld")
             g = rdflib.Graph().parse(data=answer.text, format=form)
             assert rdflib.Literal(entity.name, lang="zh") in set(g.objects(None, rdflib.RDFS.label))
-            page = httpx.get(link, headers={"Accept": "text/html"})
+            page = client.get(link, headers={"Accept": "text/html"})
             assert page.status_code == 303 and page.headers["location"].startswith("/#/entity/")
 
 

@@ -36,7 +36,7 @@ VOID = rdflib.Namespace("http://rdfs.org/ns/void#")
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("protocol") / "atlas"
-    with serve(small_graph(), folder, seconds=3.0, origins=("https://friend.example",)) as address:
+    with serve(small_graph(), folder, seconds=20.0, origins=("https://friend.example",)) as address:
         yield address
 
 
