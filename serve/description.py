@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from ..graph.model import KnowledgeGraph
 from ..graph.rdf import article_iri
 from ..graph.sparql import PREFIXES
 from ..graph.terms import iri, text
 from .atlas import Atlas, atlas_of
-from .formats import GRAPHS, choose_format, named_format
+from .formats import GRAPHS, HTML, choose_format, named_format
 from .responses import allowed_origin, caching, etag, is_fresh
 from .worker import GRAPH_FORMATS, Query
 
@@ -58,8 +58,16 @@ def rdf_response(request: Request, turtle: str, *parts: object) -> Response:
 
 
 def describe_service(request: Request) -> Response:
-    """The answer to /sparql without a query (https://www.w3.org/TR/sparql11-service-description/)."""
+    """The answer to /sparql without a query (https://www.w3.org/TR/sparql11-service-description/).
+
+    A browser is led to the page for queries.
+    """
     atlas = atlas_of(request)
+    if (
+        "format" not in request.query_params
+        and choose_format(request.headers.get("accept", ""), (*GRAPHS, HTML)) is HTML
+    ):
+        return RedirectResponse("/query", 303, allowed_origin(request, atlas.origins) | {"Vary": "Accept, Origin"})
     address = str(request.url.replace(query="", fragment=""))
     return rdf_response(request, "".join(_service(address, atlas)), address)
 

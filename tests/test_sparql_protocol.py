@@ -397,7 +397,6 @@ def test_all_sites_may_read_where_the_owner_says_so(tmp_path: Any) -> None:
         ("text/turtle", "turtle"),
         ("application/rdf+xml", "xml"),
         ("application/ld+json", "json-ld"),
-        ("text/html", "turtle"),
     ],
 )
 def test_the_service_describes_itself(url: str, accept: str, form: str) -> None:
@@ -410,6 +409,14 @@ def test_the_service_describes_itself(url: str, accept: str, form: str) -> None:
     ) >= 8
     assert {str(name) for name in g.objects(None, SD.name)} == {ONE, TWO}
     assert httpx.get(url, headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_a_browser_is_led_to_the_page_for_queries(url: str) -> None:
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    answer = httpx.get(url, headers={"Accept": browser})
+    assert answer.status_code == 303 and answer.headers["location"] == "/query"
+    assert get(url, "ASK {}", Accept=browser).headers["content-type"] == "application/sparql-results+xml"
+    assert httpx.get(url, headers={"Accept": "*/*"}).headers["content-type"].startswith("text/turtle")
 
 
 def test_the_data_set_describes_itself(address: str) -> None:
