@@ -99,7 +99,8 @@ def look(raw: bytes) -> Seen:
     """What a picture shows. Raises InputError as `open_image` does; text and codes are empty where nothing can read them."""
     image = open_image(raw)
     pieces = read_image(image) if can_read() and min(image.size) >= 24 else []
-    return Seen(*image.size, dhash(image), read_codes(image), tuple(_charted(pieces) or arrange(pieces)))
+    blocks = _charted(pieces) or arrange(pieces)
+    return Seen(image.width, image.height, dhash(image), read_codes(image), tuple(blocks))
 
 
 def dhash(image: Any) -> str:
