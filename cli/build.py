@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from ..exports.atlas import PAGE, TURTLE
+from ..extract.scheduler import dask_mapper
 from ..extract.watch import changes
 from ..extract.workers import Reading, local_mapper
 from ..graph.decisions import read_decisions
@@ -27,6 +28,10 @@ EXAMPLES = (
     "tuzhi build 报道/ -o atlas --watch",
 )
 TEXT = {
+    "scheduler": {
+        "zh": "在 Dask 集群上抽取：调度器的地址，如 tcp://10.0.0.5:8786。",
+        "en": "Extract on a Dask cluster: the address of its scheduler, as tcp://10.0.0.5:8786.",
+    },
     "watch": {
         "zh": "一直看着这些文件，一有变化就更新图谱；按 Ctrl+C 停止。",
         "en": "Keep watching the files, and update the atlas when they change; stop with Ctrl+C.",
@@ -57,6 +62,7 @@ def command(lang: str) -> click.Command:
     @jobs_option(lang)
     @llm_options(lang)
     @click.option("--decisions", "noted", type=click.Path(path_type=Path, exists=True), help=say("decisions"))
+    @click.option("--scheduler", default="", metavar="ADDRESS", help=say("scheduler"))
     @click.option("--watch", is_flag=True, help=say("watch"))
     @click.option("--interval", type=click.FloatRange(0.1), default=2.0, show_default=True, help=say("interval"))
     @wait_option(lang)
@@ -73,7 +79,7 @@ def command(lang: str) -> click.Command:
         return 0
 
     def once(
-        paths: tuple[Path, ...], output: Path, jobs: int, noted: Path | None, wait: bool, as_json: bool, use_llm: bool,
+        paths: tuple[Path, ...], output: Path, jobs: int, scheduler: str, noted: Path | None, wait: bool, as_json: bool, use_llm: bool,
         **llm: Any,
     ) -> int:  # fmt: skip
         decisions = read_decisions(noted) if noted else []
@@ -87,7 +93,7 @@ def command(lang: str) -> click.Command:
                     made = work.build(paths, output, mapper=model.map, reading=reading, **settings)
                     unread = model.tell()
             else:
-                with local_mapper(jobs) as mapper:
+                with dask_mapper(scheduler, jobs) if scheduler else local_mapper(jobs) as mapper:
                     made = work.build(paths, output, mapper=mapper, **settings)
         failed = show_made(made, lang, as_json=as_json) + unread
         if not as_json:
