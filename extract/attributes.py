@@ -17,11 +17,11 @@ from .dates import DateSpan
 from .document import Document
 from .heads import Topics
 from .numerals import parse_numeral
-from .reading import Reading, read
+from .reading import Clause, Reading, read
 
 _FOUNDED = re.compile(
     r"(?:发起|注册|挂牌|宣告|正式|合资|联合|共同|牵头|投资|出资)*"
-    r"(?:成立|创立|创建|创办|设立|组建|始建|建立|揭牌|揭幕|挂牌|诞生|开业|开园|问世|起家|办起|建起|启动|建于)(?:了|起)?"
+    r"(?:成立|创立|创建|创办|设立|组建|始建|建立(?!工作|联系|关系|合作|[^，。；]{0,6}(?:机制|体系|制度))|揭牌|揭幕|挂牌|诞生|开业|开园|问世|起家|办起|建起|启动|建于)(?:了|起)?"
 )
 _AT_END = re.compile(
     r"[，。；、）)（(！\n”」]|$|以来|至今|后|之初|初期|运行|运营|仪式|大会|暨|的?时候?|伊始|，|于|当[日天]|在"
@@ -34,14 +34,27 @@ _HELD = re.compile(
 )
 _CLOSED = re.compile(r"闭幕|落下帷幕|落幕|收官|闭会|颁奖(?!典礼)")
 _GOING_ON = re.compile(r"正在[^，。]{0,14}?(?:举行|举办|召开)")
+# 作为X的配套活动，Y昨天举行: the date is Y's.
+_OF_EVENT = re.compile("[”」》]?的(?:配套|系列|分|平行|重要|官方)")
 _SAME_TIME = re.compile(r"同期|同步|同时|同日|当天|期间")
 _RELEASED = re.compile(
     r"(?:正式|重磅|联合|首次|对外|全球)*(?:发布|推出|上线|问世|面世|首发|亮相|开源|露面|公布|亮出|诞生|出炉|开发了|拿出|获得成功)(?:了|的)?"
 )
-_ONLY_TIME = re.compile(r"[　 \n，、。上下中午晚间早晨在于【】“（()）:：起当地时间凌晨]*")
+# 成立于2015年, 成立日期为2022年1月19日
+_TOLD = re.compile("[于在]?|(?:时间|日期)[为是：]?")
+# 成立后的第三次增资: the date is another deed's.
+_SINCE = re.compile("后的|(?:后|以来)[^，。]{0,4}第[一二三四五六七八九十]")
+# 今年以来已成立两家公司: they are founded in that year.
+_THIS_YEAR = re.compile("今年以来")
+_NOT_LONG_AGO = re.compile("(?:不久前|此前|早前|先前|之前|刚刚|曾)$")
+# X是A与B联合成立的企业: X was founded.
+_IS = re.compile("[”」》]?(?:（[^）]{0,20}）)?(?:是|系|为|，是)")
+_ONLY_TIME = re.compile(r"(?:以来|[　 \n，、。上下中午晚间早晨在于【】“（()）:：起当地时间凌晨])*")
+# 本报讯（记者X）昨天
+_BYLINE = re.compile(r"(?:本报|本刊|[^，。（(]{2,6}报)?讯?[（(][^）)]{0,24}[）)]")
 _DATELINE = re.compile(r"[　 \n，、在于从【】（(）)电讯本报央视网消息新闻联播：:“据悉]*")
 _BORN = re.compile(r"出生于|出生|生于|年生(?=[，。、于]|$)|月生(?=[，。、于]|$)|日生(?=[，。、于]|$)|(?<=[0-9]年)生")
-_HOPE = re.compile(r"(?:将|拟|计划|预计|力争|有望|打算|准备|争取)[^，。；]{0,16}$")
+_HOPE = re.compile(r"(?:将|拟|计划|预计|力争|有望|打算|准备|争取|提出|提议|建议|倡议|支持|鼓励)[^，。；]{0,16}$")
 _YEARS_OF = re.compile(
     r"(?:成立|创立|建区|建院|建校|建园|开园|揭牌|创办|建立|诞生|设立)(?:以来)?(?:已满|已有|已|满|迎来|走过|近)*"
     r"(?P<n>[0-9]{1,3}|[一二三四五六七八九十百]{1,4})(?:周年|年来|年|周岁)(?!代)"
@@ -118,10 +131,24 @@ def _governing(scene: _Scene, at: int, *, reach: int = 44) -> DateSpan | None:
         return date if at - date.end <= reach else None
     own = reading.clause_at(date.start)
     words = reading.text[own.start : date.start] + reading.text[date.end : own.end]
-    alone = _ONLY_TIME.fullmatch(words) is not None
-    head = reading.text[scene.start : date.start]
+    alone = _ONLY_TIME.fullmatch(_BYLINE.sub("", words)) is not None
+    head = _BYLINE.sub("", reading.text[scene.start : date.start])
     opens = _DATELINE.fullmatch(head) is not None and len(head) <= 16
     return date if (alone or opens) and clause.index - own.index <= 5 else None
+
+
+_AT_EVENT = re.compile(
+    "会上|论坛上|大会[^，。]{0,4}[上，]|会议期间|闭幕式上|开幕式上|仪式上|活动上|同日|当天|同期|现场"
+)
+
+
+def _day_of_event(scene: _Scene, at: int) -> DateSpan | None:
+    """The day on which an article says an event was, for what was founded there (会上，X成立) without a date of its own."""
+    reading = scene.reading
+    if any(d.precision != "vague" for d in scene.dates) or not _AT_EVENT.search(reading.text, scene.start, at):
+        return None
+    days = [d for d in reading.dates_between(max(0, scene.start - 400), scene.start) if d.precision == "day" and d.iso]
+    return days[-1] if len({d.iso for d in days}) == 1 else None
 
 
 def _founded(scene: _Scene) -> Iterator[Fact]:
@@ -129,30 +156,37 @@ def _founded(scene: _Scene) -> Iterator[Fact]:
     domain = load_schema().attributes["foundedOn"].domain
     for match in _FOUNDED.finditer(text, scene.start, scene.end):
         at, after = match.start(), match.end()
-        if _HOPE.search(text, scene.start, at) or any(m.start <= at < m.end for m in scene.mentions):
+        # 云麓投资成立于2008年: the verb begins where the name ends.
+        name = next((m for m in scene.mentions if m.start <= at < m.end), None)
+        if name and not _FOUNDED.fullmatch(text, name.end, after):
+            continue
+        at = name.end if name else at
+        if _HOPE.search(text, scene.start, at):
             continue
         clause = reading.clause_at(at)
         told = next(
-            (
-                d
-                for d in scene.dates
-                if after <= d.start <= after + 3 and re.fullmatch("于|在|时间|日期|", text[after : d.start])
-            ),
+            (d for d in scene.dates if after <= d.start <= after + 4 and _TOLD.fullmatch(text, after, d.start)),
             None,
         )
-        date = told or _governing(scene, at)
-        if date is None or not date.iso or (date.since and told is None and date.end < at - 1):
+        date = told or _governing(scene, at) or _day_of_event(scene, at)
+        if date is None or not date.iso:
             continue
-        found, rule = _what_was_founded(scene, match, clause.start, clause.end, domain, told is not None, date)
+        lasting = date.since and not _THIS_YEAR.match(text, date.start)
+        if told is None and date.end < at - 1 and (lasting or _SINCE.match(text, after)):
+            continue
+        found, rule = _what_was_founded(scene, match, at, clause, domain, told is not None, date)
         for m in found:
             yield from _fact(scene, m, "foundedOn", date, at, rule=rule, confidence=0.9 if told else 0.8)
 
 
 def _what_was_founded(
-    scene: _Scene, match: re.Match[str], start: int, end: int, domain: frozenset[str], told: bool, date: DateSpan
+    scene: _Scene, match: re.Match[str], at: int, clause: Clause, domain: frozenset[str], told: bool, date: DateSpan
 ) -> tuple[list[Mention], str]:
-    text, at, after = scene.reading.text, match.start(), match.end()
+    text, after, start, end = scene.reading.text, match.end(), clause.start, clause.end
     objects = [m for m in scene.mentions if after <= m.start < end and m.kind in domain]
+    head = next((m for m in scene.mentions if start <= m.start < at and m.kind in domain), None)
+    if not told and head and text[after : after + 1] == "的" and _IS.match(text, head.end) and scene.topics.heads(head):
+        return [head], "founded, is one that was"
     if not told and objects:
         gap = text[after : objects[0].start]
         if text[after : after + 1] == "的" and len(gap) <= 22 and "在" not in gap:
@@ -170,6 +204,9 @@ def _what_was_founded(
     if not told and not _AT_END.match(text, after):
         return [], ""
     passive = re.search(r"[由被]", text[start:at])
+    if passive and not any(m.end <= start + passive.start() for m in scene.mentions if m.start >= start):
+        # 由甲与乙共建的X揭牌: what follows 的 was founded.
+        passive = None
     if not told and _ONLY_TRANSITIVE.search(match[0]) and not passive:
         return [], ""
     limit = start + passive.start() if passive else at
@@ -182,7 +219,7 @@ def _what_was_founded(
         heads = [m for m in good if scene.topics.heads(m)]
         touches = min(abs(last.end - date.start), abs(last.end - at)) <= 2
         if heads and not touches and scene.topics.context(last)[0] in {"object", "with"}:
-            return [heads[0]], "founded, subject"
+            return [heads[0], *_joined(scene, [m for m in inside if m.start >= heads[0].start])], "founded, subject"
         return [*reversed(_joined(scene, list(reversed(good)), back=True)), last], "founded, subject"
     if text[at - 2 : at] in {"获准", "获批"} or len(text[start:at]) - (0 if told else date.end - date.start) > 14:
         return [], ""
@@ -205,7 +242,9 @@ def _subject_before(scene: _Scene, start: int, at: int, domain: frozenset[str]) 
     reading = scene.reading
     said = reading.text[start:at]
     touching = [
-        m for m in reading.mentions_between(max(0, start - 40), start) if m.kind in domain and m.end >= start - 2
+        m
+        for m in reading.mentions_between(max(0, start - 40), start)
+        if m.kind in domain and m.end >= start - 2 and "。" not in reading.text[m.end : start]
     ]
     if touching and not said.strip():
         return touching[-1:]
@@ -263,6 +302,8 @@ def _held(scene: _Scene) -> Iterator[Fact]:
         on_it = re.match(r"[”」》]?(?:上|期间|现场|中(?!心|国)|开幕|闭幕|总决赛)", text[m.end : m.end + 4])
         if verb is None and before is None and on_it is None:
             continue
+        if _OF_EVENT.match(text, m.end):
+            continue
         at = verb.start() if verb else before.start() if before else m.start
         date = _event_date(scene, m, verb.start() if verb else m.end)
         if date is None:
@@ -274,6 +315,10 @@ def _held(scene: _Scene) -> Iterator[Fact]:
                 continue
         closing = verb is not None and _CLOSED.match(text, verb.start()) and date.precision == "day" and not date.last
         iso = _with_year(date, m, text)
+        year_only = len(iso) == 4 and iso not in m.name
+        if year_only and (verb is None and before is None or _HOPE.search(text, scene.start, at)):
+            # 今年两会上 is hardly a date of it, 今年将举行 a plan.
+            continue
         yield from _fact(scene, m, "heldOn", date, at, iso=iso[:7] if closing else iso, rule="held", confidence=0.85)
 
 
@@ -353,8 +398,10 @@ def _released(scene: _Scene) -> Iterator[Fact]:
             verb = after
         else:
             continue
-        if _HOPE.search(text, scene.start, verb.start()) or re.match(
-            r"后|以来|前|不到", text[verb.end() : verb.end() + 2]
+        if (
+            _HOPE.search(text, scene.start, verb.start())
+            or re.match(r"后|以来|前|不到", text[verb.end() : verb.end() + 2])
+            or _NOT_LONG_AGO.search(text, clause.start, verb.start())
         ):
             continue
         date = _governing(scene, max(verb.start(), m.start))

@@ -29,6 +29,12 @@ _SCENE = re.compile(r"\s*(?:而|眼下|如今|同样|走进|来到)?在[“「]?
 _SCENE_END = re.compile(r"[”」]?(?:这里|这边|区内|市内|里|内|中)?，")
 
 
+# X是Y, X在Y: Y is not X's.
+_PARTED = re.compile("[、是为在与和及]")
+# 一家名为X的公司: X heads the clause.
+_INTRODUCED = re.compile("[^，。]{0,6}?一[家个只支款座所](?:名为|名叫|叫做?)[“「]?")
+
+
 @dataclass(slots=True)
 class Topics:
     """What is the same for all numbers of a document: how often, how early and where each entity is named."""
@@ -93,17 +99,17 @@ def _context(reading: Reading, m: Mention) -> tuple[str, str]:
     # The place or firm in front of a name belongs to it: 四川成都, 广汽集团旗下X.
     head = text[start : m.start]
     for other in reading.mentions_between(start, m.start):
-        if other.end >= m.start - 2 and "、" not in text[other.end : m.start]:
+        if other.end >= m.start - 2 and not _PARTED.search(text[other.end : m.start]):
             head = text[start : other.start]
             before = text[max(start, other.start - 4) : other.start].rstrip("“「《『")
     for date in reading.dates_between(start, start + len(head)):
         head = head.replace(text[date.start : date.end], "", 1)
     for name, pattern in _PREPOSITIONS:
-        if pattern.search(before):
+        if pattern.search(before) and not _INTRODUCED.fullmatch(head):
             left = name
             break
     else:
-        left = "head" if HEAD.match(head) else "object"
+        left = "head" if HEAD.match(head) or _INTRODUCED.fullmatch(head) else "object"
     # 在X， sets the scene for what follows.
     if left == "at" and m.kind in _SCENES and _SCENE.fullmatch(head) and _SCENE_END.match(text, m.end):
         left = "head"
@@ -116,7 +122,7 @@ def _context(reading: Reading, m: Mention) -> tuple[str, str]:
         right = "gloss"
     elif re.match(r"显示|表示|称|介绍|透露|认为|指出|说|获悉|消息|报道|电|讯|数据|宣布|公告|披露|坦言", after):
         right = "source"
-    elif reading.mentions_between(m.end, m.end + 2):
+    elif (near := reading.mentions_between(m.end, m.end + 2)) and not _PARTED.search(text[m.end : near[0].start]):
         right = "joined"
     elif re.match(r"首|最|第|唯一|领先|旗下|境内|地区|重要|核心|主要|内|上的|范围|市场|本地|籍", after):
         right = "modifier"

@@ -15,7 +15,7 @@ from .numerals import SCALES
 from .phrases import after, before, both, deed, is_generic, rest
 from .quantities import Quantity
 from .reading import Clause, Reading, read
-from .stated import companions, is_plan, refused, stated_subject
+from .stated import companions, is_plan, only_source, refused, stated_subject
 from .subjects import Candidate, candidates, probabilities
 from .tables import find_table_observations, find_tables, in_table
 
@@ -61,13 +61,20 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
         best = max(range(len(found)), key=lambda i: (each[i], -i))
         if (sure := stated_subject(reading, quantity, clause)) is not None:
             index = next((i for i, c in enumerate(found) if c.entity == sure), None)
-            if index is not None:
-                best, each[index], nobody = index, max(each[index], 0.85), 0.0
+            if index is None:
+                # 我国 far from the last 中国: no candidate by its place, but named.
+                index = len(found)
+                found.append(Candidate(sure, sure.split("/", 1)[0]))
+                each.append(0.0)
+            best, each[index], nobody = index, max(each[index], 0.85), 0.0
         if nobody * EAGER >= each[best]:
             if is_plan(reading, quantity, clause):
                 yield _refuse(reading, quantity, clause, "a plan, a forecast or a target")
             continue
         chosen = found[best]
+        if only_source(reading, quantity, clause, chosen.entity):
+            yield _refuse(reading, quantity, clause, "about no one: its subject only gives the figure")
+            continue
         if previous_clause and reading.clauses[previous_clause].sentence != clause.sentence:
             last_measure = ""
         measure = _measure(reading, quantity, clause, chosen, begin, last_measure)
@@ -96,7 +103,8 @@ def _rounds_headline(reading: Reading, quantity: Quantity, clause: Clause) -> bo
     """Whether a headline rounds a number (超千亿元) that the article states exactly (1328亿元)."""
     if quantity.bound not in {">", "≈"} or clause.start > 80:
         return False
-    if reading.text[clause.start : clause.end - 1].strip() not in reading.doc.article.title:
+    scale_alone = not reading.text[quantity.digits].isdigit()
+    if not scale_alone and reading.text[clause.start : clause.end - 1].strip() not in reading.doc.article.title:
         return False
     low = 1 if quantity.bound == ">" else Decimal("0.9")
     size = _base(quantity)

@@ -81,6 +81,23 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
     return None
 
 
+_FIGURE = re.compile(r"[”」》]?(?:[^，。；]{0,8}(?:数据|报告|研报|指数|统计|调查))?(?:显示|统计|预测|测算)")
+_BY = re.compile(r"据[“「《]?$")
+
+
+def only_source(reading: Reading, quantity: Quantity, clause: Clause, entity: str) -> bool:
+    """Whether the sentence names an entity before a number only as the source of the figure: X数据显示, 据X统计."""
+    text = reading.text
+    start = reading.sentence_start(clause)
+    told = [m for m in reading.mentions_between(start, quantity.start) if m.entity == entity]
+    return bool(told) and all(
+        _FIGURE.match(text, m.end)
+        or _BY.search(text, start, m.start)
+        and re.match(r"[^，。；]{0,6}(?:统计|数据|报告|消息|报道)", text[m.end : m.end + 10])
+        for m in told
+    )
+
+
 def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
     """Why a number is none of those that are kept, whatever it is about; "" where it may be kept."""
     text = reading.text

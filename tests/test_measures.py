@@ -141,6 +141,17 @@ def test_what_is_refused_has_its_reason(text: str, reason: str) -> None:
     assert [x.reason for x in find_observations(read(text)) if isinstance(x, Rejection)] == [reason]
 
 
+def test_a_source_has_no_numbers_of_its_own() -> None:
+    found = list(find_observations(read("青禾智能数据显示，2024年全球机器人市场规模约58亿美元。")))
+    assert not any(isinstance(x, Observation) for x in found)
+    assert observed("2024年，青禾智能营收约58亿美元。")
+
+
+def test_a_rounded_sum_gives_way_to_the_exact_one() -> None:
+    text = "青禾智能近日完成千万元天使轮融资，由云麓资本投资，融资金额近1100万元。"
+    assert [str(o.value) for o in observed(text) if o.about == "Company/青禾智能"] == ["1100"]
+
+
 def test_what_stands_beside_something_refused() -> None:
     assert rows("青禾智能计划今年建成3座工厂，目前已有员工800人。") == [("青禾智能", "800", "人", "=", "2025-05")]
     (sum_,) = observed("青禾智能完成了4亿美元（28.5亿元）融资。")
@@ -190,6 +201,17 @@ def dated(text: str, **kw: str) -> list[tuple[str, str, str]]:
         ("星火大会今天（5月20日）闭幕。", ("星火大会", "heldOn", "2025-05")),
         ("2024年6月，青禾智能发布沧浪大模型。", ("沧浪大模型", "releasedOn", "2024-06")),
         ("今天，飞羽一号正式发布。", ("飞羽一号", "releasedOn", "2025-05-20")),
+        (
+            "一家名为青禾智能的公司注册，股东有远岫科技。成立日期为2022年1月19日。",
+            ("青禾智能", "foundedOn", "2022-01-19"),
+        ),
+        ("今年以来，远岫科技已成立青禾智能。", ("青禾智能", "foundedOn", "2025")),
+        ("青禾智能是远岫科技与云麓资本于2016年联合成立的企业。", ("青禾智能", "foundedOn", "2016")),
+        ("星火大会昨天在江城举行。会上，北岭实验室正式揭牌。", ("北岭实验室", "foundedOn", "2025-05-19")),
+        ("昨天，由江城大学与临溪市共建的北岭实验室揭牌。", ("北岭实验室", "foundedOn", "2025-05-19")),
+        ("本报讯（记者 何川）昨天，临溪创新港在江城揭牌。", ("临溪创新港", "foundedOn", "2025-05-19")),
+        ("昨天，临溪创新港、北岭实验室等七个平台揭牌。", ("北岭实验室", "foundedOn", "2025-05-19")),
+        ("南屏开发区是临溪创新港的重点园区，2018年6月成立。", ("南屏开发区", "foundedOn", "2018-06")),
     ],
 )
 def test_attributes(text: str, fact: tuple[str, str, str]) -> None:
@@ -203,6 +225,10 @@ def test_attributes(text: str, fact: tuple[str, str, str]) -> None:
         "近日，临溪创新港揭牌。",
         "2015年，青禾智能在江城启用新厂。",
         "青禾智能获评2024年度企业。",
+        "今年一季度，青禾智能完成了成立后的第四次增资。",
+        "今年星火大会上，周明远提出了建议。",
+        "2024年3月，有关部门提出设立临溪创新港。",
+        "昨天，不久前发布的沧浪大模型又获奖。",
     ],
 )
 def test_what_gives_no_date(text: str) -> None:
