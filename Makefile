@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 
-.PHONY: demo test check format lint types imports score setup browser wheel clean help
+.PHONY: demo test check format lint types imports score setup browser servers wheel clean help
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -13,7 +13,7 @@ help:
 demo: $(VENV)/installed  ## build the two example articles into atlas/
 	$(BIN)/tuzhi build seeds -o atlas
 
-setup: $(VENV)/tested browser  ## everything that the tests need
+setup: $(VENV)/tested browser servers  ## everything that the tests need
 
 test: setup  ## all tests
 	$(BIN)/python -m pytest -n auto
@@ -48,6 +48,10 @@ wheel: $(VENV)/tested  ## build the wheel into dist/
 browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	  || sh scripts/install-browser
+
+# Without a server that Debian has, its tests are skipped with a line.
+servers:
+	@sh scripts/install-servers
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tuzhi needs Python 3.11 or newer; set PYTHON=python3.11")'
