@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from ..exports.atlas import DECISIONS, open_atlas
+from ..exports.atlas import DECISIONS, note_decisions, open_atlas
 from ..extract.workers import local_mapper
 from ..graph.decisions import Decision, decide, line, read_decisions
 from ..graph.errors import InputError
@@ -113,7 +113,7 @@ class Asked:
 def note(decisions: Sequence[Decision], folder: Path, lang: str, *, later: bool = False) -> None:
     """Notes decisions and says how each can be undone; the atlas is put together again unless that is for `later`."""
     if later:
-        work.note(decisions, folder)
+        note_decisions(folder, decisions)
     else:
         with local_mapper(1) as mapper:
             made = work.decide(decisions, folder, mapper=mapper)

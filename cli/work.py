@@ -174,13 +174,6 @@ def decide(decisions: Iterable[Decision], folder: Path, *, mapper: Mapper, wait:
         return _assemble(folder, _current(folder, parts, mapper), parts, mapper)
 
 
-def note(decisions: Iterable[Decision], folder: Path, *, wait: bool = False) -> None:
-    """Notes decisions in an atlas, which the next that puts it together will apply."""
-    read_manifest(folder)
-    with writing(folder, wait=wait):
-        append_decisions(folder / DECISIONS, decisions)
-
-
 def undecided(folder: Path, *, mapper: Mapper, wait: bool = False) -> KnowledgeGraph:
     """The graph of an atlas as it was before people judged facts and numbers: what they rejected stands in it."""
     read_manifest(folder)

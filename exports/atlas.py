@@ -28,6 +28,7 @@ from typing import Any
 
 from tuzhi import __version__
 
+from ..graph.decisions import Decision, append_decisions
 from ..graph.errors import AtlasError, InputError
 from ..graph.files import LOCK, NEXT, ROOM, TEMPORARY, atomic_path, finish, lock, publish, sweep
 from ..graph.jsonl import read_jsonl, write_jsonl
@@ -105,6 +106,13 @@ def writing(folder: Path, *, wait: bool = False) -> Iterator[None]:
     finally:
         if fresh and not any(folder.iterdir()):
             folder.rmdir()
+
+
+def note_decisions(folder: Path, decisions: Iterable[Decision], *, wait: bool = False) -> None:
+    """Notes people's decisions in an atlas: whoever puts it together next applies them. Raises what `writing` raises."""
+    read_manifest(folder)
+    with writing(folder, wait=wait):
+        append_decisions(folder / DECISIONS, decisions)
 
 
 def write_atlas(

@@ -20,6 +20,7 @@ from typing import Any
 from ..graph.assemble import assemble
 from ..graph.curate import Finder, curate
 from ..graph.decisions import Decision, active
+from ..graph.errors import AtlasError
 from ..graph.index import Index, touched
 from ..graph.jsonl import ITEMS
 from ..graph.model import Article, KnowledgeGraph, Rejection
@@ -62,7 +63,7 @@ def _part(parts: Parts, place: Place) -> tuple[KnowledgeGraph, tuple[Rejection, 
     article, key, path = place
     found = parts.get(key)
     if found is None:
-        raise KeyError(key)
+        raise AtlasError(f"{parts.path}: nothing is kept of {path}; build the atlas from its articles again")
     graph, rejections = found
     return with_article(graph, replace(graph.articles[article], path=path)), rejections
 

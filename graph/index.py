@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from .errors import AtlasError
 from .resolve import Bearer, Key, Names, Slot, Thing, bare_form, choose_names, fold, part_namesakes, slot_of
 
 _TABLES = """
@@ -31,6 +32,7 @@ class Index:
     which does not commit by itself."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         try:
             self._open(path)
         except sqlite3.DatabaseError:
@@ -46,8 +48,10 @@ class Index:
     def __enter__(self) -> Index:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: object) -> None:
         self.base.close()
+        if isinstance(error, sqlite3.Error):
+            raise AtlasError(f"{self.path}: {error}; make room on the disk, or delete this file") from error
 
     def commit(self) -> None:
         """Makes safe what was added."""
