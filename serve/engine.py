@@ -134,7 +134,9 @@ class _Worker:
                 received: Answer = self._link.recv()
                 return replace(received, seconds=time.monotonic() - started)
         except (EOFError, OSError):
-            code = self.stop()
+            began, code = self._ready, self.stop()
+            if not began:
+                return error(503, f"The process that answers queries does not start (it ended with {code}).")
             self.start()
             if code in _OUT_OF_TIME:
                 return None

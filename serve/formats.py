@@ -44,12 +44,14 @@ GRAPHS = (
     Format("nquads", ("application/n-quads",), ("nq", "n-quads")),
 )
 _EXACT = 2
+# Of an Accept header that is longer, the rest is not read.
+MOST_RANGES = 64
 HTML = Format("html", ("text/html", "application/xhtml+xml"))
 
 
 def _ranges(accept: str) -> list[tuple[str, float]]:
     found = []
-    for part in accept.split(","):
+    for part in accept.split(",", MOST_RANGES)[:MOST_RANGES]:
         media, *parameters = (piece.strip() for piece in part.split(";"))
         quality = 1.0
         for parameter in parameters:

@@ -23,8 +23,8 @@ from ..graph.terms import DATA, segment
 from .atlas import Atlas, atlas_of
 from .description import rdf_response, void
 from .formats import GRAPHS, HTML, Format, choose_format, named_format
-from .protocol import respond
-from .responses import allowed_origin, caching, etag, is_fresh, preflight
+from .protocol import BUDGET, respond
+from .responses import Body, allowed_origin, caching, etag, is_fresh, preflight
 from .worker import Answer, Query
 
 _WRITERS: dict[str, Callable[[KnowledgeGraph], Iterable[str]]] = {
@@ -120,7 +120,7 @@ async def entity(request: Request) -> Response:
     if is_fresh(request, tag, atlas.modified):
         return Response(status_code=304, headers=headers)
     body = await run_in_threadpool(_written, request, form, f"{kind}/{name}")
-    return Response(body, headers=headers | {"Content-Type": form.content_type})
+    return Body(body, 200, headers | {"Content-Type": form.content_type}, BUDGET)
 
 
 def _written(request: Request, form: Format, key: str) -> bytes:

@@ -319,6 +319,14 @@ def test_a_worker_cannot_open_a_connection() -> None:
     assert ended.returncode == 1 and "PermissionError" in ended.stderr
 
 
+def test_a_store_that_cannot_be_opened_is_said_to_be_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuzhi.serve.engine.memory_for_one", lambda _: 2**20)
+    with serve(small_graph(), tmp_path / "atlas") as address:
+        for _ in range(2):
+            answer = get(address, SELECT)
+            assert answer.status_code == 503 and "does not start" in answer.text
+
+
 def test_the_store_is_made_again_only_when_it_is_stale(tmp_path: Path) -> None:
     folder = tmp_path / "atlas"
     with serve(small_graph(), folder) as old:
