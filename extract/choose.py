@@ -402,7 +402,11 @@ def load_weights() -> Weights:
 # Rules whose words alone make a name (出台X行动计划, 来源：X): rare in the passages that weights are learned from, hence
 # given what they are worth by hand, unless the gazetteer knows the form as something else.
 _CERTAIN = frozenset(
-    {"rule:decree", "rule:raised fund", "rule:source", "rule:dateline", "rule:shopping", "rule:listed quoted"}
+    f"rule:{name}"
+    for name in (
+        *("decree", "raised fund", "source", "dateline", "shopping", "listed quoted"),
+        *("quoted event", "key laboratory", "nickname", "said latin", "data house"),
+    )
 )
 _CERTAIN_ODDS = 0.8
 

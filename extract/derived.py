@@ -111,6 +111,22 @@ def by_lists(source: Source) -> Iterator[Candidate]:
                     yield Candidate(*plain.span("x"), kind, "rule:listed", 0.4)
 
 
+_UNIT = re.compile(
+    r"(?P<x>(?:(?![的与和及在是为将对向由等把被从于以让到有其了]|委员|首席|主任|院长|负责|联合(?!创新|实验|研)|合作|成立|建设|打造|设立|共建|旗下|获|推出|发布)[一-鿿A-Za-z0-9&+\- ]){2,18}?"
+    r"(?:研究中心|创新中心|研发中心|工程中心|技术中心|实验室|研究院|研究所|创新院|(?<=[A-Za-z] )(?:Lab|Labs|Research)(?![A-Za-z])))"
+)
+_PARENTS = frozenset({"University", "ResearchInstitute", "GovernmentAgency", "Company", "Association"})
+
+
+def by_parents(source: Source) -> Iterator[Candidate]:
+    """An institute right behind the body that it belongs to (远山大学光子学实验室, 青禾XR Lab)."""
+    parents = {(c.start, c.end) for c in source.found if c.kind in _PARENTS and c.score >= 0.5 and c.end - c.start > 1}
+    for start, end in sorted(parents):
+        unit = _UNIT.match(source.text, end)
+        if unit and source.text[end : end + 1] not in " -":
+            yield Candidate(start, unit.end(), "ResearchInstitute", "rule:unit", 0.6)
+
+
 _QUOTED = re.compile(r"[“「](?P<x>[^“”「」\n，。！？：；]{2,12})[”」]")
 _OF_ONE_SORT = frozenset({"Model", "Product", "Incubator", "Event", "Policy"})
 

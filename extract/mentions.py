@@ -18,6 +18,7 @@ from .derived import (
     by_labels,
     by_lists,
     by_owners,
+    by_parents,
     by_quoted_lists,
     by_repetition,
     by_versions,
@@ -25,7 +26,7 @@ from .derived import (
 from .document import Document
 from .gazetteer import Gazetteer, load_gazetteer
 from .names import Areas, is_vague
-from .nesting import find_nested, split_areas
+from .nesting import find_nested, join_areas, split_areas
 from .rules import Candidate, find_by_endings, find_by_rules, find_organs, find_towns
 from .sentences import split_sentences
 from .tables import named_cells
@@ -119,6 +120,7 @@ FINDERS: tuple[Finder, ...] = (
     by_versions,
     by_tagger,
     by_brackets,
+    by_parents,
     by_owners,
     by_rules,
     by_tables,
@@ -167,7 +169,7 @@ def find_mentions(
     chosen = [_mention(votes, key, value) for key, value in choose(prefer_wholes(scored), threshold=LEAST)]
     areas = Areas(gazetteer)
     chosen = read_apps(text, chosen)
-    chosen = split_areas(text, chosen, areas)
+    chosen = split_areas(text, join_areas(text, chosen, areas), areas)
     nested = find_nested(text, chosen, areas)
     mentions, inside, entities = name_things(text, chosen, nested, areas)
     pictures = picture_entities(article)

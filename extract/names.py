@@ -47,6 +47,10 @@ GENERIC_SITE = re.compile(
     r"(?:国家|市|省)?(?:级)?(?:高新区|经开区|开发区|自贸区|自贸试验区|保税区|综保区|新区|工业园区?|科技园|软件园|产业园|科学城|未来科技城|"
     r"高新技术产业开发区|高新技术开发区|经济技术开发区|经济开发区|自由贸易试验区|机场|港|国际机场|会展中心)"
 )
+_COMMON_SITE = re.compile(
+    r"(?:国家|市|省|级|工业|物流|产业|科技|高新|经济|技术|创新|创业|软件|数字|自由|贸易|试验|综合|保税|出口|加工|合作|示范|开发|新|未来|自贸|经开|综保|园|区|港|"
+    r"城|机场|国际|会展|中心|基地|科学|片)+"
+)
 _EVENT_TAIL = re.compile(r"(?:(?:19|20)\d\d年?|开幕式|闭幕式|颁奖仪式)$")
 _VAGUE = frozenset(
     [
@@ -79,10 +83,10 @@ _VAGUE = frozenset(
 
 _VAGUE_HEAD = (
     "国家级?|市级|区级|省级|全国|全球|国际|国内|本地|当地|高质量|高水平|高新|重点|新型|大型|一批|多家|相关|有关|各|本|该|这|此|创新|创业|技术|"
-    r"科技|产业|研发|研究|服务|工业|人工智能|机器人|大学|高校|企业|公共|综合|专业|开放|联合|示范|试点|首个|首家|\d+[家个所座]"
+    r"科技|产业|研发|研究|服务|工业|人工智能|AI|智能|算力|发展|机器人|大学|高校|企业|公共|综合|专业|开放|联合|示范|试点|首个|首家|\d+[家个所座]"
 )
 _VAGUE_TAIL = (
-    "中心|大会|大赛|比赛|论坛|峰会|孵化器|加速器|社区|博物馆|实验室|研究院|研究所|园区|产业园|基地|平台|机构|学院|学校|医院|协会|联盟|公司|企业|集团|"
+    "中心|智算中心|计算中心|数据中心|大会|大赛|比赛|论坛|峰会|孵化器|加速器|社区|博物馆|实验室|研究院|研究所|园区|产业园|基地|平台|机构|学院|学校|医院|协会|联盟|公司|企业|集团|"
     "基金|街镇|高校|院所|部门|委员会|开发区|示范区|集聚区|大模型|模型|系统|项目|展会|博览会|会议|活动|工厂|车间"
 )
 # 中国头部物业服务公司, 香港财团: a place and a class of firms.
@@ -299,9 +303,9 @@ def variants(form: str, kind: str, areas: Areas) -> Iterator[str]:
     if kind == "Policy":
         yield re.sub("[《》]", "", plain)
     if kind in ("Park", "Place", "Incubator"):
-        length = areas.front(plain)
-        if 0 < length <= len(plain) - 2 and not GENERIC_SITE.fullmatch(plain, length):
-            yield plain[length:]
+        for length in areas.fronts(plain):
+            if length <= len(plain) - 2 and not _COMMON_SITE.fullmatch(plain, length):
+                yield from variants(plain[length:], kind, areas)
     if kind in ("Product", "Model") and (own := _LATIN_NAME.match(plain)):
         yield own["x"]
     if kind == "Product" and plain.lower().endswith("app") and len(plain) > 4:

@@ -31,7 +31,24 @@ INSIDE: dict[str, frozenset[str]] = {
     "Product": frozenset({"Company"}),
     "Model": frozenset({"Company"}),
 }
+_SITES = frozenset({"Park", "Incubator"})
+_CHAINED = frozenset({"Park", "Incubator", "Place"})
 _COUNTRYWIDE = re.compile(r"^(?:中国|国家|全国|中共)")
+
+
+def join_areas(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Mention]:
+    """The mentions with an area and the site right behind it as one name, where the site is not known by itself: 滨江
+    云谷产业园 is a park, and 滨江 is named in it."""
+    joined: list[Mention] = []
+    for mention in chosen:
+        front = joined[-1] if joined else None
+        beside = front and front.kind == "AdminArea" and front.end == mention.start and mention.kind in _SITES
+        if front and beside and not areas.known(mention.text, mention.kind) and areas.is_area(front.text):
+            whole = text[front.start : mention.end]
+            joined[-1] = replace(mention, start=front.start, text=whole, name=whole)
+        else:
+            joined.append(mention)
+    return joined
 
 
 def split_areas(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Mention]:
@@ -72,7 +89,11 @@ def find_nested(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Ment
             continue
         at = outer.start
         for found in _known(text, outer, areas):
-            if found.start < at or found.kind not in kinds or not _counts(outer, found, tops, areas):
+            if found.start < at or found.kind not in kinds:
+                continue
+            # 滨江长河产业园: a town behind its district at the front of a site's name.
+            chained = found.start == at > outer.start and found.kind == "AdminArea" and outer.kind in _CHAINED
+            if not (chained and outer.end - found.end > 1) and not _counts(outer, found, tops, areas):
                 continue
             nested.append(found)
             at = found.end

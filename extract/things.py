@@ -68,7 +68,7 @@ def _agree(kinds: dict[str, str], areas: Areas) -> dict[str, str]:
     agreed = dict(kinds)
     for form in (form for form, kind in kinds.items() if kind == "Product"):
         base = _BASE.sub("", form)
-        if base != form and areas.known(base, "Model"):
+        if base != form and (kinds.get(base) == "Model" or areas.known(base, "Model")):
             agreed[form] = "Model"
     for pair in _ALIKE:
         forms = [form for form, kind in kinds.items() if kind in pair]

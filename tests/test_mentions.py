@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tuzhi.extract.choose import Votes, choose, features, load_weights, pool_kinds, prefer_wholes
-from tuzhi.extract.derived import Finder, Source, by_labels, by_lists, by_quoted_lists, by_versions
+from tuzhi.extract.derived import Finder, Source, by_labels, by_lists, by_parents, by_quoted_lists, by_versions
 from tuzhi.extract.document import Document
 from tuzhi.extract.gazetteer import Entry, Gazetteer
 from tuzhi.extract.mentions import find_mentions, read_apps
 from tuzhi.extract.names import Areas, event_core, is_vague, made_from
-from tuzhi.extract.nesting import find_nested, split_areas
+from tuzhi.extract.nesting import find_nested, join_areas, split_areas
 from tuzhi.extract.rules import Candidate, ending_kinds, find_by_rules, find_organs, find_towns
 from tuzhi.extract.tagger import load_tagger
 from tuzhi.extract.things import name_things
@@ -61,6 +61,11 @@ def mention(text: str, name: str, kind: str, *, score: float = 0.9) -> Mention:
         ("杭州出台云谷算力提升行动计划，鼓励创新。", "云谷算力提升行动计划", "Policy"),
         ("滨江区提出了加强低空安全协作决议。", "加强低空安全协作决议", "Policy"),
         ("引入80亿元远山绿色母基金。", "远山绿色母基金", "Investor"),
+        ("举办“听雨对话”“星河夜话”等特色活动。", "听雨对话", "Event"),
+        ("作为光子智能系统全国重点实验室主任，", "光子智能系统全国重点实验室", "ResearchInstitute"),
+        ("三家公司并称量子四小龙。", "量子四小龙", "Cohort"),
+        ("Anna Kovac于1998年与同学创办了公司。", "Anna Kovac", "Person"),
+        ("Blue Harbor Insights数据显示，市场回暖。", "Blue Harbor Insights", "Company"),
         ("杭州组建智能网联产业投资基金。", "智能网联产业投资基金", "Investor"),
         ("今年6.18购物节销量翻番。", "6.18购物节", "Event"),
         ("市长林一舟表示欢迎。", "林一舟", "Person"),
@@ -107,6 +112,19 @@ def test_quoted_items_of_one_list_are_of_one_kind() -> None:
     known = (("听雨", "Model", "rule:model"), ("星河", "Model", "rule:model"))
     assert derived(by_quoted_lists, text, *known) == {("云笺", "Model")}
     assert not derived(by_quoted_lists, text, known[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "parent", "kind", "unit"),
+    [
+        ("远山大学光子学联合实验室揭牌。", "远山大学", "University", "远山大学光子学联合实验室"),
+        ("曾任青禾智能XR Vision Lab负责人。", "青禾智能", "Company", "青禾智能XR Vision Lab"),
+        ("科学部未来能源发展研究中心发布报告。", "科学部", "GovernmentAgency", "科学部未来能源发展研究中心"),
+    ],
+)
+def test_an_institute_stands_behind_its_parent(text: str, parent: str, kind: str, unit: str) -> None:
+    assert derived(by_parents, text, (parent, kind, "gazetteer")) == {(unit, "ResearchInstitute")}
+    assert not derived(by_parents, parent + "与光子学实验室合作。", (parent, kind, "gazetteer"))
 
 
 def test_a_version_of_what_is_model_and_product_is_a_model() -> None:
@@ -217,11 +235,26 @@ def test_an_area_before_a_park_is_parted_where_the_park_is_known_alone() -> None
     assert [(m.text, m.kind) for m in parts] == [("杭州", "AdminArea"), ("云栖小镇", "Park"), ("合肥高新区", "Park")]
 
 
+def test_an_area_and_an_unknown_site_behind_it_are_one_name() -> None:
+    text = "滨江星云产业园，杭州云栖小镇"
+    found = [
+        mention(text, n, k)
+        for n, k in (("滨江", "AdminArea"), ("星云产业园", "Park"), ("杭州", "AdminArea"), ("云栖小镇", "Park"))
+    ]
+    joined = join_areas(text, found, AREAS)
+    assert [(m.text, m.kind) for m in joined] == [
+        ("滨江星云产业园", "Park"),
+        ("杭州", "AdminArea"),
+        ("云栖小镇", "Park"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("outer", "kind", "inner"),
     [
         ("远山大学机器人研究院", "ResearchInstitute", ["远山大学"]),
         ("合肥高新区", "Park", ["合肥"]),
+        ("杭州滨江星云产业园", "Park", ["杭州", "滨江"]),
         ("杭州市科技局", "GovernmentAgency", ["杭州市"]),
         ("杭州青禾科技有限公司", "Company", []),
         ("杭州青禾", "Company", []),
