@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..graph.model import Article, Mention, Sentence
-from .choose import Key, Votes, Weights, choose, load_weights, odds, pool_kinds, prefer_wholes, probability
+from .choose import Weights, choose, load_weights, odds, pool_kinds, prefer_wholes, probability
 from .depictions import picture_entities
 from .derived import (
     Finder,
@@ -24,6 +24,7 @@ from .derived import (
     by_versions,
 )
 from .document import Document
+from .features import Key, Votes
 from .gazetteer import Gazetteer, load_gazetteer
 from .names import Areas, is_vague
 from .nesting import find_nested, join_areas, split_areas

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tuzhi.extract.choose import Votes, choose, features, load_weights, pool_kinds, prefer_wholes
+from tuzhi.extract.choose import choose, load_weights, pool_kinds, prefer_wholes
 from tuzhi.extract.derived import Finder, Source, by_labels, by_lists, by_parents, by_quoted_lists, by_versions
 from tuzhi.extract.document import Document
+from tuzhi.extract.features import Votes, features
 from tuzhi.extract.gazetteer import Entry, Gazetteer
 from tuzhi.extract.mentions import find_mentions, read_apps
 from tuzhi.extract.names import Areas, event_core, is_vague, made_from

@@ -22,7 +22,8 @@ from folds import fold
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
-from tuzhi.extract.choose import Key, Votes, Weights, features, joint
+from tuzhi.extract.choose import Weights, joint
+from tuzhi.extract.features import Key, Votes, features
 from tuzhi.extract.gazetteer import Gazetteer, load_gazetteer
 from tuzhi.extract.mentions import find_candidates
 from tuzhi.extract.sentences import split_sentences
