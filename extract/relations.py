@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ..graph.model import Fact, Mention, Rejection
@@ -14,6 +14,7 @@ from .coreference import resolve_references
 from .document import Document
 from .encoded import MENTION, STOPS, ZERO, Encoded, encode, kind_class, kind_of
 from .events import find_participants
+from .fields import FINDER, focus_mentions
 from .patterns import Pattern, compile_relation
 from .posts import Post, find_posts
 from .topics import Topics
@@ -134,7 +135,8 @@ def find_relations(doc: Document) -> Iterator[Fact | Rejection]:
 
 
 def _read(doc: Document) -> Iterator[Fact | Rejection]:
-    sentences = encode(doc, references=resolve_references(doc))
+    references = resolve_references(doc)
+    sentences = encode(doc, references=references)
     reader = _Reader(doc, sentences, Topics(sentences), {})
     for compound in find_nested(doc):
         yield from _compound(reader, compound)
@@ -148,6 +150,27 @@ def _read(doc: Document) -> Iterator[Fact | Rejection]:
         for pattern in tables.fitting(sentence.text):
             for match in pattern.regex.finditer(sentence.text):
                 yield from _matched(reader, sentence, pattern, match)
+    yield from _focused(doc, references)
+
+
+def _focused(doc: Document, references: Sequence[Mention]) -> Iterator[Fact | Rejection]:
+    """What the document focuses on among the fields that are generally known: these are marked for this reading alone."""
+    mentions = focus_mentions(doc)
+    if not mentions:
+        return
+    marked = replace(doc, mentions=mentions)
+    known = {m.entity for m in mentions if m.finder == FINDER}
+    sentences = encode(marked, references=references)
+    reader = _Reader(marked, sentences, Topics(sentences), {})
+    for sentence in sentences:
+        if not any(m.finder == FINDER for named in sentence.mentions.values() for m in named):
+            continue
+        for pattern in load_tables().fitting(sentence.text):
+            if pattern.relation == "focusesOn":
+                for match in pattern.regex.finditer(sentence.text):
+                    for item in _matched(reader, sentence, pattern, match):
+                        if isinstance(item, Fact) and item.object in known:
+                            yield item
 
 
 def _compound(reader: _Reader, found: Compound) -> Iterator[Fact]:
@@ -182,7 +205,7 @@ def _matched(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Mat
     sides = {side: _side(reader, sentence, pattern, match, side) for side in "so"}
     subjects, objects = sides["s"], sides["o"]
     if pattern.via == "firm":
-        subjects = [firm for person in subjects for firm in reader.firms.get(person.entity, [])[:1]]
+        subjects, objects = _firms(reader, subjects, objects)
     if pattern.via == "pronoun":
         subjects = [m for m in subjects if m.finder == "pronoun"]
     if pattern.missing == "pair":
@@ -207,6 +230,16 @@ def _matched(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Mat
         yield from reader.fact(
             subject, pattern.relation, obj, span, method=pattern.id, confidence=confidence, qualifiers=qualifiers
         )  # fmt: skip
+
+
+def _firms(reader: _Reader, people: list[Mention], objects: list[Mention]) -> tuple[list[Mention], list[Mention]]:
+    """The firms of people; where each has an object of his own, only the objects of those whose firm is known."""
+    firms = [reader.firms.get(person.entity, [None])[0] for person in people]
+    if len(people) == len(objects):
+        objects = [obj for firm, obj in zip(firms, objects, strict=True) if firm]
+    elif None in firms and len(objects) > 1:
+        objects = []
+    return [firm for firm in firms if firm], objects
 
 
 def _trim(match: re.Match[str]) -> tuple[int, int]:
@@ -267,8 +300,10 @@ def _members(sentence: Encoded, listed: str, kinds: frozenset[str]) -> list[Ment
 def _pairs(
     pattern: Pattern, match: re.Match[str], subjects: list[Mention], objects: list[Mention]
 ) -> Iterator[tuple[Mention, Mention]]:
-    if _ZIP.search(match[0]) and len(subjects) == len(objects) > 1:
-        yield from zip(subjects, objects, strict=True)
+    if _ZIP.search(match[0]) and len(subjects) > 1 < len(objects):
+        # Lists of different length cannot be told apart: which belongs to which is not said.
+        if len(subjects) == len(objects):
+            yield from zip(subjects, objects, strict=True)
         return
     if pattern.pairs:
         if parties := _PARTIES.fullmatch(match["s"]):
