@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Lock
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -20,13 +21,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..exports.atlas import MANIFEST, PAGE, derived, open_atlas
+from ..exports.atlas import PAGE, derived
 from . import explorer, linked, query_page
-from .atlas import Atlas, atlas_of
-from .engine import SIZE_LIMIT, Engine
+from .atlas import LOOK_SECONDS, Settings, atlas_of, follow, open_served
+from .engine import SIZE_LIMIT
 from .protocol import sparql
 from .responses import PIECE_SECONDS
-from .store import atlas_digest, held, open_cache
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]", "::1")
 SECURITY = {
@@ -77,9 +77,14 @@ class Guard:
                 raise
 
 
+# The page of a large atlas is made when it is first asked for: once, however many ask.
+_MAKING = Lock()
+
+
 def page(request: Request) -> Response:
     """/graph.html: the one-file page of the atlas."""
-    body = derived(atlas_of(request).folder, PAGE).read_bytes()
+    with _MAKING:
+        body = derived(atlas_of(request).folder, PAGE).read_bytes()
     return Response(body, headers={"Content-Security-Policy": PAGE_POLICY}, media_type="text/html; charset=utf-8")
 
 
@@ -100,27 +105,27 @@ def make_app(
     seconds: float = 10.0,
     size_limit: int = SIZE_LIMIT,
     preparing: Callable[[], None] = lambda: None,
+    every: float = LOOK_SECONDS,
 ) -> Starlette:
     """The application over the atlas in `folder`.
 
     Only requests to `hosts` are answered; pages of `origins` ("*" for all) may read answers by script; a query may take
     `seconds`, and its answer `size_limit` bytes. `preparing` is called before the store is made, which takes a while for a
-    large atlas. Raises AtlasError where the folder holds no atlas.
+    large atlas. Looks `every` so many seconds whether the atlas was built again, and then serves the new one. Raises
+    AtlasError where the folder holds no atlas.
     """
-    digest = atlas_digest(folder)
-    modified = int((folder / MANIFEST).stat().st_mtime)
-    kg = open_atlas(folder)
-    store = open_cache(folder, kg, preparing=preparing)
+    settings = Settings(tuple(origins), seconds, size_limit)
+    opened = open_served(folder, settings, preparing=preparing)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        with held(store):
-            engine = Engine(store, seconds=seconds, size_limit=size_limit)
-            app.state.atlas = Atlas(folder, kg, engine, digest, modified, tuple(origins))
-            try:
-                yield
-            finally:
-                engine.close()
+        app.state.atlas = opened
+        following = asyncio.ensure_future(follow(app.state, settings, every=every))
+        try:
+            yield
+        finally:
+            following.cancel()
+            app.state.atlas.close()
 
     middleware = [
         Middleware(Guard),

@@ -2,29 +2,93 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from starlette.datastructures import State
 from starlette.requests import Request
 
+from ..exports.atlas import MANIFEST, open_atlas
+from ..graph.errors import TuzhiError
 from ..graph.model import KnowledgeGraph
-from .engine import Engine
+from .engine import SIZE_LIMIT, Engine
+from .store import atlas_digest, hold, open_cache
+
+# How often the server looks whether the atlas was built again.
+LOOK_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Which other sites may read answers by script ("*" for all), the seconds of a query and the bytes of its answer."""
+
+    origins: tuple[str, ...] = ()
+    seconds: float = 10.0
+    size_limit: int = SIZE_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
     """What every page is made from. `digest` names this state of the atlas, `modified` is when it was written (seconds
-    since 1970), and `origins` are the sites that may read it by script."""
+    since 1970), and `origins` are the sites that may read it by script. `held` keeps the store from being tidied away."""
 
     folder: Path
     kg: KnowledgeGraph
     engine: Engine
     digest: str
     modified: int
-    origins: tuple[str, ...] = ()
+    origins: tuple[str, ...]
+    held: int
+
+    def close(self) -> None:
+        self.engine.close()
+        os.close(self.held)
 
 
 def atlas_of(request: Request) -> Atlas:
     """The atlas that a request asks."""
     found: Atlas = request.app.state.atlas
     return found
+
+
+def open_served(folder: Path, settings: Settings, *, preparing: Callable[[], None] = lambda: None) -> Atlas:
+    """The atlas in a folder, ready to answer; raises AtlasError where there is none. `preparing` is called before its
+    store is made, which takes a while for a large one."""
+    modified = int((folder / MANIFEST).stat().st_mtime) if (folder / MANIFEST).exists() else 0
+    digest = atlas_digest(folder)
+    kg = open_atlas(folder)
+    store = open_cache(folder, kg, preparing=preparing)
+    held = hold(store)
+    engine = Engine(store, seconds=settings.seconds, size_limit=settings.size_limit)
+    return Atlas(folder, kg, engine, digest, modified, settings.origins, held)
+
+
+async def follow(state: State, settings: Settings, *, every: float = LOOK_SECONDS) -> None:
+    """Puts the new atlas in the place of the old one whenever it was built again; never returns.
+
+    What is being asked of the old one may end within the time limit of a query.
+    """
+    ending: set[asyncio.Task[None]] = set()
+
+    async def end(old: Atlas) -> None:
+        await asyncio.sleep(min(settings.seconds, 60.0))
+        await asyncio.to_thread(old.close)
+
+    while True:
+        await asyncio.sleep(every)
+        old: Atlas = state.atlas
+        # While it is being written, or damaged, the old one stays.
+        with contextlib.suppress(TuzhiError, OSError, KeyError):
+            if await asyncio.to_thread(atlas_digest, old.folder) == old.digest:
+                continue
+            state.atlas = await asyncio.to_thread(open_served, old.folder, settings)
+            for name in ("around", "names", "triples"):
+                if hasattr(state, name):
+                    delattr(state, name)
+            task = asyncio.ensure_future(end(old))
+            ending.add(task)
+            task.add_done_callback(ending.discard)

@@ -7,7 +7,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -23,15 +23,18 @@ def atlas_digest(folder: Path) -> str:
     return str(read_manifest(folder)["files"][GRAPH])[:16]
 
 
-@contextlib.contextmanager
-def held(store: Path, *, alone: bool = False) -> Iterator[None]:
-    """Holds a store so that it is not tidied away; `alone` raises OSError where someone else holds it."""
+def hold(store: Path, *, alone: bool = False) -> int:
+    """Holds a store, so that it is not tidied away, until the descriptor that comes back is closed.
+
+    Raises OSError where it is to be held `alone` and someone else holds it.
+    """
     place = os.open(store, os.O_RDONLY)
     try:
         fcntl.flock(place, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-        yield
-    finally:
+    except OSError:
         os.close(place)
+        raise
+    return place
 
 
 def open_cache(folder: Path, kg: KnowledgeGraph, *, preparing: Callable[[], None] = lambda: None) -> Path:
@@ -48,8 +51,10 @@ def open_cache(folder: Path, kg: KnowledgeGraph, *, preparing: Callable[[], None
     preparing()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     for stale in home.glob(".store-*") if home == folder else ():
-        with contextlib.suppress(OSError), held(stale, alone=True):
+        with contextlib.suppress(OSError):
+            held = hold(stale, alone=True)
             shutil.rmtree(stale, ignore_errors=True)
+            os.close(held)
     room = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=home))
     try:
         write_nquads(kg, room / "articles.nq")

@@ -327,9 +327,28 @@ def test_a_store_that_cannot_be_opened_is_said_to_be_so(tmp_path: Path, monkeypa
             assert answer.status_code == 503 and "does not start" in answer.text
 
 
+def test_an_atlas_that_is_built_again_is_served_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "atlas"
+    with serve(small_graph(), folder, every=0.1) as address:
+        before = get(address, "ASK { ?x a tz:Cohort }")
+        assert before.json()["boolean"] is False
+        assert httpx.get(f"{address}/query/names.json?q=四小虎").json() == []
+        write_atlas(town_graph(), [], folder)
+        for _ in range(200):
+            answer = get(address, "ASK { ?x a tz:Cohort }", **{"If-None-Match": before.headers["etag"]})
+            if answer.status_code == 200:
+                break
+            time.sleep(0.1)
+        assert answer.json()["boolean"] is True
+        assert [row["name"] for row in httpx.get(f"{address}/query/names.json?q=四小虎").json()] == ["四小虎"]
+        assert httpx.get(f"{address}/id/Cohort/四小虎", headers={"Accept": "text/turtle"}).status_code == 200
+        (folder / "graph.jsonl").write_text("damaged", "utf-8")
+        assert get(address, "ASK { ?x a tz:Cohort }").json()["boolean"] is True
+
+
 def test_the_store_is_made_again_only_when_it_is_stale(tmp_path: Path) -> None:
     folder = tmp_path / "atlas"
-    with serve(small_graph(), folder) as old:
+    with serve(small_graph(), folder, every=3600.0) as old:
         (first,) = folder.glob(".store-*")
         made = first.stat().st_mtime_ns
         with serve_folder(folder) as again:
