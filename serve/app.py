@@ -10,9 +10,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from threading import Lock
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -77,14 +77,12 @@ class Guard:
                 raise
 
 
-# The page of a large atlas is made when it is first asked for: once, however many ask.
-_MAKING = Lock()
-
-
-def page(request: Request) -> Response:
+async def page(request: Request) -> Response:
     """/graph.html: the one-file page of the atlas."""
-    with _MAKING:
-        body = derived(atlas_of(request).folder, PAGE).read_bytes()
+    # That of a large one is made when it is first asked for: once, however many ask, and without holding up the others.
+    async with request.app.state.making_page:
+        path = await run_in_threadpool(derived, atlas_of(request).folder, PAGE)
+        body = await run_in_threadpool(path.read_bytes)
     return Response(body, headers={"Content-Security-Policy": PAGE_POLICY}, media_type="text/html; charset=utf-8")
 
 
@@ -119,7 +117,7 @@ def make_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.atlas = opened
+        app.state.atlas, app.state.making_page = opened, asyncio.Lock()
         following = asyncio.ensure_future(follow(app.state, settings, every=every))
         try:
             yield
