@@ -9,9 +9,10 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from threading import Lock, Thread
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -32,7 +33,7 @@ PLACES = "places"
 PATIENCE = 5.0  # seconds that a request waits for the layout, so that few requests wait at a time
 SOON = 2_000  # entities that are laid out so soon that nothing need be kept
 
-_LAYOUTS = ThreadPoolExecutor(1, thread_name_prefix="layout")
+_LOCK = Lock()
 
 
 class NotYet(Exception):
@@ -105,32 +106,40 @@ class _Shelf:
     def _places(self) -> bytes | None:
         if self.file.is_file():
             return self.file.read_bytes()
-        if self.layout is None:
-            self.layout = _LAYOUTS.submit(self._lay_out)
+        with _LOCK:
+            layout = self.layout
+            if layout is None:
+                layout = self.layout = Future()
+                # A daemon: whoever stops the server does not wait for it.
+                Thread(target=self._lay_out, args=(layout,), daemon=True, name="layout").start()
         try:
-            return self.layout.result(timeout=PATIENCE)
+            return layout.result(timeout=PATIENCE)
         except TimeoutError:
             raise NotYet from None
 
-    def _lay_out(self) -> bytes | None:
-        made = self._make(PLACES)
-        if made and len(self.resources.kg.entities) > SOON:
-            for stale in self.file.parent.glob(".places-*"):
-                stale.unlink(missing_ok=True)
-            with contextlib.suppress(InputError), atomic_path(self.file) as path:
-                path.write_bytes(made)
-        return made
+    def _lay_out(self, layout: Future[bytes | None]) -> None:
+        try:
+            made = self._make(PLACES)
+            if made and len(self.resources.kg.entities) > SOON:
+                for stale in self.file.parent.glob(".places-*"):
+                    stale.unlink(missing_ok=True)
+                with contextlib.suppress(InputError), atomic_path(self.file) as path:
+                    path.write_bytes(made)
+            layout.set_result(made)
+        except Exception as error:  # whoever waits shall hear of it
+            layout.set_exception(error)
 
 
 def _shelf(request: Request) -> _Shelf:
     """The shelf of the application's graph, made when it is first needed."""
     state, atlas = request.app.state, atlas_of(request)
-    shelf: _Shelf | None = getattr(state, "shelf", None)
-    if shelf is None or shelf.resources.kg is not atlas.kg:
-        home = atlas.folder
-        if not os.access(home, os.W_OK):
-            home = Path(tempfile.gettempdir()) / f"tuzhi-stores-{os.getuid()}"
-        shelf = state.shelf = _Shelf(Resources(atlas.kg), home / f".places-{atlas.digest[:16]}-{__version__}")
+    with _LOCK:
+        shelf: _Shelf | None = getattr(state, "shelf", None)
+        if shelf is None or shelf.resources.kg is not atlas.kg:
+            home = atlas.folder
+            if not os.access(home, os.W_OK):
+                home = Path(tempfile.gettempdir()) / f"tuzhi-stores-{os.getuid()}"
+            shelf = state.shelf = _Shelf(Resources(atlas.kg), home / f".places-{atlas.digest[:16]}-{__version__}")
     return shelf
 
 

@@ -55,7 +55,7 @@ export async function map(root: HTMLElement, signal: AbortSignal): Promise<void>
   const atlas = new Atlas(graph, places, {
     name: (node) => (ids[node] ? nameOf(ids[node]!) : ""),
     look: lookNow,
-    left: () => (innerWidth > 600 ? 290 : 0),
+    left: () => (innerWidth > 1020 ? 290 : 0),
     picked: show,
     rested: (view, items) => {
       const groups = items.filter((item) => item.count > 1).length;

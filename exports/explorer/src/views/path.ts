@@ -3,7 +3,7 @@
 import { el } from "../dom";
 import { entity, graph as readGraph, ids as readIds, isFact, meta as readMeta, nameOf, type Fact, type Graph, type Sources } from "../data";
 import { FACT_COLUMNS, factRows, quotes } from "../evidence";
-import { filterBar, filterHere, type Filter } from "../filters";
+import { filterBar, filterHere, passes, type Filter } from "../filters";
 import { button, entityLink, message, propertyLabel, qualifiers, score } from "../parts";
 import { here, note } from "../route";
 import { saveCsv, saving } from "../save";
@@ -107,7 +107,8 @@ async function steps(nodes: readonly string[], filter: Filter): Promise<Step[]> 
         const found = await entity(one);
         if (!found) continue;
         const facts = found.facts
-          .filter((fact) => (fact.s === other || fact.o === other) && fact.c >= filter.confidence - 0.002 && (!filter.properties.size || filter.properties.has(fact.p)))
+          // Links hold their confidence as a byte: what passed there passes here too.
+          .filter((fact) => (fact.s === other || fact.o === other) && passes(fact, { ...filter, kinds: new Set(), confidence: filter.confidence - 0.002 }, found))
           .sort((a, b) => b.c - a.c);
         if (facts.length) return { from, to: until, facts, sources: found };
       }
@@ -206,6 +207,7 @@ export async function path(root: HTMLElement, signal: AbortSignal): Promise<void
     filterBar({
       kinds: new Map(meta.kinds.map((kind) => [kind.id, kind.n])),
       properties: new Map(meta.properties.filter((property) => !property.date).map((property) => [property.id, property.n])),
+      dates: true,
       change: () => void show(),
     }),
     answer,
