@@ -245,7 +245,8 @@ class _Filling:
         self.parts.commit()
 
     def _keep(self, found: list[Kept | Failure], digest: str, path: str) -> None:
-        if digest:
+        # What failed once (too slow, too little memory) is tried again next time.
+        if digest and not any(isinstance(item, Failure) and not item.skipped for item in found):
             # Noted before its articles: a note of which one is missing does not count.
             self.parts.put_file(digest, [_row(item, path) for item in found])
         for item in found:

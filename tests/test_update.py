@@ -62,6 +62,13 @@ def test_a_renamed_file_is_not_read_again(tmp_path: Path) -> None:
     assert article.path.endswith("z.txt")
 
 
+def test_a_file_that_failed_is_tried_again(tmp_path: Path) -> None:
+    texts = write(tmp_path / "in", a="甲位于乙。")
+    (texts / "b.html").write_text("<html><body></body></html>", "utf-8")
+    assert sorted(build(tmp_path / "atlas", texts).asked) == ["a.txt", "b.html"]
+    assert build(tmp_path / "atlas", texts).asked == ["b.html"]
+
+
 def test_removing_removes_exactly_what_only_that_article_stated(tmp_path: Path) -> None:
     texts = write(tmp_path / "in", a="甲位于乙。", b="甲位于乙。丙位于丁。")
     build(tmp_path / "atlas", texts)
