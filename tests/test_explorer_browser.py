@@ -325,12 +325,12 @@ def test_the_map_of_one_article(desk: Any, site: str) -> None:
 
 
 def test_a_large_map_is_drawn_in_groups_that_open(browser: Any, tmp_path: Path) -> None:
-    write_site(synthetic_graph(2500), tmp_path / "site")
+    write_site(synthetic_graph(1200), tmp_path / "site")
     with window(browser) as (page, seen):
         visit(page, (tmp_path / "site" / "index.html").as_uri(), "#/map")
         groups = "tuzhi_map.visible().filter((item) => item.count > 1).length"
         whole = page.evaluate("tuzhi_map.visible().reduce((sum, item) => sum + item.count, 0)")
-        assert whole == 2500
+        assert whole == 1200
         assert page.evaluate(groups) > 10
         page.evaluate("tuzhi_map.show(0, 2)")
         for _ in range(50):
