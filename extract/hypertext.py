@@ -9,6 +9,8 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
+from urllib.parse import unquote
 
 from ..graph.errors import InputError
 from ..graph.locations import place
@@ -35,6 +37,7 @@ _DATA_PICTURE = re.compile(r"data:image/[a-z+.-]{2,12};base64,", re.I)
 _SAVED = re.compile(r"<!-- ?saved from url=\(\d+\)(https?://\S+) -->")
 # How far above and below the text a byline or a credit line may stand.
 ABOVE, BELOW = 12, 8
+MAX_SAVED = 20 * 2**20
 
 
 def decode_html(raw: bytes) -> Decoded:
@@ -80,7 +83,8 @@ def unpack_mhtml(raw: bytes) -> tuple[bytes, dict[str, bytes]]:
 
 
 def illustrate(article: Article, images: Sequence[PageImage], pictures: Mapping[str, bytes]) -> Article:
-    """The article with the pictures that its page shows between its first and its last word.
+    """The article with the pictures that its page shows between its first and its last word: those of its archive, those
+    within the page, and those in the folder that a browser saved beside it.
 
     What stands on them and in their descriptions is not part of the page's text: it follows the article's own text.
     """
@@ -100,7 +104,8 @@ def illustrate(article: Article, images: Sequence[PageImage], pictures: Mapping[
         start = transcript.length
         if caption and caption not in article.text:
             transcript.add(caption, where)
-        illustrator.show(_bytes_of(image.src, pictures), where, alt=image.alt, caption=caption)
+        raw = _bytes_of(image.src, pictures) or _saved_beside(article.path, image.src)
+        illustrator.show(raw, where, alt=image.alt, caption=caption)
         if len(transcript.pictures) > shown:
             transcript.pictures[-1] = replace(transcript.pictures[-1], start=start)
             offsets.append(image.offset)
@@ -128,6 +133,30 @@ def _bytes_of(src: str, pictures: Mapping[str, bytes]) -> bytes | None:
         except ValueError:
             return None
     return pictures.get(src.removeprefix("cid:")) or pictures.get(src)
+
+
+def companion_folders(stem: str) -> tuple[str, ...]:
+    """The names of the folders in which browsers save what a page of this name shows."""
+    return tuple(f"{stem}{ending}" for ending in ("_files", ".files", "_file"))
+
+
+def _saved_beside(path: str, src: str) -> bytes | None:
+    """The picture that a browser saved with the page; None for an address that leads anywhere else."""
+    if not path or not src or ":" in src or src.startswith("/"):
+        return None
+    page = Path(path)
+    try:
+        picture = (page.parent / unquote(src.partition("?")[0])).resolve()
+        homes = [(page.parent / name).resolve() for name in companion_folders(page.stem)]
+        if (
+            any(picture.is_relative_to(home) for home in homes)
+            and picture.is_file()
+            and picture.stat().st_size <= MAX_SAVED
+        ):
+            return picture.read_bytes()
+    except (OSError, ValueError, RuntimeError):
+        return None
+    return None
 
 
 def article_lines(source: str) -> tuple[list[Line], FrontMatter, str, tuple[PageImage, ...]]:

@@ -10,6 +10,7 @@ from ..graph.locations import parts, place
 from ..graph.model import Picture
 from .layout import Piece, latin, write_block
 from .pictures import Seen, can_read, can_see, encode, look, read_image
+from .pulse import tick
 from .transcript import Transcript
 
 # Smaller ones are logos, buttons and rulers; more than so many in a document are decoration.
@@ -67,6 +68,7 @@ class Illustrator:
             seen = look(raw) if self.can_see and raw else None
         except InputError:
             return
+        tick()
         if seen and not self.wants(seen.width, seen.height):
             return
         if len(self._pictures) >= MAX_PICTURES or (raw is None and not alt and not caption):

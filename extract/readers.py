@@ -16,7 +16,7 @@ from .confined import worker
 from .documents import read_docx, read_epub, read_pdf, read_picture, read_pptx
 from .encoding import decode
 from .frontmatter import read_front_matter
-from .hypertext import article_lines, decode_html, illustrate, unpack_mhtml
+from .hypertext import article_lines, companion_folders, decode_html, illustrate, unpack_mhtml
 from .markdown import markdown_lines, markdown_title
 from .paragraphs import lines_of
 
@@ -284,12 +284,16 @@ def _walk(path: Path) -> Iterator[Path | Failure]:
         return
     if not entries:
         yield Failure(str(path), "an empty folder", skipped=True)
+    pages = [entry for entry in entries if kind_of(entry.name) in (".html", ".htm")]
+    companions = {name: page.name for page in pages for name in companion_folders(page.stem)}
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith((".", "~$")):
             yield Failure(str(entry), "hidden", skipped=True)
         elif entry.is_dir():
             if entry.is_symlink():
                 yield Failure(str(entry), "a link to a folder", skipped=True)
+            elif page := companions.get(entry.name):
+                yield Failure(str(entry), f"saved with {page}, whose pictures it holds", skipped=True)
             else:
                 yield from _walk(entry)
         elif kind_of(entry.name) in READERS or kind_of(entry.name) in BATCHES:

@@ -80,7 +80,8 @@ def _mapped(article: Article, places: list[Location]) -> Iterator[Location]:
     for where in places:
         while at < len(kept) and kept[at].source + kept[at].length <= where.start:
             at += 1
-        for segment in kept[at:]:
+        for i in range(at, len(kept)):
+            segment = kept[i]
             if segment.source >= where.end:
                 break
             start, end = max(segment.source, where.start), min(segment.source + segment.length, where.end)

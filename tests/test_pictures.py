@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tuzhi.extract.build import combine, extract
 from tuzhi.extract.depictions import same_pictures
-from tuzhi.extract.readers import READERS
+from tuzhi.extract.readers import READERS, Failure, read_all
 from tuzhi.graph import Article, Entity, KnowledgeGraph, Picture, article_id
 from tuzhi.graph.locations import certainty, parts, places
 
@@ -176,6 +176,28 @@ def test_pictures_within_a_page_are_read(archived: bool) -> None:
     at = article.text.index("主办单位")
     assert "xywh" in parts(places(article, at, at + 2)[0])
     assert article.id == article_id(article.text)
+
+
+def test_pictures_saved_beside_a_page_are_read_and_nothing_else(tmp_path: Path) -> None:
+    pytest.importorskip("trafilatura")
+    pytest.importorskip("PIL")
+    (tmp_path / "a_files").mkdir()
+    (tmp_path / "a_files" / "发布 会.png").write_bytes(POSTER.read_bytes())
+    (tmp_path / "a_files" / "ad.js").write_text("x", "utf-8")
+    (tmp_path / "secret.png").write_bytes(POSTER.read_bytes())
+    for name, src in (
+        ("a", "a_files/%E5%8F%91%E5%B8%83%20%E4%BC%9A.png"),
+        ("b", "a_files/../secret.png"),
+        ("c", "secret.png"),
+    ):
+        (tmp_path / f"{name}.html").write_text(page(src), "utf-8")
+    found = {Path(item.path).name: item for item in read_all([tmp_path])}
+    prints = {
+        name: item.pictures[0].print for name, item in found.items() if isinstance(item, Article) and item.pictures
+    }
+    assert bool(prints["a.html"]) and not prints["b.html"] and not prints["c.html"]
+    skipped = found["a_files"]
+    assert isinstance(skipped, Failure) and skipped.skipped and "a.html" in skipped.message
 
 
 # ---- scanned pages
