@@ -19,6 +19,7 @@ from ..graph.schema import load_schema
 from ..graph.validate import validate
 from .depictions import find_depictions, same_pictures
 from .document import Document
+from .fields import with_fields
 from .measures import find_attributes, find_observations
 from .mentions import find_mentions
 from .relations import find_relations
@@ -126,7 +127,7 @@ def extract(article: Article, *, extractors: Iterable[Extractor] = EXTRACTORS) -
     Traditional Chinese is read through its simplified twin: names are simplified, quotes as they are written.
     """
     twin = simplified(article)
-    found = extract_document(find_mentions(twin), extractors=extractors)
+    found = extract_document(with_fields(find_mentions(twin)), extractors=extractors)
     return found if twin is article else replace(found, graph=as_written(found.graph, article))
 
 

@@ -28,6 +28,9 @@ _PLAN = re.compile(
 )
 _SUPPOSE = re.compile("如果|假如|倘若")
 _IF = re.compile("一旦|若(?!愚)|能否|是否|假设")
+_INTENDS = re.compile(
+    "(?:还|也|即|预计|今年|明年|未来|下一步)将|拟|(?<!行动)计划(?![》、，])|力争|将(?:出台|推出|建设|打造|开展|实施|投资|联合|启动|制定)"
+)
 _WILL = re.compile("将")
 # 将 before a thing (将X推向市场) marks the object; a plan has a verb or a preposition behind 将.
 _OBJECT = re.compile("将(?:其|企业|公司|这|该|数|一|自主|自己|自研|所|人工智能|原|旗下|首|[\ue000-\uf517])")
@@ -320,7 +323,18 @@ def _pairs(
 def _refusal(sentence: Encoded, pattern: Pattern, match: re.Match[str]) -> str:
     """Why a match states nothing; "" where it does."""
     at = match.start("w") if match.re.groupindex.get("w") else match.end()
+    left_out = match.re.groupindex.get("zero") and match["zero"] is not None
+    if left_out and not pattern.plan and _carried_plan(sentence.text, match.start()):
+        return "planned"
     return unstated(sentence.text, at, pattern.relation, plan=pattern.plan)
+
+
+def _carried_plan(text: str, at: int) -> bool:
+    """Whether a clause without a subject goes on with the plan of the one before: 将出台规划，聚焦X."""
+    comma = text.rfind("，", 0, at + 1)
+    start = max(text.rfind(stop, 0, comma) for stop in STOPS) + 1
+    before = text[start:comma].replace(ZERO, "") if comma > 0 else ""
+    return bool(_INTENDS.search(_OBJECT.sub("", before))) and not _SIGNED.search(before)
 
 
 def unstated(text: str, at: int, relation: str, *, plan: bool = False) -> str:

@@ -190,6 +190,14 @@ def test_an_event_told_of_without_its_name_is_the_one_reported() -> None:
     assert ("林一舟", "远山论坛") not in named(facts, "participatedIn")
 
 
+def test_a_plan_goes_on_over_a_clause_without_a_subject() -> None:
+    names = [["滨江区", "AdminArea"], ["机器人", "Field"]]
+    facts, refused = read("滨江区还将出台行动规划，聚焦机器人。", names)
+    assert not named(facts, "focusesOn") and "planned" in {r.reason for r in refused}
+    facts, _ = read("滨江区已出台行动规划，聚焦机器人。", names)
+    assert named(facts, "focusesOn") == {("滨江区", "机器人")}
+
+
 def test_names_within_names_lie_in_each_other() -> None:
     names = [["江南自贸区临港片区", "Park"], ["江南自贸区", "Park"], ["江南", "AdminArea"]]
     facts, _ = read("江南自贸区临港片区迎来新企业。", names)
