@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-from .features import Features, Key, Votes, features
+from .features import KINDS, Features, Key, Votes, features
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,15 @@ _CERTAIN_ODDS = 0.8
 
 def odds(votes: Votes, weights: Weights) -> dict[Key, float]:
     """The log-odds of every candidate."""
-    found = {}
-    for key, (f, g) in features(votes).items():
-        value = weights.odds(f, g)
-        certain = not _CERTAIN.isdisjoint(votes.at[key]) and "gazetteer other kind" not in f
-        found[key] = max(value, _CERTAIN_ODDS) if certain else value
+    weighed = features(votes)
+    found = {key: weights.odds(f, g) for key, (f, g) in weighed.items()}
+    for key, (f, _) in weighed.items():
+        if not _CERTAIN.isdisjoint(votes.at[key]) and "gazetteer other kind" not in f:
+            # The words name the kind too: no other is likelier.
+            found[key] = max(found[key], _CERTAIN_ODDS)
+            for other in KINDS:
+                if other != key[2] and (*key[:2], other) in found:
+                    found[(*key[:2], other)] = min(found[(*key[:2], other)], 0.0)
     return found
 
 

@@ -137,7 +137,7 @@ def _text_features(votes: Votes, key: Key, found: Mapping[str, float], gazetteer
         if sure:
             f[f"gazetteer length {min(end - start, 6)}"] = 1.0
         f[f"gazetteer {'' if sure else '?'}kind={kind}"] = 1.0
-    elif any(votes.at.get((start, end, k), {}).get("gazetteer") for k in _KINDS if k != kind):
+    elif any(votes.at.get((start, end, k), {}).get("gazetteer") for k in KINDS if k != kind):
         f["gazetteer other kind"] = 1.0
     outer, cross, inner = gazetteer.around(start, end)
     f["gazetteer outer"], f["gazetteer cross"], f["gazetteer inner"] = outer, cross, inner
@@ -355,7 +355,7 @@ def _list_kinds(votes: Votes, start: int, end: int) -> set[str]:
     return said
 
 
-_KINDS = (
+KINDS = (
     "Person", "Company", "Investor", "University", "ResearchInstitute", "GovernmentAgency", "Association", "Media",
     "Incubator", "Park", "AdminArea", "Place", "Model", "Product", "Event", "Policy", "Field", "Cohort",
 )  # fmt: skip

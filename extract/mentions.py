@@ -28,7 +28,7 @@ from .features import Key, Votes
 from .gazetteer import Gazetteer, load_gazetteer
 from .names import Areas, is_vague
 from .nesting import find_nested, join_areas, split_areas
-from .rules import Candidate, find_by_endings, find_by_rules, find_organs, find_towns
+from .rules import Candidate, find_by_endings, find_by_rules, find_organs, find_towns, is_vague_event
 from .sentences import split_sentences
 from .tables import named_cells
 from .tagger import Tagger, load_tagger
@@ -53,7 +53,8 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
     for sentence, spans in zip(source.sentences, source.tagger.candidates(texts), strict=True):
         for span in spans:
             start, end = _trim(source.text, sentence.start + span.start, sentence.start + span.end)
-            if start < end and not is_vague(source.text[start:end]):
+            form = source.text[start:end]
+            if start < end and not is_vague(form) and not (span.kind == "Event" and is_vague_event(form)):
                 yield Candidate(start, end, span.kind, "tagger", span.score)
 
 

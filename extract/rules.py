@@ -95,7 +95,7 @@ _SURNAMES = (
 )
 _DOUBLE = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|轩辕|夏侯|南宫|长孙|宇文|端木"
 _PERSON = rf"(?:(?:{_DOUBLE})[一-鿿]{{1,2}}|[{_SURNAMES}][一-鿿]{{1,2}}|[一-鿿]{{1,5}}·[一-鿿]{{1,6}})"
-_NOT_GIVEN = r"(?=[，。、；：！？“”（）()\s|丨/表介说认称透指告]|$)"
+_NOT_GIVEN = r"(?=[，。、；：！？“”（）()\s|丨/表介说认称透指告的是将与等曾]|(?<!所)在|所在|率|带领|$)"
 _TITLES = (
     "董事长|总经理|总裁|创始人|创办人|联合创始人|CEO|CTO|COO|CFO|首席[一-鿿]{2,6}|负责人|主任|副主任|院长|副院长|校长|副校长|书记|市长|"
     "副市长|区长|省长|局长|部长|会长|副会长|秘书长|理事长|教授|院士|研究员|工程师|科学家|总监|总经理助理|合伙人|主席|委员|所长|行长|"
@@ -130,7 +130,7 @@ _RULES: tuple[tuple[str, str, str, float], ...] = (
     ("byline", "Person",
      r"(?:记者|作者|编辑|责编|责任编辑|校对|摄影|通讯员|文|见习记者|实习生|撰文|采写|审核)[:：/丨|\s]{1,3}"
      rf"(?P<x>{_PERSON}|[一-鿿]{{2,3}}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?=[\s，。、）)/丨|]|编辑|$)", 0.7),
-    ("byline", "Person", rf"(?:责编|责任编辑|编辑|记者|作者|文)[:：丨|/｜\s]{{1,3}}{_PERSON}[、\s](?P<x>{_PERSON})(?=[\s、）)]|$)", 0.6),
+    ("byline", "Person", rf"(?:责编|责任编辑|编辑|记者|作者|文)[:：丨|/｜\s]{{1,3}}{_PERSON}[、 ](?!来源|编辑|校对|记者|作者|摄影|责编)(?P<x>{_PERSON})(?=[\s、）)]|$)", 0.6),
     ("post", "Person", rf"(?:{_TITLES})(?:、(?:{_TITLES}))*(?P<x>{_PERSON}){_NOT_GIVEN}", 0.6),
     ("post", "Person", rf"(?:^|[，。、；：（(“\s])(?!明确|公开|多次|相关|经常|计划|通过|曾经|和|于)(?P<x>{_PERSON})(?=(?:表示|介绍|指出|认为|告诉|透露|强调|坦言|说[，：:]|博士|教授|院士))", 0.5),
     ("event", "Event",
@@ -186,7 +186,12 @@ _RULES: tuple[tuple[str, str, str, float], ...] = (
 RULES = tuple((name, kind, re.compile(pattern, re.MULTILINE), score) for name, kind, pattern, score in _RULES)
 
 
-_VAGUE_EVENT = re.compile(rf"(?:{_YEAR}|{_ORDINAL}|本次|此次|这次|今年的?|[“”])*(?:{_EVENT})")
+_VAGUE_EVENT = re.compile(rf"(?:{_YEAR}|首届|{_ORDINAL}|本届|本次|此次|这次|今年的?|[“”])*(?:{_EVENT})")
+
+
+def is_vague_event(form: str) -> bool:
+    """Whether an event's form names none: an edition and a common word (2018年首届大会), a part of one (大会的分论坛)."""
+    return bool(_VAGUE_EVENT.fullmatch(form) or re.match(r"(?:本届|本次)?(?:大会|论坛|峰会|活动)的", form))
 
 
 def find_by_rules(text: str) -> Iterator[Candidate]:
@@ -194,7 +199,7 @@ def find_by_rules(text: str) -> Iterator[Candidate]:
     for name, kind, pattern, score in RULES:
         for match in pattern.finditer(text):
             start, end = match.span("x")
-            if end - start > 1 and not (kind == "Event" and _VAGUE_EVENT.fullmatch(text, start, end)):
+            if end - start > 1 and not (kind == "Event" and is_vague_event(text[start:end])):
                 yield Candidate(start, end, kind, f"rule:{name}", score)
     yield from find_fields(text)
     yield from find_funders(text)
@@ -362,6 +367,8 @@ def find_by_endings(text: str, anchors: frozenset[int]) -> Iterator[Candidate]:
                 (left + e.end() for e in re.finditer(r"[，。、；：！？\n《》（）()“”]", text[left : match.start()])),
                 default=left,
             )
+            if match[0] == "学会" and text[edge - 1 : edge] in tuple("让使教令"):
+                continue  # 让机器人学会走路
             if match.end() - edge >= 4 and (edge > left or left == 0):
                 yield Candidate(edge, match.end(), kind, "rule:ending edge", 0.3)
             for start in range(hard, match.start() + 1):

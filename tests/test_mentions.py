@@ -13,7 +13,7 @@ from tuzhi.extract.gazetteer import Entry, Gazetteer
 from tuzhi.extract.mentions import find_mentions, read_apps
 from tuzhi.extract.names import Areas, event_core, is_vague, made_from
 from tuzhi.extract.nesting import find_nested, join_areas, split_areas
-from tuzhi.extract.rules import Candidate, ending_kinds, find_by_rules, find_organs, find_towns
+from tuzhi.extract.rules import Candidate, ending_kinds, find_by_rules, find_organs, find_towns, is_vague_event
 from tuzhi.extract.tagger import load_tagger
 from tuzhi.extract.things import name_things
 from tuzhi.graph import Article, Mention, article_id
@@ -161,6 +161,12 @@ def test_a_likely_name_outweighs_its_parts_together() -> None:
     assert [key for key, _ in choose(prefer_wholes({**parts, **unlikely}))] == list(parts)
 
 
+@pytest.mark.parametrize("form", ["2018年首届大会", "大会的分论坛", "本届论坛"])
+def test_an_edition_or_a_part_of_an_event_is_no_name(form: str) -> None:
+    assert is_vague_event(form)
+    assert not is_vague_event("2018世界星河大会")
+
+
 def test_the_longest_ending_speaks_for_its_kind() -> None:
     assert ending_kinds("青禾创业投资有限公司") == ("Investor",)
     assert ending_kinds("青禾大数据有限公司") == ("Company",)
@@ -168,7 +174,8 @@ def test_the_longest_ending_speaks_for_its_kind() -> None:
 
 
 @pytest.mark.parametrize(
-    "form", ["国家技术创新中心", "产业园", "创新创业大赛", "研究院", "3家孵化器", "杭州知名物业公司", "EBITDA"]
+    "form",
+    ["国家技术创新中心", "产业园", "创新创业大赛", "研究院", "3家孵化器", "杭州知名物业公司", "EBITDA", "美国研发中心"],
 )
 def test_common_words_alone_are_no_name(form: str) -> None:
     assert is_vague(form)
@@ -387,6 +394,11 @@ def test_words_that_make_a_name_are_enough() -> None:
         "云谷智能网联产业基金": "Investor",
         "星河芯观察": "Media",
     }.items() <= named(doc).items()
+
+
+def test_the_words_around_name_the_kind() -> None:
+    doc = read("Blue Harbor Insights数据显示，市场回暖。Anna Kovac于1998年与同学创办了公司。")
+    assert {"Blue Harbor Insights": "Company", "Anna Kovac": "Person"}.items() <= named(doc).items()
 
 
 def test_an_outlet_called_after_its_city_is_the_city() -> None:
