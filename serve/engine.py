@@ -92,9 +92,10 @@ class _Worker:
 
     def start(self) -> None:
         self._link, other = self._context.Pipe()
-        self._process = self._context.Process(target=work, args=(self._path, other), kwargs=self._settings, daemon=True)
+        process = self._context.Process(target=work, args=(self._path, other), kwargs=self._settings, daemon=True)
         with _without_main():
-            self._process.start()
+            process.start()
+        self._process = process
         other.close()
         self._ready = False
 
@@ -150,7 +151,8 @@ class _Worker:
 
 class _Lane:
     """Workers of one speed, and two queues for them. Queries that are `trusted`, as their shape was quick before, can
-    have every worker; the others leave one free, so that what is new and slow does not hold up what is known."""
+    have every worker; the others leave one to them, and every fourth turn is theirs where both wait: what is new and
+    slow does not hold up what is known, and what is known does not starve what is new."""
 
     def __init__(self, workers: list[_Worker], *, waiting: int, seconds: float) -> None:
         self.workers, self.seconds = workers, seconds
@@ -159,6 +161,8 @@ class _Lane:
         self._trusted: deque[asyncio.Future[_Worker]] = deque()
         self._new: deque[asyncio.Future[_Worker]] = deque()
         self._room = waiting + len(workers)
+        self._turns = 0
+        self._running_new = 0
 
     def full(self) -> bool:
         return self._room <= 0
@@ -171,11 +175,11 @@ class _Lane:
         try:
             worker = await self._wait(trusted)
             if skip():
-                self._release(worker)
+                self._release(worker, trusted)
                 return None
             task = asyncio.get_running_loop().run_in_executor(self._threads, worker.ask, query)
             # A client that goes away must not free the worker while its thread still waits on it.
-            task.add_done_callback(lambda _: self._release(worker))
+            task.add_done_callback(lambda _: self._release(worker, trusted))
             try:
                 return await asyncio.shield(task)
             except asyncio.CancelledError:
@@ -192,18 +196,28 @@ class _Lane:
             return await place
         except asyncio.CancelledError:
             if place.done() and not place.cancelled():
-                self._release(place.result())
+                self._release(place.result(), trusted)
             raise
 
     def _hand_out(self) -> None:
-        kept_free = 1 if len(self.workers) > 1 else 0
-        for queue, least in ((self._trusted, 0), (self._new, kept_free)):
-            while queue and len(self._idle) > least:
-                place = queue.popleft()
-                if not place.done():
-                    place.set_result(self._idle.pop())
+        while self._idle and (queue := self._next()) is not None:
+            place = queue.popleft()
+            if not place.done():
+                self._turns += 1
+                self._running_new += queue is self._new
+                place.set_result(self._idle.pop())
 
-    def _release(self, worker: _Worker) -> None:
+    def _next(self) -> deque[asyncio.Future[_Worker]] | None:
+        """The queue whose turn it is; None where none may have a worker now."""
+        most = max(1, len(self.workers) - 1)
+        new = self._new if self._new and self._running_new < most else None
+        trusted = self._trusted or None
+        if new is not None and trusted is not None:
+            return new if self._turns % 4 == 3 else trusted
+        return new if trusted is None else trusted
+
+    def _release(self, worker: _Worker, trusted: bool) -> None:
+        self._running_new -= not trusted
         self._idle.append(worker)
         self._hand_out()
 

@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,8 +24,10 @@ import rdflib
 from tuzhi.cli.serve import command as serve_command
 from tuzhi.exports.atlas import write_atlas
 from tuzhi.graph import KnowledgeGraph
+from tuzhi.serve.engine import _Lane
 from tuzhi.serve.protocol import BUDGET, REQUESTS
 from tuzhi.serve.server import DeadlineProtocol
+from tuzhi.serve.worker import Answer, Query
 
 from .graphs import hard_graph, small_graph, town_graph
 from .served import serve, serve_folder
@@ -421,6 +424,54 @@ def test_results_are_json_with_types(address: str) -> None:
     answer = get(address, "SELECT ?v { ?o a qb:Observation ; tz:value ?v } LIMIT 1")
     (row,) = json.loads(answer.text)["results"]["bindings"]
     assert row["v"]["datatype"] == "http://www.w3.org/2001/XMLSchema#decimal"
+
+
+class _Idler:
+    """A worker that answers when it is let."""
+
+    def __init__(self, let: threading.Event) -> None:
+        self._let = let
+
+    def ask(self, query: Query) -> Answer:
+        if query.text == "slow":
+            self._let.wait(60)
+        return Answer(200, "json", query.text.encode())
+
+    def interrupt(self) -> None:
+        self._let.set()
+
+    stop = interrupt
+
+
+def _lane_order(asked: list[tuple[str, bool]], *, let_after: str) -> list[str]:
+    """The order in which a lane of two workers answers; slow ones are let go when `let_after` was answered."""
+
+    async def run() -> list[str]:
+        let, order = threading.Event(), list[str]()
+        lane = _Lane([_Idler(let), _Idler(let)], waiting=1_000, seconds=1.0)  # type: ignore[list-item]
+
+        async def one(text: str, trusted: bool) -> None:
+            await lane.ask(Query(text), trusted=trusted)
+            order.append(text)
+            if text == let_after:
+                let.set()
+
+        await asyncio.gather(*(one(*row) for row in asked))
+        lane.close()
+        return order
+
+    return asyncio.run(run())
+
+
+def test_new_queries_that_are_slow_do_not_hold_up_known_ones() -> None:
+    asked = [("slow", False)] * 5 + [(f"known {i}", True) for i in range(50)]
+    order = _lane_order(asked, let_after="known 49")  # were all workers slow, this would never be answered
+    assert order[:50] == [f"known {i}" for i in range(50)]
+
+
+def test_known_queries_do_not_starve_new_ones() -> None:
+    order = _lane_order([(f"known {i}", True) for i in range(50)] + [("new", False)], let_after="")
+    assert order.index("new") < 25
 
 
 GUIDE = Path(__file__).resolve().parent.parent / "docs" / "serve.md"
