@@ -41,6 +41,7 @@ MOST_FACTS = (
     400  # written with an entity; the surest of each property come first, and the page says how many more there are
 )
 TOP = 60
+MOST_MEASURES = 1_000
 PARENTS = ("locatedIn", "partOf", "incubatedBy")  # lead from a thing to the area that it is in
 
 # Characters of GB 2312, level 1 and 2, that a reader may type by mistake for one of the same sound.
@@ -241,9 +242,10 @@ class Resources:
         months: Counter[str] = Counter()
         for rows in self._dated.values():
             months.update(date[:7] for date, _ in rows)
-        measures: dict[str, set[str]] = defaultdict(set)
+        measured: dict[str, set[str]] = defaultdict(set)
         for obs in self._observations:
-            measures[obs.measure].add(obs.about)
+            measured[obs.measure].add(obs.about)
+        measures = {name: Counter(about.partition("/")[0] for about in rows) for name, rows in measured.items()}
         return {
             "version": __version__,
             "counts": {
@@ -262,9 +264,11 @@ class Resources:
             ],
             "parents": [name for name in PARENTS if name in used],
             "areas": sorted(schema.groups["Area"]),
+            # How many entities of each class have a number of that measure.
             "measures": [
-                [name, len(about)] for name, about in sorted(measures.items(), key=lambda row: (-len(row[1]), row[0]))
-            ][:500],
+                [name, dict(sorted(counts.items()))]
+                for name, counts in sorted(measures.items(), key=lambda row: (-row[1].total(), row[0]))
+            ][:MOST_MEASURES],
             "pieces": self._shards | {
                 "names": _pieces(len(kg.entities), NAMES), "articles": _pieces(len(kg.articles), ARTICLES),
             },

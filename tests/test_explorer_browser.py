@@ -291,6 +291,10 @@ def test_ranking_by_firms_and_by_stated_figures(desk: Any, site: str) -> None:
     assert desk.locator(".rank-cell strong").all_inner_texts() == ["4", "4"]
     visit(desk, site, "#/ranking?of=AdminArea&by=figure&m=" + quote("人工智能企业"))
     assert ">600 家" in desk.locator(".rank-cell").inner_text()  # the latest of the three
+    offered = desk.locator(".pick select").nth(2).locator("option")
+    assert offered.all_inner_texts() == ["人工智能企业 (1)"]  # no firm's 营收
+    visit(desk, site, "#/ranking?of=all&by=figure&m=" + quote("营收"))
+    assert desk.locator("tbody .name").all_inner_texts() == ["蓝鲸机器人"]
 
 
 def test_the_reader_shows_what_was_read_out_of_each_sentence(desk: Any, site: str) -> None:
@@ -397,10 +401,24 @@ def test_no_serious_finding_of_axe(browser: Any, site: str, size: tuple[int, int
             assert serious == [], view
 
 
-def test_no_view_is_wider_than_a_phone(browser: Any, site: str) -> None:
-    with window(browser, size=PHONE) as (page, _):
-        for view in VIEWS:
-            visit(page, site, view)
+@pytest.mark.parametrize("size", [PHONE, (820, 1100)])
+def test_no_view_is_wider_than_its_window(browser: Any, site: str, tmp_path: Path, size: tuple[int, int]) -> None:
+    kg = hostile_graph()  # its names are long, and break nowhere
+    write_site(kg, tmp_path / "site")
+    hostile, company = (tmp_path / "site" / "index.html").as_uri(), next(e for e in kg.entities if HOSTILE in e)
+    places = [(site, view) for view in VIEWS]
+    for view in (
+        f"#/entity/{quote(company)}",
+        "#/",
+        "#/ranking",
+        "#/articles",
+        "#/search?k=Company",
+        f"#/path?from={quote(company)}",
+    ):
+        places.append((hostile, view))
+    with window(browser, size=size) as (page, _):
+        for home, view in places:
+            visit(page, home, view)
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, view
 
 

@@ -11,7 +11,7 @@ export interface Meta {
   properties: Property[];
   parents: string[];
   areas: string[];
-  measures: [string, number][];
+  measures: [string, Record<string, number>][];
   pieces: { names: number; articles: number; entity: number; article: number; figures: number };
   months: Record<string, number>;
   top: [string, number][];

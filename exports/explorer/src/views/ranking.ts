@@ -81,12 +81,12 @@ async function byCount(meta: Meta, kind: string, by: string, filter: Filter): Pr
   if (by === "facts") {
     const degree = new Uint32Array(graph.n);
     for (let i = 0; i < graph.s.length; i += 1) if (pass(i)) { degree[graph.s[i]!]! += 1; degree[graph.o[i]!]! += 1; }
-    for (let node = 0; node < graph.n; node += 1) if (graph.kind[node] === wanted && degree[node]) rows.push({ id: ids[node]!, value: degree[node]!, text: whole(degree[node]!) });
+    for (let node = 0; node < graph.n; node += 1) if ((!kind || graph.kind[node] === wanted) && degree[node]) rows.push({ id: ids[node]!, value: degree[node]!, text: whole(degree[node]!) });
   } else {
     const { direct, within, up } = firmsIn(graph, meta, pass);
     for (let node = 0; node < graph.n; node += 1) {
       const value = (by === "direct" ? direct : within)[node]!;
-      if (graph.kind[node] !== wanted || !value) continue;
+      if ((kind && graph.kind[node] !== wanted) || !value) continue;
       const own = node;
       rows.push({
         id: ids[node]!, value, text: whole(value),
@@ -145,16 +145,26 @@ export async function ranking(root: HTMLElement, signal: AbortSignal): Promise<v
   const { params } = here();
   const has = new Set(meta.kinds.map((kind) => kind.id));
   const [first = meta.kinds[0]?.id ?? ""] = PLACES.filter((kind) => has.has(kind));
-  let kind = has.has(params.get("of") ?? "") ? params.get("of")! : first;
+  const asked = params.get("of") ?? "";
+  let kind = asked === "all" ? "" : has.has(asked) ? asked : first;
   let by = params.get("by") ?? "within";
-  let measure = params.get("m") ?? meta.measures[0]?.[0] ?? "";
+  let measure = params.get("m") ?? "";
   const answer = el("div", { class: "ranking", "aria-live": "polite" });
   const options: [string, string][] = [["within", t("firmsWithin")], ["direct", t("firmsDirect")], ["facts", t("factsCount")], ...(meta.measures.length ? ([["figure", t("statedFigure")]] as [string, string][]) : [])];
   const kinds = [...PLACES.filter((id) => has.has(id)), ...meta.kinds.map((row) => row.id).filter((id) => !PLACES.includes(id))];
   const select = (label: string, rows: readonly (readonly [string, string])[], value: string, change: (to: string) => void): HTMLElement =>
     el("label", { class: "pick" }, el("span", {}, label), el("select", { on: { change: (event: Event) => change((event.target as HTMLSelectElement).value) } }, rows.map(([id, text]) => el("option", { value: id, selected: id === value }, text))));
-  const measureBox = select(t("measure"), meta.measures.map(([name, n]) => [name, `${name} (${n})`] as const), measure, (to) => { measure = to; note({ m: to }); void show(); });
-  const kindSelect = (): (readonly [string, string])[] => kinds.map((id) => [id, kindLabel(id)] as const);
+  const measureBox = el("div", {});
+  /** The measures that entities of the class have, those of many first. */
+  function offerMeasures(): void {
+    const offered = meta.measures
+      .map(([name, counts]) => [name, kind ? (counts[kind] ?? 0) : Object.values(counts).reduce((sum, n) => sum + n, 0)] as const)
+      .filter(([, n]) => n)
+      .sort((a, b) => b[1] - a[1]);
+    if (!offered.some(([name]) => name === measure)) measure = offered[0]?.[0] ?? "";
+    measureBox.replaceChildren(select(t("measure"), offered.map(([name, n]) => [name, `${name} (${n})`] as const), measure, (to) => { measure = to; note({ m: to }); void show(); }));
+  }
+  const kindSelect = (): (readonly [string, string])[] => [...kinds.map((id) => [id, kindLabel(id)] as const), ["", t("allKinds")]];
   let turn = 0;
   async function show(): Promise<void> {
     turn += 1;
@@ -163,7 +173,7 @@ export async function ranking(root: HTMLElement, signal: AbortSignal): Promise<v
     const filter = filterHere();
     const rows = by === "figure" ? await byFigure(meta, kind, measure, filter) : await byCount(meta, kind, by, filter);
     if (signal.aborted || own !== turn) return;
-    const name = `${t("ranking")} ${kindLabel(kind)} ${by === "figure" ? measure : (options.find(([id]) => id === by)?.[1] ?? "")}`;
+    const name = `${t("ranking")} ${kind ? kindLabel(kind) : t("allKinds")} ${by === "figure" ? measure : (options.find(([id]) => id === by)?.[1] ?? "")}`;
     const most = Math.max(...rows.map((row) => row.value), 1e-9);
     const picture = rows.length ? barPicture(rows) : null;
     if (picture) picture.classList.add("off-screen");
@@ -205,12 +215,13 @@ export async function ranking(root: HTMLElement, signal: AbortSignal): Promise<v
         : [el("p", { class: "hint" }, t("noRank"))]),
     );
   }
+  offerMeasures();
   root.append(
     el("header", { class: "page-head" }, el("h1", {}, t("ranking")), el("p", { class: "hint" }, t("rankHint"))),
     el(
       "div",
       { class: "picks" },
-      select(t("rankOf"), kindSelect(), kind, (to) => { kind = to; note({ of: to }); void show(); }),
+      select(t("rankOf"), kindSelect(), kind, (to) => { kind = to; note({ of: to || "all" }); offerMeasures(); void show(); }),
       select(t("rankBy"), options, by, (to) => { by = to; note({ by: to }); void show(); }),
       measureBox,
     ),
