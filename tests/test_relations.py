@@ -215,3 +215,13 @@ def test_the_hour_that_a_bracketed_date_leaves_parts_nothing() -> None:
     names = [["江南人工智能大会", "Event"], ["苏州", "AdminArea"]]
     facts, _ = read("江南人工智能大会今天（7月20日）下午在苏州落下帷幕。", names)
     assert named(facts, "locatedIn") == {("江南人工智能大会", "苏州")}
+
+
+def test_each_person_s_firm_gets_that_person_s_place_and_lists_of_different_length_are_not_crossed() -> None:
+    firms, people, places = ["云帆科技", "星渡机器人"], ["林一舟", "周牧", "何川"], ["云谷", "起点营", "海创营"]
+    names = [[n, k] for row, k in ((firms, "Company"), (people, "Person"), (places, "Incubator")) for n in row]
+    text = "林一舟、云帆科技创始人周牧、星渡机器人CEO何川所在的企业，分别位于云谷、起点营以及海创营。"
+    facts, _ = read(text, names)
+    assert named(facts, "locatedIn") == {("云帆科技", "起点营"), ("星渡机器人", "海创营")}
+    facts, _ = read("云帆科技、星渡机器人分别位于云谷、起点营以及海创营。", names)
+    assert named(facts, "locatedIn") == set()
