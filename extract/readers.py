@@ -19,6 +19,7 @@ from .frontmatter import read_front_matter
 from .hypertext import article_lines, companion_folders, decode_html, illustrate, unpack_mhtml
 from .markdown import markdown_lines, markdown_title
 from .paragraphs import lines_of
+from .remote import address, find_remote
 
 __all__ = ["BATCHES", "MAX_BYTES", "READERS", "Failure", "read", "read_all", "read_items"]
 
@@ -257,6 +258,9 @@ def load_all(paths: Iterable[Path]) -> Iterator[File | Failure]:
     """The files that `read_all` reads, loaded one after the other, and what cannot be."""
     seen: set[str] = set()
     for path in paths:
+        if url := address(Path(path)):
+            yield from _load_remote(url)
+            continue
         for found in _walk(Path(path)):
             if isinstance(found, Failure):
                 yield found
@@ -270,6 +274,20 @@ def load_all(paths: Iterable[Path]) -> Iterator[File | Failure]:
                 yield Failure(str(found), str(error).removeprefix(f"{found}: "))
             except (OSError, ValueError) as error:
                 yield Failure(str(found), f"no name of a file ({error})")
+
+
+def _load_remote(url: str) -> Iterator[File | Failure]:
+    """The files at an address in an object store, and what cannot be loaded."""
+    try:
+        for found in find_remote(url, lambda name: _LIMITS.get(kind_of(name), MAX_BYTES)):
+            if isinstance(found, Failure):
+                yield found
+            elif (suffix := kind_of(found[0])) in READERS or suffix in BATCHES:
+                yield File(found[0], suffix, found[1])
+            else:
+                yield Failure(found[0], _unknown(suffix), skipped=True)
+    except InputError as error:
+        yield Failure(url, str(error).removeprefix(f"{url}: "))
 
 
 def _walk(path: Path) -> Iterator[Path | Failure]:

@@ -62,6 +62,25 @@ def test_a_renamed_file_is_not_read_again(tmp_path: Path) -> None:
     assert article.path.endswith("z.txt")
 
 
+def test_articles_in_an_object_store_are_built_like_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    store = fsspec.filesystem("memory")
+    for name, text in {"a.txt": "甲位于乙。", "more/b.txt": "丙位于丁。", ".c.txt": "x", "d.exe": "x"}.items():
+        store.pipe_file(f"/tuzhi-test/{name}", text.encode())
+    reader = build(tmp_path / "atlas", Path("memory://tuzhi-test"))
+    assert reader.asked == ["a.txt", "b.txt"]
+    assert {a.path for a in open_atlas(tmp_path / "atlas").articles.values()} == {
+        "memory:///tuzhi-test/a.txt",
+        "memory:///tuzhi-test/more/b.txt",
+    }
+    assert build(tmp_path / "atlas", Path("memory://tuzhi-test")).asked == []
+    for address, told in (("memory://nowhere", "nothing there"), ("no-such-store://x", "cannot be read"),
+                          ("https://example.com/a", "tuzhi fetch")):  # fmt: skip
+        assert tuzhi("build", address, "-o", tmp_path / "none") == 1
+        assert told in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_file_that_failed_is_tried_again(tmp_path: Path) -> None:
     texts = write(tmp_path / "in", a="甲位于乙。")
     (texts / "b.html").write_text("<html><body></body></html>", "utf-8")
