@@ -25,7 +25,7 @@ from .batches import Failure, Item, Member
 from .pulse import listen
 
 # How long a file may take until the next sign of life, and in all (seconds); how much memory it may take.
-PATIENCE, TIME = 60.0, 900.0
+PATIENCE, TIME = 120.0, 900.0
 MEMORY = 3 * 2**30
 # A reader writes no files; what a message may have.
 MAX_MESSAGE = 512 * 2**20

@@ -12,6 +12,7 @@ from ..graph.errors import InputError
 from ..graph.locations import place
 from ..graph.model import Article
 from .bylines import NAME
+from .charts import write_charts
 from .frontmatter import FrontMatter
 from .illustrations import Illustrator
 from .transcript import MAX_CELL, Transcript
@@ -128,6 +129,7 @@ class _Word:
             target = self.targets.get(blip.get("r:embed", ""), "")
             if target in self.package:
                 self.illustrator.show(self.package.read(target), place(picture=target), alt=alt)
+        write_charts(self.transcript, self.package, drawing, self.targets)
 
     def table(self, tbl: Element) -> None:
         self.tables += 1
@@ -280,6 +282,7 @@ class _Slide:
                 self.illustrator.show(self.package.read(target), where, alt=alt)
 
     def frame(self, shape: Element) -> None:
+        write_charts(self.transcript, self.package, shape, self.targets, slide=self.number)
         for tbl in shape.iter("tbl"):
             self.tables += 1
             for r, row in enumerate(tbl.iterfind("tr"), 1):

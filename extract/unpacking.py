@@ -8,7 +8,7 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
@@ -154,6 +154,11 @@ def relations(package: Package, part: str) -> dict[str, str]:
         for rel in package.tree(rels).iter("Relationship")
         if rel.get("TargetMode", "") != "External"
     }
+
+
+def parts_named(element: Element, tag: str) -> Iterator[Element]:
+    """The elements of a tag that point at another part."""
+    return (found for found in element.iter(tag) if found.get("r:id"))
 
 
 def resolve(folder: str, target: str) -> str:

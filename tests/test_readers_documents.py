@@ -224,6 +224,21 @@ def test_word_paragraphs_tables_boxes_and_notes_have_places() -> None:
     assert describe("table=1&cell=C2", "zh") == "表1，单元格C2"
 
 
+def test_a_chart_of_word_is_the_table_from_which_it_is_drawn() -> None:
+    drawn = making.chart(
+        "青禾智能主要经营数据", ["2022年", "2023年"], {"营业收入（亿元）": [10.1, 0.1 + 0.2], "员工数（人）": [80, 96]}
+    )
+    body = making.word_paragraph("开头。") + making.word_chart("c1")
+    article = READERS[".docx"](making.docx(body, charts={"c1": drawn}), "a.docx")
+    assert article.text.split("\n") == [
+        "开头。", "青禾智能主要经营数据", "| 2022年 | 2023年", "营业收入（亿元） | 10.1 | 0.3", "员工数（人） | 80 | 96",
+    ]  # fmt: skip
+    assert place_of(article, "10.1") == ("chart=word/charts/c1.xml",)
+    found = {obs.key for obs in extract(article).graph.observations.values()}
+    assert ("Company/青禾智能", "营业收入", "10.1", "亿元", "=", "2022") in found
+    assert ("Company/青禾智能", "员工数", "96", "人", "=", "2023") in found
+
+
 def test_slides_are_read_from_top_to_bottom_without_their_numbers() -> None:
     article = READERS[".pptx"](making.pptx([making.slide("封面标题", ["第一点。"], TABLE)]), "a.pptx")
     assert article.text.split("\n") == ["封面标题", "第一点。", *ROWS]

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tuzhi.extract import readers
 from tuzhi.extract.batches import Failure
 from tuzhi.extract.confined import Worker
+from tuzhi.extract.markup import parse_markup
 from tuzhi.extract.readers import BATCHES, READERS, read_all, read_items
 from tuzhi.extract.unpacking import MAX_MEMBER, MB, Package, parse_xml
 from tuzhi.graph import Article, InputError
@@ -167,6 +168,27 @@ def test_old_and_foreign_formats_say_what_to_do(tmp_path: Path) -> None:
     messages = [item.message for item in read_all([tmp_path]) if isinstance(item, Failure)]
     assert ["save it as .docx" in messages[0], "xlsx" in messages[1], "macros" in messages[2]] == [True] * 3
     assert ".zip" in messages[3] and ".docx" in messages[4]
+
+
+def test_a_marked_section_that_nobody_knows_is_passed_over() -> None:
+    # Found by the fuzzer: the library's parser fails at it.
+    markup = parse_markup("<p>甲<![CDA[x]>乙</p><p>丙<![if !IE]>丁<![endif]></p>")
+    assert [line.text for line in markup.lines] == ["甲乙", "丙丁"]
+
+
+def test_a_folder_of_two_hundred_files_is_reported_file_by_file(tmp_path: Path) -> None:
+    kinds = [".txt", ".md", ".docx", ".pptx", ".xlsx", ".epub", ".csv", ".jsonl", ".json", ".zip"]
+    for i in range(160):
+        suffix = kinds[i % len(kinds)]
+        (tmp_path / f"{i:03}{suffix}").write_bytes(MAKERS[suffix]())
+    for i in range(40):
+        (tmp_path / f"bad{i:02}{kinds[i % len(kinds)]}").write_bytes(b"PK\x03\x04 broken \xff" * 3)
+    items = list(read_all([tmp_path]))
+    told = {Path(item.path).relative_to(tmp_path).parts[0].partition(":")[0] for item in items}
+    assert told == {path.name for path in tmp_path.iterdir()}
+    assert sum(isinstance(item, Article) for item in items) == 160
+    failed = {Path(item.path).name for item in items if isinstance(item, Failure) and not item.skipped}
+    assert failed == {path.name for path in tmp_path.glob("bad*")}
 
 
 def test_declared_letters_of_xhtml_are_no_entities() -> None:

@@ -60,8 +60,36 @@ def word_picture(name: str, alt: str = "") -> str:
     )
 
 
-def docx(body: str, *, title: str = "", author: str = "", pictures: Mapping[str, bytes] | None = None) -> bytes:
-    """A Word file of the XML of its body; `pictures` are named by the ids that the body embeds."""
+def word_chart(name: str) -> str:
+    return f'<w:p><w:r><w:drawing><c:chart xmlns:c="c" {_R} r:id="{name}"/></w:drawing></w:r></w:p>'
+
+
+def chart(title: str, categories: Row, series: Mapping[str, Sequence[float]]) -> str:
+    """The XML of a chart with the numbers from which it is drawn."""
+
+    def points(values: Iterable[object]) -> str:
+        return "".join(f'<c:pt idx="{i}"><c:v>{escape(str(value))}</c:v></c:pt>' for i, value in enumerate(values))
+
+    rows = "".join(
+        f"<c:ser><c:tx><c:strRef><c:strCache>{points([name])}</c:strCache></c:strRef></c:tx><c:cat><c:strRef><c:strCache>"
+        f"{points(categories)}</c:strCache></c:strRef></c:cat><c:val><c:numRef><c:numCache><c:formatCode>General</c:formatCode>"
+        f"{points(values)}</c:numCache></c:numRef></c:val></c:ser>"
+        for name, values in series.items()
+    )
+    said = f"<c:title><c:tx><c:rich><a:p><a:r><a:t>{escape(title)}</a:t></a:r></a:p></c:rich></c:tx></c:title>"
+    plot = f"<c:plotArea><c:barChart>{rows}</c:barChart></c:plotArea>"
+    return f'<c:chartSpace xmlns:c="c" {_A}><c:chart>{said}{plot}</c:chart></c:chartSpace>'
+
+
+def docx(
+    body: str,
+    *,
+    title: str = "",
+    author: str = "",
+    pictures: Mapping[str, bytes] | None = None,
+    charts: Mapping[str, str] | None = None,
+) -> bytes:
+    """A Word file of the XML of its body; `pictures` and `charts` are named by the ids that the body embeds."""
     styles = "".join(
         f'<w:style w:styleId="{i}"><w:name w:val="{name}"/></w:style>'
         for i, name in (("a3", "Title"), ("1", "heading 1"), ("a4", "caption"))
@@ -71,9 +99,12 @@ def docx(body: str, *, title: str = "", author: str = "", pictures: Mapping[str,
             "[Content_Types].xml": "<Types/>",
             "word/document.xml": f"<w:document {_W}><w:body>{body}</w:body></w:document>",
             "word/styles.xml": f"<w:styles {_W}>{styles}</w:styles>",
-            "word/_rels/document.xml.rels": _rels({i: f"media/{i}.png" for i in pictures or {}}),
+            "word/_rels/document.xml.rels": _rels(
+                {i: f"media/{i}.png" for i in pictures or {}} | {i: f"charts/{i}.xml" for i in charts or {}}
+            ),
             "docProps/core.xml": _CORE.format(title=escape(title), author=escape(author)),
             **{f"word/media/{i}.png": raw for i, raw in (pictures or {}).items()},
+            **{f"word/charts/{i}.xml": content for i, content in (charts or {}).items()},
         }
     )
 
