@@ -178,8 +178,8 @@ _SUM = re.compile(r"^(?:单笔|融资|募资|交易|本轮|总|累计|合计|此
 def _round(reading: Reading, quantity: Quantity, clause: Clause, front: str, back: str) -> str:
     """The round of financing whose sum a number is: 完成3亿元A轮融资 is A轮融资金额; "" where it is none."""
     if (found := _ROUND.search(back)) and found.end() == len(back):
-        named = "" if "轮" in found[0] else next((m[0] for m in _NAMED_ROUND.finditer(front)), "")
-        return named + back[found.start() :] + ("金额" if back.endswith("融资") else "")
+        round_ = "" if "轮" in found[0] else next((m[0] for m in _NAMED_ROUND.finditer(front)), "")
+        return round_ + back[found.start() :] + ("金额" if back.endswith("融资") else "")
     if _SUM.match(front):
         told = [m[0] for m in _ROUND.finditer(reading.text, reading.sentence_start(clause), quantity.start)]
         if told and (named := [t for t in told if "轮" in t] or told):

@@ -14,26 +14,10 @@ from importlib.resources import files
 
 from ..graph.model import Mention
 from .heads import NEVER, Topics
+from .nobody import none_features
+from .pointing import KINDS, SAID, Scene, demonstrative, pointed, speaks_of_nation
 from .quantities import Quantity
 from .reading import Clause, Reading
-from .stated import is_plan
-
-_POINTERS: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...] = (
-    ("firm", re.compile(r"该公司|公司(?!治理|制)|该企业|本公司|我们|该行|该集团|集团(?!化)|该厂|该平台|旗下|^企业(?!家)|这家企业|这家公司|该机构"), frozenset({"Company", "Investor"})),
-    ("area", re.compile(r"全[市省区县州镇域国]|本[市省区县]|[该我][市省区县州]|当地|我国|国内|市内|辖区|域内|区域内"), frozenset({"AdminArea", "Park"})),
-    ("park", re.compile(r"园区|[区园]内|该区|开发区|高新区|新区|片区|示范区|基地|产业园|社区|创新港|科学城|小镇|湾区|这里|落户"), frozenset({"Park", "Incubator", "Place"})),
-    ("event", re.compile(r"大会|峰会|展会|论坛|博览会|本届|会上|会议|活动|大赛|赛事|比赛|本次[会展活赛]|此次[会展活赛]|现场|盛会|会期|参展|参会|与会|展区|展览|展商|签约仪式|嘉宾|报名|路演"), frozenset({"Event"})),
-    ("product", re.compile(r"该[车机型款产药系设装船]|产品|整车|机身|该机|航程|载重|时速|续航|飞机|卫星|火箭|电池容量|售价|屏幕|机型|新车|机器人"), frozenset({"Product", "Model"})),
-    ("model", re.compile(r"模型|参数|上下文|token|推理"), frozenset({"Model"})),
-    ("works", re.compile(r"该项目|项目总投资|项目建|工程|电站|工厂|机场|港口|码头|大桥|线路|铁路|隧道|全线|总投资|占地|建筑面积|装机|建成后|投产后|达产|该站|中心总|厂房|产线|车间"), frozenset({"Place", "Company", "Park"})),
-    ("fund", re.compile(r"基金|募集|规模|管理资产|出资|母基金"), frozenset({"Investor"})),
-    ("institute", re.compile(r"医院|研究院|研究所|实验室|该院|该所|该中心|院士|科研团队|研究团队"), frozenset({"ResearchInstitute"})),
-    ("school", re.compile(r"学校|学院|该校|本科|学生|毕业生|师生|在校"), frozenset({"University"})),
-    ("society", re.compile(r"联盟|协会|会员|成员单位|该会"), frozenset({"Association", "Cohort"})),
-    ("hub", re.compile(r"孵化器|在孵|孵化|创客|创业团队|入孵|创业者"), frozenset({"Incubator"})),
-    ("person", re.compile(r"^他|^她|本人|一人|其本人|个人|他[们的]?|她"), frozenset({"Person"})),
-    ("policy", re.compile(r"《[^》]*》|方案|政策|条例|条举措|举措|措施|条款|提出|明确"), frozenset({"Policy"})),
-)  # fmt: skip
 
 _HOLDS = re.compile(r"[^，。、]{0,3}(?:[（(]?(?:持股|占股|持有|出资|合计持股|持股比例)[^，。、]{0,6})?")
 _ENTER = re.compile(
@@ -91,10 +75,10 @@ def candidates(
     sentence_start = reading.sentence_start(clause)
     local = text[clause.start : quantity.start]
     tail = text[quantity.end : clause.end]
-    scene = _Scene(
+    scene = Scene(
         quantity, clause, begin, sentence_start, local, _unit_group(quantity),
-        _pointed(local + "|" + tail[:8]), _pointed(text[sentence_start : clause.start]),
-        _demonstrative(text[sentence_start : quantity.start]), _nation(local), _nation(text[sentence_start : clause.start]),
+        pointed(local + "|" + tail[:8]), pointed(text[sentence_start : clause.start]),
+        demonstrative(text[sentence_start : quantity.start]), speaks_of_nation(local), speaks_of_nation(text[sentence_start : clause.start]),
     )  # fmt: skip
     window = reading.doc.sentences[max(0, clause.sentence - 3)].start
     near = [m for m in reading.mentions_between(window, clause.end) if m.kind not in NEVER]
@@ -148,10 +132,10 @@ def candidates(
         if topics.counts[entity] == topics.most:
             f["most often"] = 1.0
         found.append(c)
-    return found, _none_features(reading, scene, near, previous, tail)
+    return found, none_features(reading, scene, near, previous, tail)
 
 
-def _default(reading: Reading, topics: Topics, scene: _Scene) -> tuple[str, str]:
+def _default(reading: Reading, topics: Topics, scene: Scene) -> tuple[str, str]:
     """The subject by grammar alone: the head of the clause, of a clause before it in the sentence, of the sentence
     before; and which of them it was."""
     quantity = scene.quantity
@@ -178,23 +162,9 @@ def _default(reading: Reading, topics: Topics, scene: _Scene) -> tuple[str, str]
 
 
 _LATTER = re.compile(r"后者")
-_SAID = {
-    "firm": re.compile(r"该公司|公司(?!治理|制)|该企业|本公司|这家企业|这家公司|该集团|^企业(?=[已累现共拥将是]|$)"),
-    "event": re.compile(r"本届|大会|峰会|展会|论坛(?!上?由)|博览会|会上|此次活动|大赛|赛事|活动(?:现场|共|吸引|上)"),
-    "park": re.compile(r"园区|[园区]内|该区|开发区|高新区|新区|片区|示范区|基地|产业园|创新港|科学城|小镇"),
-    "area": re.compile(r"全[市省区县州镇]|本[市省区县]|[该我][市省区县州]|当地"),
-    "product": re.compile(r"该[车机型款产药系设装船]|这款|该型"),
-    "institute": re.compile(r"医院|研究院|研究所|实验室|该院|该所|该中心|创新中心"),
-    "school": re.compile(r"学校|学院|该校"),
-    "society": re.compile(r"联盟|协会|该会"),
-    "hub": re.compile(r"孵化器|创业营"),
-    "fund": re.compile(r"该基金|基金(?=[规总首已目]|$)"),
-    "person": re.compile(r"他|她"),
-}
-_KINDS = {name: kinds for name, _, kinds in _POINTERS}
 
 
-def _solve(topics: Topics, scene: _Scene, heads: list[Mention], earlier: list[Mention]) -> str:
+def _solve(topics: Topics, scene: Scene, heads: list[Mention], earlier: list[Mention]) -> str:
     """What a general word in the clause (公司, 大会, 园区, 后者) stands for; "" where there is none."""
     text = topics.reading.text
     last = topics.reading.clauses[scene.clause.index - 1].start if scene.clause.index else 0
@@ -203,56 +173,17 @@ def _solve(topics: Topics, scene: _Scene, heads: list[Mention], earlier: list[Me
         before = [m for m in earlier if m.start < start]
         if _LATTER.search(said) and before:
             return before[-1].entity
-        for name, pattern in _SAID.items():
+        for name, pattern in SAID.items():
             if not pattern.search(said):
                 continue
-            kinds = _KINDS[name]
+            kinds = KINDS[name]
             for group in ([m for m in heads if m.start < start], before):
                 if chosen := [m for m in group if m.kind in kinds]:
                     return chosen[-1].entity
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """What is the same for all candidates of one number."""
-
-    quantity: Quantity
-    clause: Clause
-    begin: int
-    sentence_start: int
-    local: str
-    group: str
-    pointed: tuple[tuple[str, frozenset[str]], ...]
-    pointed_before: tuple[tuple[str, frozenset[str]], ...]
-    demonstrative: str
-    nation: bool
-    nation_before: bool
-
-
-def _pointed(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    return tuple((name, kinds) for name, pattern, kinds in _POINTERS if pattern.search(text))
-
-
-_THIS = re.compile(
-    r"(?:[这该此本]|上述)(?:一|[个家款座项种所只支台架场届条次])*(?:新型?|国家|首[个家款]|大型)?([一-龥A-Za-z]{2,6})"
-)
-_NATION = re.compile(r"我国|全国|国内|中国")
-
-
-def _demonstrative(text: str) -> str:
-    """The noun of the last 这家创新中心, 该产品, 本届工博会 before a number; "" where there is none."""
-    found = ""
-    for match in _THIS.finditer(text):
-        found = match[1]
-    return found
-
-
-def _nation(text: str) -> bool:
-    return bool(_NATION.search(text))
-
-
-def _previous_features(f: dict[str, float], reading: Reading, scene: _Scene, previous_clause: int, entity: str) -> None:
+def _previous_features(f: dict[str, float], reading: Reading, scene: Scene, previous_clause: int, entity: str) -> None:
     distance = scene.clause.index - previous_clause
     same = reading.clauses[previous_clause].start >= scene.sentence_start
     where = "same clause" if distance == 0 else f"{min(distance, 3)} clauses on" if same else "another sentence"
@@ -265,7 +196,7 @@ def _previous_features(f: dict[str, float], reading: Reading, scene: _Scene, pre
 
 
 def _place_features(
-    f: dict[str, float], reading: Reading, topics: Topics, scene: _Scene, entity: str, latest: Mention | None
+    f: dict[str, float], reading: Reading, topics: Topics, scene: Scene, entity: str, latest: Mention | None
 ) -> str:
     """Where an entity is named: features, and the name of the best place."""
     text, quantity, clause = reading.text, scene.quantity, scene.clause
@@ -349,7 +280,7 @@ def _context_features(f: dict[str, float], where: str, topics: Topics, m: Mentio
 
 
 def _pointer_features(
-    f: dict[str, float], scene: _Scene, kind: str, entity: str, last_of_kind: dict[str, str], topics: Topics
+    f: dict[str, float], scene: Scene, kind: str, entity: str, last_of_kind: dict[str, str], topics: Topics
 ) -> None:
     last = last_of_kind.get(kind) == entity
     for name, kinds in scene.pointed:
@@ -381,59 +312,6 @@ def _pointer_features(
     name = entity.split("/", 1)[1]
     if len(name) > 4 and (name[-2:] in scene.local or name[-3:] in scene.local):
         f["end of name said"] = 1.0
-
-
-def _none_features(reading: Reading, scene: _Scene, near: list[Mention], previous: str, tail: str) -> dict[str, float]:
-    text, quantity, clause, group, local = reading.text, scene.quantity, scene.clause, scene.group, scene.local
-    f = {"none": 1.0, "none, " + group: 1.0}
-    if not text[quantity.digits].isdigit():
-        f["none, Chinese digits"] = 1.0
-        if quantity.value <= 3 and quantity.kind == "count":
-            f["none, small"] = 1.0
-    if quantity.value <= 1 and quantity.kind == "count":
-        f["none, one"] = 1.0
-    if quantity.bound != "=":
-        f["none, bounded"] = 1.0
-    if is_plan(reading, quantity, clause):
-        f["none, plan"] = 1.0
-    if not [m for m in near if m.start < quantity.start and m.kind not in NEVER]:
-        f["none, no name near"] = 1.0
-    if not previous:
-        f["none, no number before"] = 1.0
-    for word, pattern in _NONE_WORDS:
-        if pattern.search(local):
-            f["none, said " + word] = 1.0
-    for word, pattern in _NONE_TAILS:
-        if pattern.match(tail):
-            f["none, followed by " + word] = 1.0
-    if text[clause.start - 1 : clause.start] in {"（", "("}:
-        f["none, in brackets"] = 1.0
-    if reading.text[clause.start : clause.end - 1].strip() in reading.doc.article.title:
-        f["none, in title"] = 1.0
-    if clause.start == 0 or (clause.sentence == 0 and text.find("\n", clause.end, clause.end + 60) >= 0):
-        f["none, headline"] = 1.0
-    return f
-
-
-_NONE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        ("全球", "全球|世界|行业|市场|各地|各类"), ("约合", "约合|折合|相当于|等于"), ("每", "每"), ("如果", "如果|若|假如|要是|即使|只要"),
-        ("股价", "股价|收盘|开盘|涨停|跌停|报收|盘中|每股|指数|点位"), ("占", "占"), ("同比", "同比|环比|增长|下降|增幅|增速"),
-        ("达", "达$|达到$|为$|超$|约$"), ("有", "有$|拥有$"), ("其中", "其中"), ("完成", "完成"), ("分为", "分为|分成|包括|涵盖|从"),
-        ("一些", "其他|另外|另有|某|有些|多数|部分"), ("对", "对$|向$|以$|用$|在$"), ("补贴", "补贴|奖励|给予|补助|支持|最高"), ("不", "不|没有|无"),
-        ("将", "将|会|可|能|要"), ("价格", "价格|售价|单价|元/"), ("问", "？"), ("这", "这$|那$|上述$|该$|前$|后$|其他$"), ("过去", "过去|曾|原来|以前|当时"),
-    )
-)  # fmt: skip
-_NONE_TAILS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        ("的", "的"), ("企业", "(?:[^，。]{0,4})企业"), ("end", "[，。；、）]|$"), ("公司", "公司|单位|机构|企业|院校|高校"),
-        ("方面", "方面|层面|角度|维度|阶段|方向|步骤|环节"), ("人", "人|专家|代表|嘉宾|院士"), ("城市", "城市|省|国家|地区"), ("项目", "项目"),
-        ("平台", "平台|中心|基地|园区"), ("级", "级"), ("以上", "以上"), ("产业", "产业|赛道|领域|行业"), ("月", "[日月年]"), ("产品", "产品|新品|机器人"),
-        ("人名", "创始人|合伙人|教授|博士|学生"), ("左右", "左右"), ("大", "大"),
-    )
-)  # fmt: skip
 
 
 def probabilities(found: list[Candidate], none: dict[str, float]) -> tuple[list[float], float]:
