@@ -18,9 +18,8 @@ a browser does. Same graph, same bytes.
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -32,6 +31,7 @@ from .arrays import link_arrays, place_arrays
 from .context import cut, names_in
 from .page_data import importance, radii
 from .palette import FALLBACK, shades, shape
+from .pieces import in_order, pieces, shard, surest
 from .readings import Offsets, Sentences, about_article, apart, date_of, ends_of, item_row
 from .search_index import sounds
 
@@ -48,11 +48,6 @@ PARENTS = ("locatedIn", "partOf", "incubatedBy")  # lead from a thing to the are
 _TYPED = range(0xB0, 0xF8)
 
 
-def shard(key: str, count: int) -> int:
-    """Which of `count` pieces holds a key: CRC-32 of its UTF-8 form, which a browser computes in a few lines."""
-    return zlib.crc32(key.encode("utf-8", "replace")) % count
-
-
 class Resources:
     """The resources of one graph, made when they are asked for. `names` lists them all, `get` makes one."""
 
@@ -63,15 +58,15 @@ class Resources:
     def names(self) -> Iterator[str]:
         """The name of every resource."""
         yield from ("meta", "sounds", "links", "places")
-        yield from (f"names/{i}" for i in range(_pieces(len(self.kg.entities), NAMES)))
-        yield from (f"articles/{i}" for i in range(_pieces(len(self.kg.articles), ARTICLES)))
+        yield from (f"names/{i}" for i in range(pieces(len(self.kg.entities), NAMES)))
+        yield from (f"articles/{i}" for i in range(pieces(len(self.kg.articles), ARTICLES)))
         for space in ("entity", "article", "figures"):
             yield from (f"{space}/{i}" for i in range(self._shards[space]))
         yield from (f"timeline/{year}" for year in sorted(self._dated))
         for rank, entity in enumerate(self.ranked):
             many = len(self._about.get(entity.id, ()))
             yield from (
-                f"facts/{rank}/{i}" for i in range(_pieces(many - MOST_FACTS, MOST_FACTS) if many > MOST_FACTS else 0)
+                f"facts/{rank}/{i}" for i in range(pieces(many - MOST_FACTS, MOST_FACTS) if many > MOST_FACTS else 0)
             )
 
     def get(self, name: str) -> dict[str, Any] | None:
@@ -89,7 +84,7 @@ class Resources:
         if not (piece.isascii() and piece.isdecimal() and len(piece) < 10):
             return None
         limits = self._shards | {
-            "names": _pieces(len(self.kg.entities), NAMES), "articles": _pieces(len(self.kg.articles), ARTICLES)
+            "names": pieces(len(self.kg.entities), NAMES), "articles": pieces(len(self.kg.articles), ARTICLES)
         }  # fmt: skip
         makers: dict[str, Callable[[int], dict[str, Any]]] = {
             "names": self._names, "articles": self._articles, "entity": self._entities, "article": self._texts,
@@ -206,7 +201,7 @@ class Resources:
     def _shards(self) -> dict[str, int]:
         measures = len({o.measure for o in self._observations})
         counts = {"entity": len(self.kg.entities), "article": len(self.kg.articles), "figures": measures}
-        return {space: _pieces(counts[space], size) for space, size in PER_SHARD.items()}
+        return {space: pieces(counts[space], size) for space, size in PER_SHARD.items()}
 
     @cached_property
     def _in_shard(self) -> dict[str, dict[int, list[str]]]:
@@ -242,6 +237,10 @@ class Resources:
         months: Counter[str] = Counter()
         for rows in self._dated.values():
             months.update(date[:7] for date, _ in rows)
+        first: dict[str, list[str]] = defaultdict(list)  # of each class the most important
+        for entity in self.ranked:
+            if len(first[entity.kind]) < 3:
+                first[entity.kind].append(entity.name)
         measured: dict[str, set[str]] = defaultdict(set)
         for obs in self._observations:
             measured[obs.measure].add(obs.about)
@@ -254,13 +253,13 @@ class Resources:
             },
             "first": dates[0] if dates else "",
             "last": dates[-1] if dates else "",
-            "kinds": [self._kind(k) | {"n": kinds[k]} for k in sorted(kinds, key=_in_order(schema.kinds))],
+            "kinds": [self._kind(k) | {"n": kinds[k], "top": first[k]} for k in sorted(kinds, key=in_order(schema.kinds))],
             "properties": [
                 {
                     "id": name, "zh": schema.label(name, "zh"), "en": schema.label(name, "en"), "n": used[name],
                     **({"date": 1} if name in schema.attributes else {}),
                 }
-                for name in sorted(used, key=_in_order(schema.relations, schema.attributes))
+                for name in sorted(used, key=in_order(schema.relations, schema.attributes))
             ],
             "parents": [name for name in PARENTS if name in used],
             "areas": sorted(schema.groups["Area"]),
@@ -270,7 +269,7 @@ class Resources:
                 for name, counts in sorted(measures.items(), key=lambda row: (-row[1].total(), row[0]))
             ][:MOST_MEASURES],
             "pieces": self._shards | {
-                "names": _pieces(len(kg.entities), NAMES), "articles": _pieces(len(kg.articles), ARTICLES),
+                "names": pieces(len(kg.entities), NAMES), "articles": pieces(len(kg.articles), ARTICLES),
             },
             "months": dict(sorted(months.items())),
             "top": [[e.id, len(self._about.get(e.id, ()))] for e in self.ranked[:TOP]],
@@ -313,7 +312,7 @@ class Resources:
         row: dict[str, Any] = {
             "rank": self._number[name],
             "n": len(facts),
-            "facts": [table.fact(f) for f in (facts if len(facts) <= MOST_FACTS else _surest(facts, name, MOST_FACTS))],
+            "facts": [table.fact(f) for f in (facts if len(facts) <= MOST_FACTS else surest(facts, name, MOST_FACTS))],
             "figures": [table.figure(o) for o in self.observations_about(name)],
             "named": articles[:MOST_FACTS],
             "na": len(articles),
@@ -332,7 +331,7 @@ class Resources:
             return None
         name = self.ranked[numbers[0]].id
         facts = self.facts_about(name)
-        first = {f.key for f in _surest(facts, name, MOST_FACTS)} if len(facts) > MOST_FACTS else set()
+        first = {f.key for f in surest(facts, name, MOST_FACTS)} if len(facts) > MOST_FACTS else set()
         rest = [f for f in facts if f.key not in first] if first else []
         start = numbers[1] * MOST_FACTS
         if start >= len(rest):
@@ -386,32 +385,9 @@ class Resources:
         return {"measures": found, **table.rows()}
 
     def _arrays(self) -> dict[str, Any]:
-        kinds = sorted({e.kind for e in self.ranked}, key=_in_order(self.schema.kinds))
+        kinds = sorted({e.kind for e in self.ranked}, key=in_order(self.schema.kinds))
         return link_arrays(self.kg, [e.kind for e in self.ranked], kinds, self._links, self._number)
 
     def _places(self) -> dict[str, Any]:
         sizes = radii([self._weight[e.id] for e in self.ranked])
         return place_arrays([(self._number[f.subject], self._number[f.object]) for f in self._links], sizes)
-
-
-def _surest(facts: list[Fact], entity: str, most: int) -> list[Fact]:
-    """As many facts of each property and direction as leave room for all properties, the order kept."""
-    groups: dict[tuple[bool, str], list[int]] = defaultdict(list)
-    for i, fact in enumerate(facts):
-        groups[fact.subject == entity, fact.property].append(i)
-    kept: list[int] = []
-    left, waiting = most, sorted(groups.values(), key=len)
-    for done, rows in enumerate(waiting):
-        share = left // (len(waiting) - done)
-        kept += rows[:share]
-        left -= min(share, len(rows))
-    return [facts[i] for i in sorted(kept)]
-
-
-def _pieces(count: int, size: int) -> int:
-    return max(1, -(-count // size))
-
-
-def _in_order(*tables: Iterable[str]) -> Callable[[str], tuple[int, str]]:
-    order = {name: i for i, name in enumerate(name for table in tables for name in table)}
-    return lambda name: (order.get(name, len(order)), name)

@@ -1,6 +1,6 @@
 // The resources, as exports/resources.py writes them: fetched from a server, or loaded as scripts from a folder.
 
-export interface Kind { id: string; zh: string; en: string; light: string; dark: string; shape: string; n: number }
+export interface Kind { id: string; zh: string; en: string; light: string; dark: string; shape: string; n: number; top: string[] }
 export interface Property { id: string; zh: string; en: string; n: number; date?: 1 }
 export interface Meta {
   version: string;

@@ -1,7 +1,7 @@
 // The first page: how much there is, what matters most, where to begin.
 
 import { el } from "../dom";
-import { get, kindOf, nameOf, type ArticleRow, type Meta } from "../data";
+import { get, type ArticleRow, type Meta } from "../data";
 import { entityLink, kindLabel, propertyLabel, section, sign } from "../parts";
 import { to } from "../route";
 import { t, whole } from "../words";
@@ -14,8 +14,6 @@ export async function home(root: HTMLElement, meta: Meta): Promise<void> {
   }
   const newest = await get<{ articles: ArticleRow[] }>("articles/0");
   const most = Math.max(...meta.top.map(([, n]) => n), 1);
-  const byKind = new Map<string, [string, number][]>();
-  for (const row of meta.top) byKind.set(kindOf(row[0]), [...(byKind.get(kindOf(row[0])) ?? []), row]);
   root.append(
     el(
       "header",
@@ -51,7 +49,7 @@ export async function home(root: HTMLElement, meta: Meta): Promise<void> {
         {},
         section(
           t("classes"),
-          el("ul", { class: "kind-grid" }, meta.kinds.map((kind) => el("li", {}, el("a", { href: to("search", [], { k: kind.id }) }, sign(kind.id), el("span", {}, kindLabel(kind.id)), el("b", {}, whole(kind.n))), el("small", {}, (byKind.get(kind.id) ?? []).slice(0, 3).map(([id]) => nameOf(id)).join(" · "))))),
+          el("ul", { class: "kind-grid" }, meta.kinds.map((kind) => el("li", {}, el("a", { href: to("search", [], { k: kind.id }) }, sign(kind.id), el("span", {}, kindLabel(kind.id)), el("b", {}, whole(kind.n))), el("small", {}, kind.top.join(" · "))))),
         ),
         section(
           t("relations"),
