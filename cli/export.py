@@ -7,11 +7,23 @@ from pathlib import Path
 import click
 
 from ..exports import EXPORTERS, export
-from ..exports.atlas import open_atlas
+from ..exports.atlas import GRAPH, open_atlas, read_manifest
+from ..exports.partitions import write_partitions
+from ..graph.errors import InputError
 from .verbs import ATLAS, echo, output_option, verb, words
 
-EXAMPLES = ("tuzhi export atlas -f graphml -o atlas.graphml", "tuzhi export atlas -f trig -o atlas.trig")
-TEXT = {"format": {"zh": "导出格式。", "en": "The format to write."}}
+EXAMPLES = (
+    "tuzhi export atlas -f graphml -o atlas.graphml",
+    "tuzhi export atlas -f trig -o atlas.trig",
+    "tuzhi export atlas -f nquads --split 10000 -o quads",
+)
+TEXT = {
+    "format": {"zh": "导出格式。", "en": "The format to write."},
+    "split": {
+        "zh": "仅 nquads：写成一个文件夹，每个文件 N 篇文章，不占内存。",
+        "en": "nquads only: a folder, N articles a file, whatever the size of the atlas.",
+    },
+}
 
 
 def command(lang: str) -> click.Command:
@@ -21,7 +33,15 @@ def command(lang: str) -> click.Command:
     @ATLAS
     @click.option("-f", "--format", "form", type=click.Choice(sorted(EXPORTERS)), required=True, help=say("format"))
     @output_option(lang)
-    def write(folder: Path, form: str, output: Path) -> None:
+    @click.option("--split", type=click.IntRange(1), metavar="N", help=say("split"))
+    def write(folder: Path, form: str, output: Path, split: int | None) -> None:
+        if split is not None:
+            if form != "nquads":
+                raise InputError(f"{form}: only nquads can be split into files")
+            read_manifest(folder)
+            write_partitions(folder / GRAPH, output, articles=split)
+            echo(str(output))
+            return
         export(open_atlas(folder), output, form=form, lang=lang)
         echo(str(output))
 

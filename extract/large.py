@@ -26,7 +26,19 @@ from ..graph.jsonl import ITEMS
 from ..graph.model import Article, KnowledgeGraph, Rejection
 from ..graph.parts import Parts, with_article
 from ..graph.resolve import Key, Names, Naming, names_of, rename, resolve_names
-from ..graph.runs import Keyed, SortedLines, join, key_of, keyed, merge_runs, read_line, splice, to_line, write_run
+from ..graph.runs import (
+    Keyed,
+    SortedLines,
+    join,
+    key_of,
+    keyed,
+    merge_runs,
+    read_line,
+    section,
+    splice,
+    to_line,
+    write_run,
+)
 from ..graph.validate import validate
 from .build import ranked
 from .depictions import KIND, same_pictures
@@ -214,7 +226,7 @@ def _concerned(merged: Path, decisions: Sequence[Decision]) -> KnowledgeGraph:
     needles = [json.dumps(form, ensure_ascii=False).encode("utf-8", "surrogatepass") for form in sorted(forms)]
     entities = [
         value
-        for line in _section(merged, "entity")
+        for line in section(merged, "entity")
         if any(needle in line for needle in needles)
         for _, _, value in [read_line(line)]
     ]
@@ -247,21 +259,11 @@ def _concerned(merged: Path, decisions: Sequence[Decision]) -> KnowledgeGraph:
     )
 
 
-def _section(path: Path, item: str) -> Iterator[bytes]:
-    """The lines of one sort of item."""
-    with SortedLines(path) as lines:
-        start, _ = lines.place(bytes([ITEMS.index(item)]))
-        end, _ = lines.place(bytes([ITEMS.index(item) + 1]))
-        lines.stream.seek(start)
-        while lines.stream.tell() < end:
-            yield lines.stream.readline()
-
-
 def _orphans(merged: Path, gone: set[str]) -> Iterator[tuple[bytes, bytes]]:
     """The lines that speak of entities which people rejected: facts and numbers go, articles lose the mentions."""
     needles = [json.dumps(word, ensure_ascii=False).encode() for e in sorted(gone) for word in (e, e.split("/", 1)[1])]
     for item in ("fact", "observation", "mentions"):
-        for line in _section(merged, item):
+        for line in section(merged, item):
             if not any(needle in line for needle in needles):
                 continue
             _, key, value = read_line(line)

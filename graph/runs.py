@@ -169,6 +169,17 @@ class SortedLines:
         return offset, self.stream.readline()
 
 
+def section(path: Path, item: str) -> Iterator[bytes]:
+    """The lines of one sort of item in a file of sorted lines."""
+    with SortedLines(path) as lines:
+        start, _ = lines.place(bytes([ITEMS.index(item)]))
+        end, _ = lines.place(bytes([ITEMS.index(item) + 1]))
+        lines.stream.seek(start)
+        while start < end and (line := lines.stream.readline()):
+            start += len(line)
+            yield line
+
+
 def splice(old: Path, new: Path, changes: Mapping[bytes, bytes]) -> str:
     """Writes the lines of `old` with some replaced, added or (where empty) left out; gives the SHA-256 of the new file."""
     digest = hashlib.sha256()

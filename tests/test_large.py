@@ -203,3 +203,23 @@ def test_a_real_large_atlas_on_every_core_is_that_of_one(
         assert main(["--lang", "en", "build", str(texts), "-o", str(tmp_path / folder), "-j", jobs]) == 0
     assert files(tmp_path / "one") == files(tmp_path / "two")
     assert (tmp_path / "one" / MANIFEST).read_bytes() == (tmp_path / "two" / MANIFEST).read_bytes()
+
+
+@pytest.mark.parametrize("articles", [1, 2, 3, 100])
+def test_partitions_one_after_the_other_are_the_one_file(tmp_path: Path, articles: int, atlas: Path) -> None:
+    texts = {
+        "a": "甲位于乙园。丙位于丁园。",
+        "b": "甲位于乙园。",
+        "c": "戊戊位于乙园。",
+        "d": "无话可说。",
+        "e": "丙位于己园。",
+    }
+    build(tmp_path / "atlas", write(tmp_path / "in", **texts))
+    for number, folder in enumerate((tmp_path / "atlas", atlas)):
+        whole, parts = tmp_path / f"{number}.nq", tmp_path / f"parts{number}"
+        assert main(["export", str(folder), "-f", "nquads", "-o", str(whole)]) == 0
+        assert main(["export", str(folder), "-f", "nquads", "--split", str(articles), "-o", str(parts)]) == 0
+        files = sorted(parts.iterdir())
+        assert b"".join(file.read_bytes() for file in files) == whole.read_bytes()
+        assert len(files) == 1 + -(-len(open_atlas(folder).articles) // articles)
+    assert main(["export", str(atlas), "-f", "turtle", "--split", "2", "-o", str(tmp_path / "no")]) == 1
