@@ -9,10 +9,14 @@ from typing import Any
 import click
 
 from ..exports.atlas import TURTLE, derived, open_atlas
-from ..graph.interpret import Reading, interpret
+from ..graph import terms
+from ..graph.errors import InputError
+from ..graph.interpret import Reading, interpret, named_entities
 from ..graph.model import KnowledgeGraph
 from ..graph.query import path, sentence
-from ..graph.sparql import Table, ask, open_store
+from ..graph.resolve import fold
+from ..graph.sparql import Table, ask, empty_store, open_store
+from .llm import llm_options, llm_reading
 from .terminal import columns, statement
 from .verbs import ATLAS, echo, json_option, verb, warn, words
 
@@ -26,6 +30,7 @@ TEXT = {
     "none": {"zh": "图谱里的文章没有说。", "en": "The articles in this atlas do not say."},
     "unknown": {"zh": "没有认出：{words}", "en": "Not understood: {words}"},
     "query": {"zh": "查询：", "en": "Query:"},
+    "bad": {"zh": "tuzhi: 模型写的查询不能用：{error}", "en": "tuzhi: the model's query cannot be used: {error}"},
 }
 
 
@@ -35,10 +40,13 @@ def command(lang: str) -> click.Command:
     @verb("ask", lang, EXAMPLES)
     @ATLAS
     @click.argument("question", metavar="QUESTION")
+    @llm_options(lang)
     @json_option(lang)
-    def put(folder: Path, question: str, as_json: bool) -> int:
+    def put(folder: Path, question: str, as_json: bool, use_llm: bool, **llm: Any) -> int:
         kg = open_atlas(folder)
         reading = interpret(kg, question)
+        if use_llm and (reading is None or reading.unknown):
+            reading = _by_model(kg, question, llm) or reading
         if reading is None:
             warn(say("lost", question=question))
             return 1
@@ -55,6 +63,27 @@ def command(lang: str) -> click.Command:
         if reading.sparql:
             echo(f"\n{say('query')}\n{reading.sparql.strip()}")
         return 0
+
+    def _by_model(kg: KnowledgeGraph, question: str, llm: dict[str, Any]) -> Reading | None:
+        """The model's query, where it has one that can be read."""
+        from ..extract.llm import as_query
+        from ..extract.llm_client import ModelError
+
+        names = {kg.entities[key].name: terms.entity(key)[1:-1] for _, _, key in named_entities(kg, fold(question))}
+        with llm_reading(lang, **llm) as model:
+            try:
+                sparql = as_query(model.reader.client, question, names)
+            except ModelError as error:
+                warn(f"tuzhi: {error}")
+                return None
+        if not sparql:
+            return None
+        try:
+            ask(empty_store(), sparql)
+        except InputError as error:
+            warn(say("bad", error=error))
+            return None
+        return Reading("model", sparql)
 
     def _chain(kg: KnowledgeGraph, reading: Reading) -> Table:
         steps = path(kg, *reading.entities[:2])

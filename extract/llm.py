@@ -67,8 +67,8 @@ def _file(name: str) -> str:
 
 
 @functools.cache
-def instructions() -> str:
-    """The prompt that tells a model what to read: `prompts/read.md` with the classes and properties filled in."""
+def instructions(name: str = "read.md") -> str:
+    """The prompt that tells a model what to do: a file of `prompts/` with the classes and properties filled in."""
     schema = load_schema()
     classes = "、".join(f"{name}（{kind.zh}）" for name, kind in schema.kinds.items())
     groups = sorted(schema.groups.items(), key=lambda row: -len(row[1]))
@@ -86,7 +86,7 @@ def instructions() -> str:
     )
     named = "\n".join(f"- {name} = {'、'.join(sorted(members))}" for name, members in groups)
     attributes = "\n".join(f"- {name}（{a.zh}）：{short(a.domain)}" for name, a in schema.attributes.items())
-    text = _file("read.md")
+    text = _file(name)
     for key, value in (("classes", f"{classes}\n其中\n{named}"), ("relations", relations), ("attributes", attributes)):
         text = text.replace(f"{{{key}}}", value)
     return text
@@ -373,3 +373,16 @@ def check(client: Client) -> str:
     (passage,) = passages(doc, extract_document(doc).graph)
     client.ask(messages(doc, passage), _schema())
     return client.mode or "kept answer"
+
+
+def as_query(client: Client, question: str, entities: Mapping[str, str]) -> str:
+    """The SPARQL that a model writes for a question; "" where it knows none. `entities` gives addresses of things it names.
+
+    Nothing is run here: whoever runs it refuses SERVICE and updates. Raises ModelError where the model gives no answer.
+    """
+    known = "\n".join(f"{name}: <{address}>" for name, address in entities.items()) or "（没有认出）"
+    asked = f"问题里的名称：\n{known}\n\n问题：{question}"
+    told = [{"role": "system", "content": instructions("ask.md")}, {"role": "user", "content": asked}]
+    answer = client.ask(told, _object(sparql={"type": "string"}))
+    sparql = answer.get("sparql")
+    return sparql.strip() if isinstance(sparql, str) else ""

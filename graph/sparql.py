@@ -66,6 +66,11 @@ class Table:
     rows: tuple[tuple[str | None, ...], ...]
 
 
+def empty_store() -> pyoxigraph.Store:
+    """A store without triples: to see whether a query can be read before anything is asked."""
+    return pyoxigraph.Store()
+
+
 def open_store(turtle: Path) -> pyoxigraph.Store:
     """An in-memory store with the triples of a Turtle file; raises AtlasError where there is none or it is damaged."""
     store = pyoxigraph.Store()

@@ -342,6 +342,29 @@ def test_a_build_goes_on_where_the_model_failed(
     capsys.readouterr()
 
 
+@pytest.mark.parametrize(
+    ("sparql", "status", "words"),
+    [
+        ("SELECT ?n { ?x a tz:Incubator ; rdfs:label ?n }", 0, "模速空间"),
+        ("SELECT WHERE {", 1, "cannot be used"),
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 1, "cannot be used"),
+        ("DELETE WHERE { ?s ?p ?o }", 1, "cannot be used"),
+        ("", 1, "not understood"),
+    ],
+)
+def test_a_question_that_templates_do_not_know_goes_to_the_model(
+    sparql: str, status: int, words: str, atlas: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with server(lambda body, n: said(json.dumps({"sparql": sparql}))) as (url, bodies):
+        monkeypatch.setenv("OPENAI_BASE_URL", url)
+        question = "请把能孵化初创团队的载体统统念给我听听"
+        assert main(["--lang", "en", "ask", str(atlas), question, "--llm", "--model", "test"]) == status
+    out, err = capsys.readouterr()
+    assert words in out + err and len(bodies) == 1
+
+
 def test_locate_tells_apart_what_stands_and_what_does_not() -> None:
     assert locate("甲 乙ＡＩ丙", "乙AI丙", 0, 6) == (2, 6)
     assert locate("甲乙丙", "甲丙", 0, 3) is None
