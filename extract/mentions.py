@@ -34,11 +34,17 @@ from .tables import named_cells
 from .tagger import Tagger, load_tagger
 from .things import name_things
 
+# 本报成都讯 names a town, no outlet; X公司海南区总经理 a region of sales, no district.
+_TOWN_LINE = re.compile("本[报刊网台社][一-鿿]{2,5}讯?")
+_SALES_REGION = re.compile("区(?:董事)?(?:总经理|总裁|总监|业务|销售|经理|CEO)")
+
 
 def by_gazetteer(source: Source) -> Iterator[Candidate]:
     """Names that are generally known; `gazetteer?` where the form means other things too."""
     areas = Areas(source.gazetteer)
     for match in source.gazetteer.match(source.text):
+        if match.entry.kind == "AdminArea" and _SALES_REGION.match(source.text, match.end - 1):
+            continue
         # An outlet that is called after its city (云州发布, but also 云州) is meant only where the text says so.
         city = match.entry.kind == "Media" and areas.is_area(match.form)
         finder = "gazetteer?" if match.ambiguous or city else "gazetteer"
@@ -54,16 +60,20 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
         for span in spans:
             start, end = _trim(source.text, sentence.start + span.start, sentence.start + span.end)
             form = source.text[start:end]
+            if span.kind == "Media" and _TOWN_LINE.fullmatch(source.text, max(0, start - 2), end):
+                continue
             if start < end and not is_vague(form) and not (span.kind == "Event" and is_vague_event(form)):
                 yield Candidate(start, end, span.kind, "tagger", span.score)
 
 
 _LEAD = re.compile(
     r"(?:[一两二三四五六七八九十\d]+)[台款家座所个位项枚艘架](?=[一-鿿A-Z])|今年|去年|明年|本届|此次|本次|旗下|联合|(?:及|以及|和)?(?:现有|老)股东|不久前|以及|目前|近日|日前|"
-    r"像(?=[一-鿿]{2,3}$)|各(?=街镇)|(?:文|图|作者|编辑)[/丨]|曾?任(?=.{6,}公司$)"
+    r"像(?=[一-鿿]{2,3}$)|各(?=街镇)|(?:文|图|作者|编辑)[/丨]|曾?任(?=.{6,}公司$)|(?:(?<![一-鿿])|(?<=[由和与]))原(?=[一-鿿]{4,}$)(?!力|子|相|粒|点|创|始|位|生|质|本|料|油|野|木|启|阳|舟|起|来|产)"
 )
 _GLUED = re.compile(r"(?<=》)[、和与及]?《|[、和与及](?:首届|第[一二三四五六七八九十\d]+届)")
-_TAIL = re.compile(r"(?:领投|跟投|投资了|宣布|表示|获悉|联合投资|(?<=[一-鿿A-Za-z]{2})(?:大中华|亚太|中国)区)$")
+_TAIL = re.compile(
+    r"(?:领投|跟投|投资了|宣布|表示|获悉|联合投资|(?<=[一-鿿A-Za-z]{2})(?:大中华|亚太|中国)区|(?<=[报网社台刊])讯)$"
+)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -99,7 +109,8 @@ def by_rules(source: Source) -> Iterator[Candidate]:
     for c in find_by_rules(source.text):
         start, end = _trim(source.text, c.start, c.end)
         form = source.text[start:end]
-        if start < end - 1 and not is_vague(form) and not (c.kind == "Media" and known.is_area(form)):
+        vague = is_vague(form) and c.finder not in ("rule:decree", "rule:raised fund")
+        if start < end - 1 and not vague and not (c.kind == "Media" and known.is_area(form)):
             yield replace(c, start=start, end=end)
     areas = [(c.start, c.end) for c in source.found if c.kind == "AdminArea" and c.finder in ("gazetteer", "tagger")]
     yield from find_organs(source.text, areas)

@@ -16,23 +16,35 @@ _PERSON = f"[{kind_class(frozenset({'Person'}))}]"
 _BODY_KINDS = load_schema().relations["hasPosition"].range
 _BODY = f"[{kind_class(_BODY_KINDS)}]"
 _PEOPLE = frozenset({"Person"})
+_AREA = f"[{kind_class(frozenset({'AdminArea'}))}]"
 _OWNERS = frozenset(
     {"Company", "Investor", "University", "ResearchInstitute", "Association", "Incubator", "GovernmentAgency"}
 )
 _FOUNDER = re.compile("(?:联合|共同|主要)?(?:创始人|创办人|创立者|发起人|缔造者)(?:之一)?|创始(?=合伙人)")
-# 担任首任院长, 是X的一名技术员
-_NOVICE = re.compile("^(?:一名|一位|首任|新任|现任|时任|第[一二三四五六七八九十]任)")
+# 担任首任院长, 是X的一名技术员, X日报讯 记者甲, 董事会收到董事长甲的辞呈, 第十届董事会董事长
+_NOVICE = re.compile(
+    "^(?:一名|一位|首任|新任|现任|时任|第[一二三四五六七八九十]任|讯|.*(?:收到|提名|选举|聘任|批准)|第[一二三四五六七八九十\\d]+届(?:董事会|监事会|理事会))"
+)
 _GENERIC = re.compile("[一两几各数多][名位个家]|企业(?!.{0,3}部)|不少|许多|众多|相关")
 # An office of an area.
 _OFFICE = re.compile("[市区县镇乡州省]长$")
 _BYLINE = re.compile("(?:记者|编辑|作者|通讯员|主编|实习生)$")
 _FORMER = re.compile("原|前|时任|曾|历任|先后|卸任|离任|辞任|辞去|不再担任")
+# 由前X公司经理甲创立, 原X公司副总裁甲: the word stands in front of the body.
+_ONCE = re.compile("(?<![目此之日年月以生会天提午跟面])前$|(?:^|[\ue000-\uf8ff，。；：、由和与])原$")
+# 董事长甲的辞职报告
+_RESIGNS = re.compile(
+    "的?(?:书面)?(?:辞职|辞呈|辞任)|(?:因[^，。\ue000-\uf8ff]{1,10})?(?:辞职|辞任|离职|卸任)(?=[，。；]|$)"
+)
+_RUMOUR = re.compile("网传|传言|传闻|谣言|谣传|消息不实|辟谣")
+# An area has a mayor, not a manager: X海南区总经理 is X's.
+_OF_FIRM = re.compile("总经理|经理|总裁|董事|总监|CEO|创始人|合伙人")
 _WORD = f"[^{PRIVATE}，。；：！？、（）]"
 _HONOUR = "(?:先生|女士|教授|院士|博士|老师|等)?"
 
 # X公司董事长甲、总经理乙: a body, then posts with their holders, each after the one before.
 _BEFORE = re.compile(
-    f"(?P<o>{_BODY})(?P<join>的[两三几多]?[位名]?|原|前|时任|现任|新任|首任|{_WORD}{{0,6}}?(?:原|前|时任))?(?P<title>{TITLE})(?:之一)?[、，：]?"
+    f"(?P<o>{_BODY})(?P<join>的[两三几多]?[位名]?|原|前|时任|现任|新任|首任|{_AREA}(?:大?区|地区|公司|分公司)?|{_WORD}{{0,6}}?(?:原|前|时任))?(?P<title>{TITLE})(?:之一)?[、，：]?"
     f"(?P<s>{_PERSON}(?:、?{_PERSON})*)"
 )
 _NEXT = re.compile(
@@ -88,7 +100,9 @@ class Post:
 
 
 def find_posts(sentence: Encoded, topics: Topics) -> Iterator[Post]:
-    """The posts that a sentence names, and the founders, one for each body, person and wording."""
+    """The posts that a sentence names, and the founders, one for each body, person and wording; none in a rumour."""
+    if _RUMOUR.search(sentence.text):
+        return
     yield from _posts_before(sentence, topics)
     yield from _posts_after(sentence, topics)
     yield from _posts_named(sentence, topics)
@@ -126,7 +140,7 @@ def _grant(
         for body in bodies:
             if founder and body.kind != "AdminArea":
                 yield Post(person, body, "", status, *span, rule, founder=True)
-            if rest:
+            if rest and not (body.kind == "AdminArea" and _OF_FIRM.search(rest)):
                 yield Post(person, body, rest, status, *span, rule)
 
 
@@ -134,8 +148,10 @@ def _posts_before(sentence: Encoded, topics: Topics) -> Iterator[Post]:
     text = sentence.text
     done: set[int] = set()
     for match in _BEFORE.finditer(text):
+        once = _ONCE.search(text, max(0, match.start() - 2), match.start()) or _RESIGNS.match(text, match.end())
         former = bool(_FORMER.search(match["join"] or "")) or match["title"].startswith(("原", "前"))
         title = match["title"].lstrip("原前") if former else match["title"]
+        former = former or once is not None
         done.add(match.start("s"))
         yield from _make(sentence, match["s"], sentence.mentions[match["o"]], title, former, match.span(), "before")
         # X院士、Y大学副校长甲: the posts before the last are the same person's.
@@ -173,8 +189,14 @@ def _posts_before(sentence: Encoded, topics: Topics) -> Iterator[Post]:
 
 def _owner(sentence: Encoded, at: int, topics: Topics) -> tuple[Mention, ...]:
     """The body of a post whose holder alone is named: the firm last named in the sentence, else the topic."""
-    for char in reversed(sentence.text[:at]):
-        if char in sentence.mentions and kind_of(char) in _OWNERS:
+    for place in range(at - 1, -1, -1):
+        char = sentence.text[place]
+        # 原X公司副总裁甲出任首席运营官: X is what he leaves.
+        if (
+            char in sentence.mentions
+            and kind_of(char) in _OWNERS
+            and not _ONCE.search(sentence.text, max(0, place - 2), place)
+        ):
             return sentence.mentions[char][:1]
     return topics.subject(sentence, at, _OWNERS)[:1]
 

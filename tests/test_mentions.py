@@ -473,3 +473,12 @@ def test_a_short_form_in_brackets_is_an_alias() -> None:
     doc = read("杭州青禾投资管理有限公司（青禾投资）与滨江星河科技有限公司签约。青禾投资出资一亿元。")
     (entity,) = [e for e in doc.entities if e.name.startswith("杭州青禾")]
     assert "青禾投资" in entity.aliases
+
+
+def test_a_dateline_names_no_outlet_but_a_town() -> None:
+    assert "Media" not in named(read("本报成都讯（记者 罗依然）云帆科技有限公司昨天成立。")).values()
+    assert named(read("云山网讯（记者 罗依然）云帆科技有限公司昨天成立。")).get("云山网讯") is None
+
+
+def test_a_region_of_sales_is_no_district() -> None:
+    assert "海南区" not in named(read("普洛斯海南区总经理林倩表示，公司发展很快。"))

@@ -225,3 +225,36 @@ def test_each_person_s_firm_gets_that_person_s_place_and_lists_of_different_leng
     assert named(facts, "locatedIn") == {("云帆科技", "起点营"), ("星渡机器人", "海创营")}
     facts, _ = read("云帆科技、星渡机器人分别位于云谷、起点营以及海创营。", names)
     assert named(facts, "locatedIn") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "post"),
+    [
+        ("云帆科技由前青禾智能产品总监林一舟创立。", ("青禾智能", "产品总监", "former")),
+        ("云帆科技宣布，原青禾智能副总裁林一舟出任首席运营官。", ("青禾智能", "副总裁", "former")),
+        ("云帆科技宣布，原青禾智能副总裁林一舟出任首席运营官。", ("云帆科技", "首席运营官", "current")),
+        ("目前青禾智能董事长林一舟已到任。", ("青禾智能", "董事长", "current")),
+        ("青禾智能董事会收到董事长林一舟的书面辞职报告。", ("青禾智能", "董事长", "former")),
+        ("青禾智能选举林一舟为公司第三届董事会董事长。", ("青禾智能", "董事长", "current")),
+        ("青禾智能江南区总经理林一舟说。", ("青禾智能", "总经理", "current")),
+        ("江南日报讯 记者林一舟 今天开园。", ("江南日报", "记者", "current")),
+    ],
+)
+def test_a_post_is_that_of_the_body_that_the_words_say(text: str, post: tuple[str, str, str]) -> None:
+    names = [
+        ["云帆科技", "Company"],
+        ["青禾智能", "Company"],
+        ["林一舟", "Person"],
+        ["江南", "AdminArea"],
+        ["江南日报", "Media"],
+    ]
+    facts, _ = read(text, names)
+    posts = {(f.object.split("/", 1)[1], f.values("title"), f.values("status")) for f in facts if f.property == "hasPosition"}  # fmt: skip
+    assert (post[0], (post[1],), (post[2],)) in posts
+    assert {p[1] for p in posts if p[0] == post[0]} == {(post[1],)}
+
+
+def test_a_rumour_gives_no_post() -> None:
+    text = "针对网传“林一舟不再担任青禾智能董事长”，公司称消息不实。"
+    facts, _ = read(text, [["青禾智能", "Company"], ["林一舟", "Person"]])
+    assert named(facts, "hasPosition") == set()
