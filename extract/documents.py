@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from dataclasses import replace
 from urllib.parse import unquote
 
 from ..graph.errors import InputError
@@ -21,6 +22,9 @@ from .pictures import can_read, look
 from .transcript import Transcript
 from .unpacking import Package, resolve
 
+# A photograph among articles is no mistake.
+WORDLESS = "no text on this picture; expected a poster, chart, slide or screenshot"
+
 
 def read_docx(raw: bytes, path: str) -> Article:
     """The article of a Word file; places are paragraphs, and cells of tables."""
@@ -36,8 +40,10 @@ def read_pptx(raw: bytes, path: str) -> Article:
 
 def read_pdf(raw: bytes, path: str) -> Article:
     """The article of a PDF file; places are pages with the boxes of lines."""
-    transcript, front = read_pdf_pages(raw)
-    return from_transcript(transcript, path=path, front=front)
+    transcript, front, said = read_pdf_pages(raw)
+    article = from_transcript(transcript, path=path, front=front)
+    # What the article says of itself goes before what stands over every page.
+    return replace(article, source=article.source or said.source, published=article.published or said.published)
 
 
 def read_picture(raw: bytes, path: str) -> Article:
@@ -55,7 +61,7 @@ def read_picture(raw: bytes, path: str) -> Article:
     picture = Picture("", 0, transcript.length, "", "", seen.width, seen.height, seen.print, seen.codes)
     transcript.pictures.append(picture)
     if not transcript.length:
-        raise InputError("no text on this picture; expected a poster, chart, slide or screenshot")
+        raise InputError(WORDLESS)
     return verbatim(transcript, path=path, front=FrontMatter())
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..graph.errors import InputError
 from ..graph.locations import place
+from .bylines import Byline, find_date
 from .frontmatter import FrontMatter
 from .illustrations import Illustrator
 from .layout import Block, Piece, arrange, join, latin, write_block
@@ -26,6 +27,9 @@ _PAGE_NUMBER = re.compile(
     r"[-–—·•\s]*(?:第\s*)?(?:\d{1,4}|[ivxlIVXL]{1,6})(?:\s*页)?(?:\s*[/／|｜,，]\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[-–—·•\s]*"
     r"|(?:page|p\.)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?",
     re.I,
+)
+_OUTLET = re.compile(
+    r"[\u4e00-\u9fff]{2,8}?(?:日报|晚报|早报|时报|商报|青年报|都市报|证券报|导报|周报|周刊|杂志)(?!社|道)"
 )
 # Letters that stand for Han characters (Kangxi and other radicals): some fonts name them instead.
 _RADICALS = re.compile(r"[\u2e80-\u2fd5]")
@@ -44,8 +48,8 @@ class Page:
     pieces: list[Piece] = field(default_factory=list)
 
 
-def read_pdf_pages(raw: bytes) -> tuple[Transcript, FrontMatter]:
-    """A PDF file, written down. Raises InputError where it is broken, locked or too large, or holds no text."""
+def read_pdf_pages(raw: bytes) -> tuple[Transcript, FrontMatter, Byline]:
+    """A PDF file, written down, with what its running heads say of it. Raises InputError where it is broken, locked or too large, or holds no text."""
     pdfium = _pdfium()
     try:
         document = pdfium.PdfDocument(raw)
@@ -69,7 +73,7 @@ def _pdfium() -> Any:
     return pypdfium2
 
 
-def _transcribe(pdfium: Any, document: Any) -> tuple[Transcript, FrontMatter]:
+def _transcribe(pdfium: Any, document: Any) -> tuple[Transcript, FrontMatter, Byline]:
     count = len(document)
     if not 0 < count <= MAX_PAGES:
         raise InputError(f"{count} pages; expected 1 to {MAX_PAGES}: split it")
@@ -96,7 +100,7 @@ def _transcribe(pdfium: Any, document: Any) -> tuple[Transcript, FrontMatter]:
         raise InputError(
             "pages without text (scans?); to read them from their picture run: pip install 'tuzhi[pictures]'"
         )
-    _drop_furniture(pages)
+    said = _said_by_heads(_drop_furniture(pages))
     blocks: list[Block] = []
     homes: dict[int, int] = {}
     order: list[tuple[int, Block]] = []
@@ -125,7 +129,7 @@ def _transcribe(pdfium: Any, document: Any) -> tuple[Transcript, FrontMatter]:
     for rest in [n for n in shown if n not in done]:
         _show(illustrator, shown[rest], done, rest)
     illustrator.finish()
-    return transcript, FrontMatter(title=title)
+    return transcript, FrontMatter(title=title), said
 
 
 def _show(
@@ -254,21 +258,33 @@ def _without_shadows(pieces: list[Piece]) -> list[Piece]:
     return kept
 
 
-def _drop_furniture(pages: list[Page]) -> None:
-    """Takes running heads and page numbers out: what stands at the rim of many pages but for its digits."""
+def _drop_furniture(pages: list[Page]) -> list[str]:
+    """Takes running heads and page numbers out: what stands at the rim of many pages but for its digits. Gives what it
+    took, page by page."""
     counts: Counter[str] = Counter()
     for page in pages:
         counts.update({_key(p) for p in page.pieces if _at_rim(p, page)})
     often = max(2, round(0.3 * len(pages)))
     sizes = [p.size for page in pages for p in page.pieces for _ in range(min(len(p.text), 80))]
     body = statistics.median(sizes or [1.0])
+    taken: list[str] = []
     for page in pages:
-        page.pieces = [
-            p
-            for p in page.pieces
-            if not _at_rim(p, page)
-            or not (counts[_key(p)] >= often or _PAGE_NUMBER.fullmatch(p.text.strip()) or _is_head(p, page, body))
-        ]
+        kept: list[Piece] = []
+        for p in page.pieces:
+            number = _PAGE_NUMBER.fullmatch(p.text.strip())
+            if _at_rim(p, page) and (counts[_key(p)] >= often or number or _is_head(p, page, body)):
+                taken.append(p.text)
+            else:
+                kept.append(p)
+        page.pieces = kept
+    return taken
+
+
+def _said_by_heads(heads: Sequence[str]) -> Byline:
+    """The outlet and the date that running heads name, as those of newspapers do; a date only where it is one for all."""
+    dates = {date[2] for head in heads if (date := find_date(head))}
+    outlet = next((match[0] for head in heads if (match := _OUTLET.search(head))), "")
+    return Byline(dates.pop() if len(dates) == 1 else "", outlet)
 
 
 def _is_head(piece: Piece, page: Page, body: float) -> bool:

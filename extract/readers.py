@@ -13,7 +13,7 @@ from ..graph.model import Article
 from .batches import Batch, Failure, Item, Member, open_warc, open_zip, read_csv, read_json, read_jsonl, read_xlsx
 from .compose import compose
 from .confined import worker
-from .documents import read_docx, read_epub, read_pdf, read_picture, read_pptx
+from .documents import WORDLESS, read_docx, read_epub, read_pdf, read_picture, read_pptx
 from .encoding import decode
 from .frontmatter import read_front_matter
 from .hypertext import article_lines, companion_folders, decode_html, illustrate, unpack_mhtml
@@ -145,13 +145,23 @@ def _unharmed(items: Iterator[Item]) -> Iterator[Item]:
         raise InputError(f"cannot be read ({type(error).__name__}: {' '.join(str(error).split())[:120]})") from None
 
 
+def _photographs_skipped(items: Iterator[Item], path: str) -> Iterator[Item]:
+    """The items; a picture without words is left out, and is no failure."""
+    try:
+        yield from items
+    except InputError as error:
+        if str(error) != WORDLESS:
+            raise
+        yield Failure(path, WORDLESS, skipped=True)
+
+
 def _items(suffix: str, raw: bytes, path: str, *, nested: bool = False) -> Iterator[Article | Failure]:
     """The articles in the bytes of a file, each risky kind read by the worker; members of archives are read in turn."""
     if suffix in CONFINED:
         found = worker("archives" if suffix in BATCHES else "documents").read(suffix, raw, path)
     else:
         found = _unharmed(read_items(suffix, raw, path))
-    for item in found:
+    for item in _photographs_skipped(found, path):
         if not isinstance(item, Member):
             yield item
         elif item.suffix in (".zip", ".warc", ".gz") or nested:

@@ -200,6 +200,15 @@ def test_pictures_saved_beside_a_page_are_read_and_nothing_else(tmp_path: Path) 
     assert isinstance(skipped, Failure) and skipped.skipped and "a.html" in skipped.message
 
 
+def test_a_photograph_among_articles_is_left_out(tmp_path: Path) -> None:
+    pytest.importorskip("rapidocr")
+    from PIL import Image
+
+    Image.linear_gradient("L").convert("RGB").save(tmp_path / "photo.jpg")
+    (failure,) = read_all([tmp_path])
+    assert isinstance(failure, Failure) and failure.skipped and "no text" in failure.message
+
+
 # ---- scanned pages
 
 

@@ -374,6 +374,16 @@ def test_running_heads_and_page_numbers_are_dropped_and_paragraphs_go_on_over_th
     assert pages_of == [{"page=1"}, {"page=1", "page=2"}, *[{"page=2"}] * 7]
 
 
+def test_running_heads_say_outlet_and_date_where_the_article_does_not() -> None:
+    body = making.set_lines(LONG, column=40, left=70, top=110)
+    head = (60.0, 40.0, 9, "江南日报　2024年5月20日　星期一　第3版")
+    article = pdf_article([[head, *body], [head, *body]])
+    assert (article.source, article.published) == ("江南日报", "2024-05-20")
+    byline = (90.0, 92.0, 11, "2024年5月18日 来源：滨江晚报")
+    article = pdf_article([[head, byline, *body], [head, *body]])
+    assert (article.source, article.published) == ("滨江晚报", "2024-05-18")
+
+
 def test_words_that_a_line_broke_are_joined() -> None:
     lines: list[making.PdfLine] = [
         (72, 100.0, 11, "The incubator in Shanghai announced its inter-"),
