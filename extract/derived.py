@@ -120,8 +120,11 @@ _PARENTS = frozenset({"University", "ResearchInstitute", "GovernmentAgency", "Co
 
 def by_parents(source: Source) -> Iterator[Candidate]:
     """An institute right behind the body that it belongs to (远山大学光子学实验室, 青禾XR Lab)."""
-    parents = {(c.start, c.end) for c in source.found if c.kind in _PARENTS and c.score >= 0.5 and c.end - c.start > 1}
-    for start, end in sorted(parents):
+    parents: dict[int, int] = {}
+    for c in source.found:
+        if c.kind in _PARENTS and c.score >= 0.5 and c.end - c.start > 1:
+            parents[c.end] = min(c.start, parents.get(c.end, c.start))
+    for end, start in sorted(parents.items()):
         unit = _UNIT.match(source.text, end)
         if unit and source.text[end : end + 1] not in " -":
             yield Candidate(start, unit.end(), "ResearchInstitute", "rule:unit", 0.6)
@@ -157,12 +160,15 @@ _LABEL_EDGE = re.compile(
     r"[的在由与和及对为是了从将被于让把等、]|一家|这家|首家|首个|[家个名级]|全球|国内|国际|海外|知名|领先|著名|老牌|新兴|最大|第[一二三]大?|旗下|收购|投资|入股|老字号|独资|外商|跨平台|背后|正是|其中|创办|成立|作为|"
     r"(?:上海|北京|深圳|广州|杭州|合肥|苏州|成都|中国|美国|英国|德国|日本|韩国|法国)"
 )
+# 全资子公司, 合资公司, 入驻企业, 股份有限公司: what a firm is to another, and no field.
+_NO_LABEL = re.compile(
+    r"[子母分]$|[合全独中外]资|有限$|公司|入驻|会员|民营|国有|合伙|参股|控股|关联|代表|成员|同类|落地|其他|另"
+)
 _LABELLED = frozenset({"Company", "Investor", "ResearchInstitute", "Product"})
 
 
 def by_labels(source: Source) -> Iterator[Candidate]:
-    """The field in the class label right before a firm's name (云端渲染平台青禾智能), and the known field at its end."""
-    known = {(c.start, c.end) for c in source.found if c.kind == "Field" and c.finder.startswith("gazetteer")}
+    """The field in the class label right before a firm's name (云端渲染平台青禾智能)."""
     firms = {c.start for c in source.found if c.kind in _LABELLED and c.score >= 0.5 and c.finder != "gazetteer?"}
     for start in sorted(firms):
         low = max(0, start - 26)
@@ -173,12 +179,8 @@ def by_labels(source: Source) -> Iterator[Candidate]:
         if match:
             begin, end = low + match.start("x"), low + match.end("x")
             begin += max((m.end() for m in _LABEL_EDGE.finditer(source.text[begin:end])), default=0)
-            ends = [b for a, b in known if begin <= a and b <= end]
-            if end - begin >= 2:
+            if end - begin >= 2 and not _NO_LABEL.search(source.text[begin:end]):
                 yield Candidate(begin, end, "Field", "rule:label of", 0.5)
-            for a, b in known:
-                if begin < a and b == end and ends:
-                    yield Candidate(a, b, "Field", "rule:label of known", 0.5)
 
 
 _SHORT = re.compile(
