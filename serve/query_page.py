@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ..exports.site import asset
+from ..graph.interpret import interpret
 from ..graph.model import KnowledgeGraph
 from ..graph.ontology import ontology_text
 from ..graph.resolve import fold
@@ -117,6 +118,21 @@ def page(request: Request) -> Response:
     return Response(asset("query.html"), media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
+LONGEST_QUESTION = 300
+
+
+def ask(request: Request) -> Response:
+    """/query/ask?q=…: a question in Chinese as SPARQL, with the words that were not understood, or the two ends of a path."""
+    question = request.query_params.get("q", "")[:LONGEST_QUESTION]
+    reading = interpret(atlas_of(request).kg, question)
+    if reading is None:
+        return JSONResponse({"error": "The question is not understood."}, status_code=404)
+    return JSONResponse(
+        {"sparql": reading.sparql.strip(), "entities": reading.entities, "unknown": reading.unknown},
+        headers={"Cache-Control": "no-cache"},
+    )
+
+
 def words(request: Request) -> Response:
     """/query/words.json: prefixes, classes, properties with labels, and the worked questions."""
     atlas = atlas_of(request)
@@ -149,6 +165,7 @@ def complete(request: Request) -> Response:
 
 ROUTES = [
     Route("/query", page),
+    Route("/query/ask", ask),
     Route("/query/words.json", words),
     Route("/query/names.json", complete),
 ]

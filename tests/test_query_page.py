@@ -307,3 +307,20 @@ def test_nothing_serious_stands_in_the_way_of_a_screen_reader(browser: Any, addr
             found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
             serious = [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in ("serious", "critical")]
             assert not serious
+
+
+def test_a_question_in_words_becomes_a_query_that_runs(browser: Any, address: str) -> None:
+    firm, place = next(
+        (f.subject.split("/", 1)[1], f.object.split("/", 1)[1])
+        for f in town_graph().facts.values()
+        if f.property == "locatedIn" and f.subject.startswith("Company/")
+    )
+    with opened(browser, address) as page:
+        page.fill("#in-words", f"{firm}在哪里？")
+        page.press("#in-words", "Enter")
+        page.wait_for_selector(".result table")
+        assert "tz:locatedIn" in editor_text(page)
+        assert place in page.locator(".result table").inner_text()
+        page.fill("#in-words", "今天天气怎么样？")
+        page.press("#in-words", "Enter")
+        page.wait_for_function("document.getElementById('status').textContent.includes('没有听懂')")

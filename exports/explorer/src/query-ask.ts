@@ -47,6 +47,16 @@ export async function ask(query: string, signal?: AbortSignal): Promise<Result> 
   return { form: "rows", columns: found.head.vars ?? [], rows };
 }
 
+export interface Understood { sparql: string; entities: string[]; unknown: string[] }
+
+/** How the server understands a question in words; null where it does not. */
+export async function understand(question: string): Promise<Understood | null> {
+  const response = await fetch(`query/ask?q=${encodeURIComponent(question)}`);
+  if (response.status === 404) return null;
+  if (!response.ok) throw new Problem(response.status, await response.text());
+  return (await response.json()) as Understood;
+}
+
 /** The answer as text in one format, as the server writes it. */
 export const askText = async (query: string, accept: string): Promise<string> => (await send(query, accept)).text();
 

@@ -13,6 +13,7 @@ const ZH = {
   badQuery: "查询有语法错误", at: (line: number, column: number) => `第 ${line} 行第 ${column} 列`, unexpected: "这里不合语法", refused: "查询被拒绝", limit: "查询超出限制", offline: "连接不上服务器", offlineHint: "请检查 tuzhi serve 是否还在运行。", failed: "查询失败",
   tooSlow: (s: string) => `查询用时超过 ${s} 秒：请加 LIMIT，或写得更有选择性。`, tooBig: (s: string) => `结果超过 ${s} MiB：请加 LIMIT，或改用 tuzhi export 导出。`, tooHungry: "查询所需的内存超过限制：请写得更有选择性。", busy: "正在等待的查询太多：请过几秒再试。", noService: "本端点不访问其他服务器，SERVICE 已关闭。", noUpdate: "本端点只读。", tooDeep: "查询嵌套太深：请写得平一些。",
   subject: "主语", predicate: "谓语", object: "宾语", partly: (shown: number, all: number) => `共 ${all} 个节点，画出相连最多的 ${shown} 个。`, graphLabel: (n: number, m: number) => `${n} 个节点、${m} 条边的图；用 Tab 在节点间移动`, zoomIn: "放大", zoomOut: "缩小", fit: "适应窗口", graphHint: "拖动节点或背景，滚轮缩放，点名称看详情。", nothingToDraw: "没有可画的节点。", details: "详情", openPage: "打开页面", source: "正在取 Turtle…",
+  inWords: "用一句话提问", inWordsHint: "例：哪些企业在…？ 谁投资了…？ …有多少家企业？", toQuery: "写成查询", lost: "没有听懂：请写出图谱里有的名称和关系，或直接写 SPARQL。", notKnown: (list: string) => `没有认出：${list}`,
   entity: "实体", keyword: "关键字", function: "函数", variable: "变量", endpoint: "端点", about: "其他程序也可以查询",
 };
 type Words = typeof ZH;
@@ -29,6 +30,7 @@ const EN: Words = {
   badQuery: "The query does not parse", at: (line, column) => `line ${line}, column ${column}`, unexpected: "This is not SPARQL", refused: "The query is refused", limit: "The query is beyond a limit", offline: "The server cannot be reached", offlineHint: "Is tuzhi serve still running?", failed: "The query failed",
   tooSlow: (s) => `The query took more than ${s} seconds: add LIMIT, or make it more selective.`, tooBig: (s) => `The answer is larger than ${s} MiB: add LIMIT, or use tuzhi export.`, tooHungry: "The query needs more memory than one query gets: make it more selective.", busy: "Too many queries are waiting: try again in a few seconds.", noService: "This endpoint does not ask other servers: SERVICE is switched off.", noUpdate: "This endpoint is read-only.", tooDeep: "The query is nested too deeply: write it flatter.",
   subject: "Subject", predicate: "Predicate", object: "Object", partly: (shown, all) => `${all} nodes; the ${shown} most connected are drawn.`, graphLabel: (n, m) => `A graph of ${n} nodes and ${m} edges; Tab moves between nodes`, zoomIn: "Zoom in", zoomOut: "Zoom out", fit: "Fit", graphHint: "Drag nodes or the background, scroll to zoom, choose a name for details.", nothingToDraw: "There is nothing to draw.", details: "Details", openPage: "Open the page", source: "Fetching Turtle…",
+  inWords: "Ask in Chinese words", inWordsHint: "e.g. 哪些企业在…？ 谁投资了…？ …有多少家企业？", toQuery: "Make a query", lost: "Not understood: name a thing of this atlas and a relation, or write SPARQL.", notKnown: (list) => `Not understood: ${list}`,
   entity: "entity", keyword: "keyword", function: "function", variable: "variable", endpoint: "Endpoint", about: "Other programs can ask here, too",
 };
 

@@ -2,12 +2,13 @@
 
 import "./query.css";
 import { append, el } from "./dom";
-import { ask, Problem } from "./query-ask";
+import { ask, Problem, understand } from "./query-ask";
 import { editor, type Editor } from "./query-editor";
 import { present, summary } from "./query-results";
 import { known, learn } from "./query-terms";
 import { words } from "./query-words";
 import { icon } from "./parts";
+import { to } from "./route";
 import { lang, setLang, setTheme, theme } from "./shell";
 import { t } from "./words";
 
@@ -154,6 +155,28 @@ function showLists(): void {
   showHistory();
 }
 
+// A question in words becomes a query in the editor, which runs at once.
+
+const asked = el("input", { type: "search", id: "in-words", autocomplete: "off", maxlength: "300" });
+
+async function askInWords(event: Event): Promise<void> {
+  event.preventDefault();
+  const question = asked.value.trim();
+  if (!question) return asked.focus();
+  try {
+    const found = await understand(question);
+    if (!found) status.textContent = words().lost;
+    else if (!found.sparql) location.href = `./${to("path", [], { from: found.entities[0], to: found.entities[1] })}`;
+    else {
+      edit.set(found.sparql);
+      await run();
+      if (found.unknown.length) status.textContent = `${words().notKnown(found.unknown.join("、"))} · ${status.textContent}`;
+    }
+  } catch (error) {
+    answer.replaceChildren(complain(error));
+  }
+}
+
 const themeIcon = (): SVGElement => icon(theme() === "dark" ? "sun" : "moon");
 
 async function share(): Promise<void> {
@@ -173,6 +196,7 @@ function build(text: string): void {
   edit = editor(() => void run());
   edit.set(text);
   busy(running !== null);
+  asked.placeholder = w.inWordsHint;
   const header = el("header", { class: "bar" },
     el("a", { class: "skip", href: "#editor", on: { click: (event: MouseEvent) => (event.preventDefault(), edit.focus()) } }, w.skip),
     el("a", { class: "brand", href: "./" }, el("span", { class: "seal", lang: "zh-CN" }, "图志"), lang() === "en" ? el("span", { class: "brand-name" }, w.brand) : null),
@@ -185,6 +209,8 @@ function build(text: string): void {
   showLists();
   const main = el("main", { id: "main" },
     el("h1", { class: "hidden" }, w.query),
+    el("form", { class: "in-words", role: "search", on: { submit: (event: Event) => void askInWords(event) } },
+      el("label", { for: "in-words" }, w.inWords), asked, el("button", { type: "submit", class: "quiet" }, w.toQuery)),
     el("section", { class: "ask", "aria-label": w.editor }, edit.node,
       el("div", { class: "actions" }, runButton,
         el("button", { type: "button", class: "quiet", on: { click: () => void share() } }, w.share),
