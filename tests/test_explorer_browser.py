@@ -385,6 +385,19 @@ def test_hostile_names_and_texts_show_as_text(browser: Any, tmp_path: Path) -> N
     assert seen.complaints == []
 
 
+def test_what_cannot_be_read_is_said_and_tried_again(browser: Any, tmp_path: Path) -> None:
+    write_site(town_graph(), tmp_path / "site")
+    lost = tmp_path / "site" / "data" / "articles" / "0.js"
+    kept = lost.read_bytes()
+    lost.unlink()
+    with window(browser) as (page, _):
+        visit(page, (tmp_path / "site" / "index.html").as_uri(), "#/articles")
+        assert "data/articles/0.js" in page.locator(".message").inner_text()
+        lost.write_bytes(kept)
+        page.get_by_role("button", name="重试").click()
+        page.wait_for_selector(".article-list li")
+
+
 @pytest.mark.parametrize(("size", "theme"), [(DESKTOP, "light"), (PHONE, "dark")])
 def test_no_serious_finding_of_axe(browser: Any, site: str, size: tuple[int, int], theme: str) -> None:
     axe = (workshop("accessibility") / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import os
 import shutil
@@ -21,6 +22,7 @@ def _installed() -> tuple[Path | None, str]:
     if not npm:
         return None, "npm is not installed"
     folder = Path(tempfile.mkdtemp(prefix="tuzhi-explorer-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for name in COPIED:
         path = HOME / name
         (shutil.copytree if path.is_dir() else shutil.copy)(path, folder / name)
