@@ -118,7 +118,7 @@ def build(
             raise NothingRead(folder, filling.failures)
         known = {decision.id for decision in read_decisions(folder / DECISIONS)}
         append_decisions(folder / DECISIONS, (d for d in decisions if d.id not in known))
-        made = _assemble(folder, filling.sources, parts, mapper, lang=lang)
+        made = _assemble(folder, filling.sources, parts, mapper, lang=lang, reading=reading.version)
         parts.keep_files(filling.digests)
         return replace(made, extracted=filling.extracted, failures=tuple(filling.failures))
 
@@ -310,8 +310,11 @@ def _row(item: Kept | Failure, path: str) -> list[str]:
 def _current(folder: Path, parts: Parts, mapper: Mapper) -> list[Source]:
     """The sources of an atlas; where other rules or models made it, all its articles are extracted again."""
     sources = read_sources(folder)
-    if read_manifest(folder).get("rules") == rules_version():
+    manifest = read_manifest(folder)
+    if manifest.get("rules") == rules_version():
         return sources
+    if manifest.get("reading"):
+        raise AtlasError(f"{folder}: was read by a language model under older rules; build it again as it was built")
     filling = _Filling(parts, mapper)
     filling.fill(_article(parts, source) for source in sources)
     return filling.sources
@@ -329,35 +332,48 @@ def _article(parts: Parts, source: Source) -> Article:
     return _load(parts, source).graph.articles[source.article]
 
 
-def _assemble(folder: Path, sources: list[Source], parts: Parts, mapper: Mapper, *, lang: str = "") -> Made:
+def _assemble(
+    folder: Path, sources: list[Source], parts: Parts, mapper: Mapper, *, lang: str = "", reading: str = ""
+) -> Made:
+    """`lang` and `reading` are those of a new build; otherwise the atlas keeps those that it has."""
     decisions = read_decisions(folder / DECISIONS)
-    lang = lang or str(read_manifest(folder).get("lang", "zh"))
+    if not lang:
+        manifest = read_manifest(folder)
+        lang, reading = manifest.get("lang", "zh"), manifest.get("reading", "")
     if len(sources) > LARGE:
-        made = _assemble_large(folder, sources, parts, mapper, decisions, lang)
+        made = _assemble_large(folder, sources, parts, mapper, decisions, lang, reading)
     else:
         (folder / INDEX).unlink(missing_ok=True)
         whole = combine((_load(parts, source) for source in sources), decisions)
-        record = _record(decisions, whole.unmatched)
+        record = _record(decisions, whole.unmatched, reading)
         manifest = publish_atlas(whole.graph, whole.rejections, folder, lang=lang, sources=sources, record=record)
         made = Made(manifest, whole.rejections, whole.unmatched)
     parts.keep(source.key for source in sources)
     return made
 
 
-def _record(decisions: Sequence[Decision], unmatched: Sequence[Decision]) -> dict[str, Any]:
+def _record(decisions: Sequence[Decision], unmatched: Sequence[Decision], reading: str) -> dict[str, Any]:
     record: dict[str, Any] = {"rules": rules_version()}
+    if reading:
+        record["reading"] = reading
     if decisions:
         record["decisions"] = {"noted": len(decisions), "unmatched": [decision.id for decision in unmatched]}
     return record
 
 
 def _assemble_large(
-    folder: Path, sources: list[Source], parts: Parts, mapper: Mapper, decisions: list[Decision], lang: str
+    folder: Path,
+    sources: list[Source],
+    parts: Parts,
+    mapper: Mapper,
+    decisions: list[Decision],
+    lang: str,
+    reading: str,
 ) -> Made:
     with room_in(folder) as room, Index(folder / INDEX) as index:
         places = [(s.article, s.key, s.path) for s in sources]
         large = write_large(parts, index, places, room / GRAPH, decisions=decisions, mapper=mapper)
-        made = _publish_large(large, large.rejections, folder, room, sources, decisions, lang)
+        made = _publish_large(large, large.rejections, folder, room, sources, decisions, lang, reading)
         index.commit()
     return made
 
@@ -370,9 +386,10 @@ def _publish_large(
     sources: list[Source],
     decisions: list[Decision],
     lang: str,
+    reading: str,
 ) -> Made:
     counts = {COUNTS[item]: n for item, n in large.counts.items() if item in COUNTS}
-    record = _record(decisions, large.unmatched)
+    record = _record(decisions, large.unmatched, reading)
     manifest = publish_files(
         room, folder, counts, rejections, lang=lang, sources=sources, record=record, digest=large.digest
     )
@@ -398,6 +415,7 @@ def _splice(folder: Path, old: list[Source], new: list[Source], parts: Parts) ->
         rejections = ranked([*read_rejections(folder), *large.rejections])
         unmatched = tuple(d for d in decisions if d.id in noted["unmatched"])
         large = replace(large, unmatched=unmatched)
-        made = _publish_large(large, rejections, folder, room, old + new, decisions, manifest["lang"])
+        lang, reading = manifest["lang"], manifest.get("reading", "")
+        made = _publish_large(large, rejections, folder, room, old + new, decisions, lang, reading)
         index.commit()
     return made

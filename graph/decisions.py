@@ -157,11 +157,12 @@ def append_decisions(path: Path, decisions: Iterable[Decision]) -> None:
     text = "".join(map(line, decisions)).encode()
     if not text:
         return
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o644)
     try:
-        size = os.fstat(handle).st_size
-        if size and os.pread(handle, 1, size - 1) != b"\n":
-            text = b"\n" + text
+        size = os.lseek(handle, 0, os.SEEK_END)
+        if size:
+            os.lseek(handle, size - 1, os.SEEK_SET)
+            text = text if os.read(handle, 1) == b"\n" else b"\n" + text
         try:
             written = os.write(handle, text)
             os.fsync(handle)

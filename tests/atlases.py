@@ -44,7 +44,8 @@ class Reader:
             return
         for task in tasks:
             self.asked.append(Path(task.path).name)
-            yield take(task, Reading(lambda article: pack(read_fast(article), ())))
+            version = function.keywords["reading"].version
+            yield take(task, Reading(lambda article: pack(read_fast(article), ()), version))
 
 
 def build(folder: Path, *paths: Path, reader: Reader | None = None) -> Reader:

@@ -134,6 +134,19 @@ def test_other_rules_read_everything_again_from_the_atlas_itself(
     assert published(tmp_path / "atlas") == published(tmp_path / "fresh")
 
 
+def test_what_a_language_model_read_is_not_silently_replaced_by_rules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts, folder = write(tmp_path / "in", a="甲位于乙。", b="丙位于丁。"), tmp_path / "atlas"
+    reading = workers.Reading(workers.RULES.extract, "model-1")
+    work.build([texts], folder, mapper=Reader(), lang="en", label="", reading=reading)
+    work.remove([str(texts / "b.txt")], folder, mapper=Reader())
+    assert read_manifest(folder)["reading"] == "model-1"
+    monkeypatch.setattr(work, "rules_version", lambda: "other")
+    with pytest.raises(AtlasError, match="build it again as it was built"):
+        work.refresh(folder, mapper=Reader())
+
+
 WORDS = st.sampled_from("甲乙丙丁戊")
 TEXTS = st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=3).map(
     lambda said: "".join(f"{x}位于{y}园。\n" for x, y in said)
