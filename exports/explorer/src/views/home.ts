@@ -36,7 +36,7 @@ export async function home(root: HTMLElement, meta: Meta): Promise<void> {
         {},
         section(
           t("important"),
-          el("ol", { class: "top" }, meta.top.slice(0, 12).map(([id, n]) => el("li", {}, entityLink(id), el("span", { class: "n" }, `${whole(n)} ${t("facts")}`), el("i", { class: "bar-i", style: { width: `${Math.max(2, (n / most) * 100)}%` } })))),
+          el("ol", { class: "top" }, meta.top.slice(0, 12).map(([id, n]) => el("li", {}, entityLink(id), el("span", { class: "n" }, t("factsOf", n)), el("i", { class: "bar-i", style: { width: `${Math.max(2, (n / most) * 100)}%` } })))),
         ),
         section(
           t("newest"),

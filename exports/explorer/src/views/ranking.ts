@@ -98,7 +98,7 @@ async function byCount(meta: Meta, kind: string, by: string, filter: Filter): Pr
   return rows.sort((a, b) => b.value - a.value); // stable: among equals the more important stays first
 }
 
-async function byFigure(meta: Meta, kind: string, measure: string, filter: Filter): Promise<Ranked[]> {
+async function byFigure(meta: Meta, kind: string, measure: string, filter: Filter): Promise<{ rows: Ranked[]; left: number }> {
   const piece = await get<{ measures: Record<string, Figure[]> } & Sources>(`figures/${shard(measure, meta.pieces.figures)}`);
   const figures = (piece.measures[measure] ?? []).filter((row) => (!kind || kindOf(row.about) === kind) && passes(row, { ...filter, properties: new Set(), kinds: new Set() }, piece));
   // Yuan do not compare with percent: the unit that most figures have.
@@ -111,9 +111,10 @@ async function byFigure(meta: Meta, kind: string, measure: string, filter: Filte
     const before = latest.get(row.about);
     if (!before || (row.t ?? "") > (before.t ?? "") || ((row.t ?? "") === (before.t ?? "") && row.c > before.c)) latest.set(row.about, row);
   }
-  return [...latest.values()]
+  const rows = [...latest.values()]
     .sort((a, b) => b.base - a.base || (a.about < b.about ? -1 : 1))
     .map((row) => ({ id: row.about, value: row.base, text: figureText(row), note: row.t ?? "", source: () => quotes(row.ev, piece) }));
+  return { rows, left: figures.filter((row) => (row.bu ?? "") !== unit).length };
 }
 
 function barPicture(rows: readonly Ranked[]): SVGSVGElement {
@@ -171,7 +172,7 @@ export async function ranking(root: HTMLElement, signal: AbortSignal): Promise<v
     const own = turn;
     measureBox.hidden = by !== "figure";
     const filter = filterHere();
-    const rows = by === "figure" ? await byFigure(meta, kind, measure, filter) : await byCount(meta, kind, by, filter);
+    const { rows, left } = by === "figure" ? await byFigure(meta, kind, measure, filter) : { rows: await byCount(meta, kind, by, filter), left: 0 };
     if (signal.aborted || own !== turn) return;
     const name = `${t("ranking")} ${kind ? kindLabel(kind) : t("allKinds")} ${by === "figure" ? measure : (options.find(([id]) => id === by)?.[1] ?? "")}`;
     const most = Math.max(...rows.map((row) => row.value), 1e-9);
@@ -209,6 +210,7 @@ export async function ranking(root: HTMLElement, signal: AbortSignal): Promise<v
         ? [
             el("div", { class: "table-box" }, el("table", {}, el("caption", { class: "hidden" }, name), el("thead", {}, el("tr", {}, el("th", { scope: "col" }, el("span", { class: "hidden" }, t("rank")), "#"), el("th", { scope: "col" }, t("name")), el("th", { scope: "col" }, by === "figure" ? `${measure} · ${t("latest")}` : (options.find(([id]) => id === by)?.[1] ?? "")), el("th", { scope: "col" }, el("span", { class: "hidden" }, by === "figure" ? t("showSource") : t("showFirms"))))), body)),
             more ?? "",
+            left ? el("p", { class: "hint" }, t("otherUnits", left)) : "",
             picture!,
             saving(name, { picture: () => picture, table: () => saveCsv(name, [t("rank"), t("name"), t("kind"), t("value"), t("unit"), t("time")], rows.map((row, i) => [i + 1, nameOf(row.id), kindLabel(kindOf(row.id)), row.value, row.text, row.note ?? ""])) }),
           ]

@@ -7,7 +7,7 @@ import { entityLink, kindLabel, message, origin, section } from "../parts";
 import { here } from "../route";
 import { saveCsv, saving } from "../save";
 import { find, type Found } from "../search";
-import { t, whole } from "../words";
+import { t } from "../words";
 
 const STEP = 100;
 const MOST_TITLES = 20;
@@ -26,7 +26,7 @@ export async function results(root: HTMLElement, signal: AbortSignal): Promise<v
   const text = here().params.get("q") ?? "";
   const meta = await readMeta();
   const box = el("div", { class: "results" });
-  const title = el("h1", {}, text ? `${t("search")}：${text}` : t("entities"));
+  const title = el("h1", {}, text ? t("searched", text) : t("entities"));
   const count = el("p", { class: "hint", role: "status" });
   root.append(
     el("header", { class: "page-head" }, title, count),
@@ -50,7 +50,7 @@ export async function results(root: HTMLElement, signal: AbortSignal): Promise<v
         const row = found[shown]!;
         const parts = [row.name.slice(0, row.from), row.to ? el("mark", {}, row.name.slice(row.from, row.to)) : "", row.name.slice(row.to)];
         list.append(
-          el("li", {}, entityLink(row.id, row.alias ? nameOf(row.id) : parts), row.alias ? el("small", {}, t("alias"), " ", parts) : null, el("span", { class: "kind-word" }, kindLabel(kindOf(row.id))), el("span", { class: "n" }, `${whole(row.facts)} ${t("facts")}`)),
+          el("li", {}, entityLink(row.id, row.alias ? nameOf(row.id) : parts), row.alias ? el("small", {}, t("alias"), " ", parts) : null, el("span", { class: "kind-word" }, kindLabel(kindOf(row.id))), el("span", { class: "n" }, t("factsOf", row.facts))),
         );
       }
       more.hidden = shown >= found.length;
