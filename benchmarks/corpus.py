@@ -61,20 +61,17 @@ GIVEN = "明远清越思齐嘉禾文博子昂一鸣雨桐浩然晓彤志强建�
 TITLES = ("董事长", "首席执行官", "创始人", "总经理", "首席科学家", "副总裁", "技术总监")
 ROUNDS = ("天使轮", "A轮", "B轮", "C轮", "战略")
 OUTLETS = ("江南日报", "产业观察报", "科创早报", "都市财经", "园区周刊")
-FILLERS = (
-    "业内人士认为，这一领域正从实验室走向生产线，{field}的应用会越来越多。",
-    "记者在现场看到，展厅里摆着几代样机，参观者不时停下来发问。",
-    "过去{n}年，这条产业链上的企业从零星几家长成一片。",
-    "“客户要的是能用、好用、用得起的东西。”{person}说。",
-    "与前几年相比，来谈合作的人明显多了，问得也更细。",
-    "在当地人看来，这里的变化是一点一点发生的。",
-    "从图纸到样机，团队一共用了{n}个月。",
-    "窗外就是新修的道路，再往东是去年刚开工的厂房。",
-    "“最难的时候，账上只够发{n}个月的工资。”{person}回忆。",
-    "这样的故事，在{area}还有很多。",
-    "{field}不是一阵风，需要耐心，也需要时间。",
-    "参加活动的{n}位代表来自不同的行业。",
-)
+# What says nothing is put together of many pieces: whole sentences that come back would make every article a reprint.
+WHEN = ("去年冬天", "上个月", "记者来的那天", "刚开工的时候", "过了春节", "入夜以后", "第一次试验失败后", "签完合同的下午", "最忙的那几周", "会议散场时",
+        "雨停了以后", "一大早", "午饭时间", "项目验收前", "搬家的时候", "疫情之后", "样机下线那天", "等电梯的工夫")  # fmt: skip
+WHO = ("工程师们", "几位老员工", "一位客户", "门口的保安", "来参观的学生", "隔壁的同行", "刚毕业的小伙子", "园区的服务员", "两位投资人", "送货的司机",
+       "采购经理", "实验员", "食堂的师傅", "一对夫妻", "街道干部", "退休的老教授", "外国来的专家", "夜班组长")  # fmt: skip
+DID = ("围着", "仔细打量", "反复调试", "悄悄议论", "小心搬动", "拍下了", "记录着", "说起了", "想不通", "舍不得", "看不懂", "重新画了", "称赞过",
+       "抱怨过", "测量着", "擦拭着", "等待着", "讲解着")  # fmt: skip
+WHAT = ("那台旧设备", "墙上的图纸", "新到的零件", "一张手写的清单", "窗外的吊车", "厂房的屋顶", "上一代样机", "电路板的背面", "仓库里的木箱", "桌上的茶杯",
+        "没写完的程序", "机械臂的关节", "会议室的白板", "三年前的合影", "走廊的灯", "送错的快递", "发烫的电池", "冷却水的管道", "小小的齿轮")  # fmt: skip
+THEN = ("谁也没有说话", "大家都笑了", "问题后来解决了", "这样的日子还有很多", "账算得清清楚楚", "想法慢慢变了", "没有人提起价钱", "一切照旧", "电话又响了",
+        "结果出乎意料", "天已经黑了", "下一批很快会到", "总算松了一口气", "话题转到了孩子", "灯一直亮着", "说法各不相同", "谁都没有把握")  # fmt: skip
 FACTS = (
     "{firm}位于{area}{park}。",
     "{full}（以下简称“{firm}”）总部位于{city}市{area}。",
@@ -157,7 +154,9 @@ def write_article(number: int, world: World, seed: int) -> str:
     paragraphs = []
     for _ in range(chance.randint(4, 7)):
         sentences = [fill(chance.choice(FACTS)) for _ in range(chance.randint(1, 3))]
-        sentences += [fill(chance.choice(FILLERS)) for _ in range(chance.randint(1, 2))]
+        for _ in range(chance.randint(1, 2)):
+            said = "".join(chance.choice(pieces) for pieces in (WHEN, WHO, DID, WHAT))
+            sentences.append(f"{said}，{chance.choice(THEN)}。")
         paragraphs.append("".join(sentences))
     head = f"---\ntitle: {firms[0]}：{area}{field}的一个样本\npublished: {year}-{month:02}-{day:02}\nsource: {chance.choice(OUTLETS)}\n---\n"
     return head + "\n".join(paragraphs) + "\n"

@@ -117,19 +117,19 @@ def measure(size: int, reader: str, jobs: int, room: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
         characters += len(text)
-    rows = [("build", child("build", folder, atlas, reader, jobs))]
-    graph = (atlas / GRAPH).stat().st_size
-    new = sorted(late.rglob("*.txt"))
-    for number, file in enumerate(new, 1):
-        rows.append((f"add {number}", child("add", file, atlas, reader, jobs)))
-    rows.append(("build again", child("build", folder, atlas, reader, jobs)))
-    for name, row in rows:
-        rate = row["cpu"] / size * 1000 if name == "build" else 0
+    steps = [("build", folder), *((f"add {n}", file) for n, file in enumerate(sorted(late.rglob("*.txt")), 1))]
+    for name, path in (*steps, ("build again", folder)):
+        row = child(name.split()[0], path, atlas, reader, jobs)
         print(
-            f"{size:8} {name:12} wall {row['wall']:8.1f} s  cpu {row['cpu']:8.1f} s  peak {row['peak']:7.0f} MB"
-            + (f"  ({rate:.1f} s a thousand; graph {graph / 2**20:.0f} MB, {characters // (size + 3)} characters an article)" if rate else ""),
-            flush=True,
-        )  # fmt: skip
+            f"{size:8} {name:12} wall {row['wall']:8.1f} s  cpu {row['cpu']:8.1f} s  peak {row['peak']:7.0f} MB", end=""
+        )
+        if name == "build":
+            graph, rate = (atlas / GRAPH).stat().st_size / 2**20, row["cpu"] / size * 1000
+            print(
+                f"  {rate:.1f} s a thousand, graph {graph:.0f} MB, {characters // (size + 3)} characters an article",
+                end="",
+            )
+        print(flush=True)
 
 
 def main() -> None:

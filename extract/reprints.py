@@ -89,24 +89,22 @@ def groups_of(near: Iterable[Sequence[str]], article: Callable[[str], Article]) 
         return key
 
     # Articles are read as they are compared: there may be more than memory holds.
-    compared = functools.lru_cache(4096)(lambda key: shingles(article(key).text))
+    compared = functools.lru_cache(50_000)(lambda key: shingles(article(key).text))
     for keys in near:
         for place, key in enumerate(keys):
             for other in keys[:place]:
                 one, two = sorted((root(other), root(key)))
                 if one != two and _same(compared(other), compared(key)):
                     parent[two] = one
-    groups: dict[str, list[Article]] = {}
+    groups: dict[str, list[str]] = {}
     for key in sorted(parent):
-        groups.setdefault(root(key), []).append(article(key))
-    return {
-        member.id: first.id
-        for group in groups.values()
-        if len(group) > 1
-        for first in [_first(group)]
-        for member in group
-        if member.id != first.id
-    }
+        groups.setdefault(root(key), []).append(key)
+    found: dict[str, str] = {}
+    for members in groups.values():
+        if len(members) > 1:
+            first = _first([article(key) for key in members])
+            found.update({key: first.id for key in members if key != first.id})
+    return found
 
 
 def _first(group: Sequence[Article]) -> Article:
