@@ -9,40 +9,45 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ..graph.model import Article, Entity, Evidence, Fact, KnowledgeGraph, Mention, Observation
 from .gazetteer import load_words
 
-# A text is traditional where so many of its Han characters are ones that simplified Chinese does not use; then those
-# that both scripts use (后, 干, 里) are read as traditional ones too.
+# A text is traditional where so many of its Han characters are ones that simplified Chinese does not use, and more than
+# ones that only simplified Chinese uses; then those that both scripts use (后, 干, 里) are read as traditional ones too.
 TRADITIONAL = 0.02
+# How far apart two traditional characters of one name stand.
+NEAR = 3
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
     """`plain` are the characters that only traditional Chinese has, `all` also those that mean two things; `phrases` find
-    what neither may touch."""
+    what neither may touch; `modern` are the characters that only simplified Chinese has."""
 
     plain: dict[int, str]
     all: dict[int, str]
     phrases: re.Pattern[str]
     forms: dict[str, str]
+    modern: frozenset[str]
 
 
 @functools.cache
 def _tables() -> _Tables:
     rows = load_words("traditional")
     single = {ord(word): mark for word, mark in rows if len(word) == 1}
-    plain = {code: mark for code, mark in single.items() if not _in_gb2312(chr(code))}
+    plain = {code: mark for code, mark in single.items() if not _stands_in(chr(code), "gb2312")}
     forms = {word: mark for word, mark in rows if len(word) > 1}
     longest = sorted(forms, key=lambda word: (-len(word), word))
-    return _Tables(plain, single, re.compile("|".join(map(re.escape, longest))), forms)
+    modern = frozenset(mark for mark in plain.values() if not _stands_in(mark, "big5"))
+    return _Tables(plain, single, re.compile("|".join(map(re.escape, longest))), forms, modern)
 
 
-def _in_gb2312(char: str) -> bool:
+def _stands_in(char: str, standard: str) -> bool:
     try:
-        char.encode("gb2312")
+        char.encode(standard)
     except UnicodeEncodeError:
         return False
     return True
@@ -61,12 +66,20 @@ def simplify(text: str) -> str:
     if plain == text:
         return text
     changed = sum(a != b for a, b in zip(plain, text, strict=True))
-    if changed < TRADITIONAL * len(_HAN.findall(text)):
-        return plain
+    if changed < TRADITIONAL * len(_HAN.findall(text)) or changed <= sum(c in tables.modern for c in text):
+        return _stretches(text, plain)
     whole = list(text.translate(tables.all))
     for match in tables.phrases.finditer(text):
         whole[match.start() : match.end()] = tables.forms[match[0]]
     return "".join(whole)
+
+
+def _stretches(text: str, plain: str) -> str:
+    """A simplified text in which what is written in traditional characters is simplified: stretches with two of them close
+    together (臺積電). One alone is a character that a name of today keeps (郭明錤)."""
+    places = [i for i, (a, b) in enumerate(zip(plain, text, strict=True)) if a != b]
+    near = {i for one, two in pairwise(places) if two - one <= NEAR for i in (one, two)}
+    return "".join(plain[i] if i in near else c for i, c in enumerate(text)) if near else text
 
 
 def simplified(article: Article) -> Article:

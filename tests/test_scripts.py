@@ -33,6 +33,9 @@ def article(text: str) -> Article:
         # A name in traditional characters within a simplified text; the characters of both scripts stay.
         ("他把臺積電的著作放在乾坤大厦的后台里，" + "这里都是简体字。" * 20, "他把台积电的著作放在乾坤大厦的后台里，" + "这里都是简体字。" * 20),
         ("全部是简体，乾坤与著名的皇后。", "全部是简体，乾坤与著名的皇后。"),
+        # Characters that names of today keep.
+        ("华为昇腾与郭明錤都在这里，彷彿如此。", "华为昇腾与郭明錤都在这里，彷彿如此。"),
+        ("華為的昇騰與乾崑都在這裡展示。", "华为的昇腾与乾崑都在这里展示。"),
         ("English only, 2024.", "English only, 2024."),
     ],
 )  # fmt: skip
