@@ -54,7 +54,7 @@ _CERTAIN = frozenset(
     f"rule:{name}"
     for name in (
         *("decree", "raised fund", "source", "dateline", "shopping", "listed quoted"),
-        *("quoted event", "key laboratory", "nickname", "said latin", "data house"),
+        *("quoted event", "key laboratory", "nickname", "said latin", "data house", "unit"),
     )
 )
 _CERTAIN_ODDS = 0.8
@@ -65,6 +65,8 @@ def odds(votes: Votes, weights: Weights) -> dict[Key, float]:
     weighed = features(votes)
     found = {key: weights.odds(f, g) for key, (f, g) in weighed.items()}
     for key, (f, _) in weighed.items():
+        if "rule:label of" in f and "gazetteer" in f:
+            found[key] = max(found[key], _CERTAIN_ODDS)
         if not _CERTAIN.isdisjoint(votes.at[key]) and "gazetteer other kind" not in f:
             # The words name the kind too: no other is likelier.
             found[key] = max(found[key], _CERTAIN_ODDS)

@@ -112,7 +112,7 @@ def by_lists(source: Source) -> Iterator[Candidate]:
 
 
 _UNIT = re.compile(
-    r"(?P<x>(?:(?![的与和及在是为将对向由等把被从于以让到有其了]|委员|首席|主任|院长|负责|联合(?!创新|实验|研)|合作|成立|建设|打造|设立|共建|旗下|获|推出|发布)[一-鿿A-Za-z0-9&+\- ]){2,18}?"
+    r"(?P<x>(?:(?![的与和及在是为将对向由等把被从于以让到有其了]|委员|首席|主任|院长|负责|联合(?!创新|实验|研)|合作|成立|建设|打造|设立|共建|旗下|获|推出|发布|同|隶属|来自|公司|拥有|入驻)[一-鿿A-Za-z0-9&+\- ]){2,18}?"
     r"(?:研究中心|创新中心|研发中心|工程中心|技术中心|实验室|研究院|研究所|创新院|(?<=[A-Za-z] )(?:Lab|Labs|Research)(?![A-Za-z])))"
 )
 _PARENTS = frozenset({"University", "ResearchInstitute", "GovernmentAgency", "Company", "Association"})
@@ -120,10 +120,13 @@ _PARENTS = frozenset({"University", "ResearchInstitute", "GovernmentAgency", "Co
 
 def by_parents(source: Source) -> Iterator[Candidate]:
     """An institute right behind the body that it belongs to (远山大学光子学实验室, 青禾XR Lab)."""
+    known = [c for c in source.found if c.kind in _PARENTS and c.score >= 0.5 and c.end - c.start > 1]
+    # 南大 in 中南大学 is no parent.
+    spans = {(c.start, c.end, c.kind) for c in known}
+    inner = {(a, b, k) for a, b, k in spans if any(kind == k and start < a and b <= end for start, end, kind in spans)}
     parents: dict[int, int] = {}
-    for c in source.found:
-        if c.kind in _PARENTS and c.score >= 0.5 and c.end - c.start > 1:
-            parents[c.end] = min(c.start, parents.get(c.end, c.start))
+    for start, end, _ in sorted(spans - inner):
+        parents.setdefault(end, start)
     for end, start in sorted(parents.items()):
         unit = _UNIT.match(source.text, end)
         if unit and source.text[end : end + 1] not in " -":
@@ -158,11 +161,11 @@ _LABEL = re.compile(
 # Where the words for a field may begin in front of a class label.
 _LABEL_EDGE = re.compile(
     r"[的在由与和及对为是了从将被于让把等、]|一家|这家|首家|首个|[家个名级]|全球|国内|国际|海外|知名|领先|著名|老牌|新兴|最大|第[一二三]大?|旗下|收购|投资|入股|老字号|独资|外商|跨平台|背后|正是|其中|创办|成立|作为|"
-    r"(?:上海|北京|深圳|广州|杭州|合肥|苏州|成都|中国|美国|英国|德国|日本|韩国|法国)"
+    r"(?:上海|北京|深圳|广州|杭州|合肥|苏州|成都|中国|美国|英国|德国|日本|韩国|法国|台湾|以色列|欧洲|荷兰)"
 )
 # 全资子公司, 合资公司, 入驻企业, 股份有限公司: what a firm is to another, and no field.
 _NO_LABEL = re.compile(
-    r"[子母分]$|[合全独中外]资|有限$|公司|入驻|会员|民营|国有|合伙|参股|控股|关联|代表|成员|同类|落地|其他|另"
+    r"[子母分]$|[合全独中外]资|有限$|公司|入驻|会员|初创|跨国|热门|民营|国有|合伙|参股|控股|关联|代表|成员|同类|落地|其他|另"
 )
 _LABELLED = frozenset({"Company", "Investor", "ResearchInstitute", "Product"})
 
