@@ -17,6 +17,7 @@ from .bylines import Byline, find_date
 from .frontmatter import FrontMatter
 from .illustrations import Illustrator
 from .layout import Block, Piece, arrange, join, latin, write_block
+from .pictures import MAX_PIXELS
 from .pulse import tick
 from .transcript import Transcript
 
@@ -354,7 +355,8 @@ def _pictures(
     for item in sheet.get_objects(filter=(pdfium.raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
         left, bottom, right, top = item.get_bounds() if hasattr(item, "get_bounds") else item.get_pos()
         width, height = item.get_px_size() if hasattr(item, "get_px_size") else item.get_size()
-        if not illustrator.wants(width, height) or (right - left) * (top - bottom) > 0.9 * page.width * page.height:
+        covers = (right - left) * (top - bottom) > 0.9 * page.width * page.height
+        if not illustrator.wants(width, height) or width * height > MAX_PIXELS or covers:
             continue
         try:
             bitmap = item.get_bitmap()

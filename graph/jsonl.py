@@ -127,7 +127,7 @@ def article_record(article: Article) -> dict[str, Any]:
 def read_article(record: dict[str, Any]) -> tuple[str, Article]:
     """The id and the article of a record without its `item`; the record is used up."""
     record["locations"] = tuple(Location(*row) for row in record.get("locations", ()))
-    record["pictures"] = tuple(Picture(*row[:8], tuple(row[8])) for row in record.get("pictures", ()))
+    record["pictures"] = tuple(Picture(*(*row[:8], tuple(row[8]))) for row in record.get("pictures", ()))
     record["reporters"] = tuple(record["reporters"])
     record["alignment"] = tuple(Segment(*row) for row in record["alignment"])
     article = Article(**record)
