@@ -71,6 +71,8 @@ POINTERS: tuple[Pointer, ...] = (
     _pointer("association", f"(?:{_THIS}|{_CLAUSE})(?:协会|联盟|学会|商会|联合会|联合体)", {"Association"}),
     _pointer("fund", f"(?:{_THIS}|{_CLAUSE})(?:母)?基金(?=[^会公])", {"Investor"}, heads=("基金",), score=0.75),
     _pointer("park", f"{_THIS}(?:产业园|科技园|园区|园|开发区|高新区|新区|新片区|基地|片区|街区|小镇)", SITES),
+    # 该区 is a new area or a district, whichever was named last.
+    _pointer("district", r"(?<!徐)该区(?!域)", {"AdminArea", "Park"}, heads=("区",), score=0.75),
     _pointer("park", f"{_CLAUSE}(?:园区|开发区|新片区)", SITES, score=0.7),
     _pointer("incubator", f"{_THIS}(?:孵化器|社区|空间|加速器)|{_CLAUSE}(?:孵化器|创新社区)", {"Incubator"}),
     _pointer(
@@ -96,7 +98,7 @@ _ONE_OF_TWO = re.compile(r"(前|后)者")
 _LEVELS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"全市|本市|我市|该市|这座城市|整座城市"), ("市",)),
     (re.compile(r"全省|我省|本省|该省"), ("省", "自治区")),
-    (re.compile(r"(?<!徐)(?:全区|我区|本区|该区)(?!域)"), ("区",)),
+    (re.compile(r"(?<!徐)(?:全区|我区|本区)(?!域)"), ("区",)),
     (re.compile(r"全县|我县|该县"), ("县",)),
 )
 _LOCAL = re.compile(r"当地|本地|这里")
@@ -169,12 +171,27 @@ def _pointed(text: _Text) -> Iterator[Mention]:
 
 
 def _antecedent(text: _Text, at: int, pointer: Pointer) -> Mention | None:
-    """The topic among the fitting names of the nearest sentence that has any."""
+    """The topic among the fitting names of the nearest sentence that has any; a name that is only where somebody comes
+    from, or a partner, gives way to the topic of the sentences before."""
+    fallback = None
     for names in text.backwards(at, reach=REACH):
         fitting = [m for m in names if _fits(m, pointer)]
         if fitting:
-            return _topic(text.doc, fitting)
-    return None
+            to = _topic(text.doc, fitting)
+            if not _is_oblique(text.doc, to) or pointer.name not in ("firm", "it"):
+                return to
+            fallback = fallback or to
+    return fallback
+
+
+_OBLIQUE = re.compile(
+    r"(?:来自|曾在|任职于|就职于|供职于|毕业于|加入|离开|对标|比肩|客户包括|服务于|收购|采用|(?<=[一-鿿])(?:与|向|对))[“「]?$"
+)
+
+
+def _is_oblique(doc: Document, mention: Mention) -> bool:
+    """Whether a name stands behind a word that keeps it from being what its sentence is about (甲来自X, 与X签约)."""
+    return _OBLIQUE.search(doc.article.text, max(0, mention.start - 6), mention.start) is not None
 
 
 def _fits(mention: Mention, pointer: Pointer) -> bool:
@@ -242,6 +259,11 @@ def _last_list(doc: Document, inside: tuple[Mention, ...]) -> list[Mention]:
         run = [*run, mention] if run and between.strip("、，和以及与“”") == "" else [mention]
         best = run if len(run) > 1 else best
     return best
+
+
+def areas_said(doc: Document) -> dict[int, str]:
+    """The entities that 全市, 我市, 本区 stand for, by the place of these words."""
+    return {m.start: m.entity for m in _areas(_Text.of(doc)) if m.text not in ("当地", "本地", "这里")}
 
 
 def _areas(text: _Text) -> Iterator[Mention]:

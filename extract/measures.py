@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ..graph.model import Observation, Rejection
 from .attributes import find_attributes
+from .coreference import areas_said
 from .dates import DateSpan
 from .document import Document
 from .heads import Topics
@@ -15,7 +16,7 @@ from .numerals import SCALES
 from .phrases import after, before, both, deed, is_generic, rest
 from .quantities import Quantity
 from .reading import Clause, Reading, read
-from .stated import companions, is_plan, only_source, refused, stated_subject
+from .stated import companions, enumerated, is_plan, only_source, refused, stated_subject
 from .subjects import Candidate, candidates, probabilities
 from .tables import find_table_observations, find_tables, in_table
 
@@ -43,6 +44,7 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
     last_measure = ""
     seen: set[tuple[str, Decimal, str]] = set()
     pair: list[tuple[int, str]] = []
+    areas = areas_said(doc)
     for quantity in reading.quantities:
         clause = reading.clause_at(quantity.digits)
         begin = max(clause.start, last_end if last_end > clause.start else clause.start)
@@ -58,8 +60,10 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
             reading, topics, quantity, clause, previous=previous, previous_clause=previous_clause, begin=begin
         )
         each, nobody = probabilities(found, none)
+        if listed := enumerated(reading, quantity, clause):
+            each = [0.0 if c.entity in listed else p for c, p in zip(found, each, strict=True)]
         best = max(range(len(found)), key=lambda i: (each[i], -i))
-        if (sure := stated_subject(reading, quantity, clause)) is not None:
+        if sure := stated_subject(reading, quantity, clause) or _area(reading, quantity, clause, areas):
             index = next((i for i, c in enumerate(found) if c.entity == sure), None)
             if index is None:
                 # 我国 far from the last 中国: no candidate by its place, but named.
@@ -97,6 +101,17 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
                 start, end = _evidence(reading, quantity, clause, name)
                 evidence = doc.evidence(start, end, method="measure:" + quantity.kind, confidence=round(each[best], 3))
                 yield Observation(name, phrase, quantity.value, quantity.unit, quantity.bound, time, (evidence,))
+
+
+_OF_AREA = re.compile(r"(?<![占比于在对向居是为较由从])[全我本][市省区县](?![场域首最第]|前列|平均)")
+
+
+def _area(reading: Reading, quantity: Quantity, clause: Clause, areas: dict[int, str]) -> str | None:
+    """The area that 全市 or 我市 stands for, where it heads a clause that names nothing else before the number."""
+    told = [m.start() for m in _OF_AREA.finditer(reading.text, clause.start, quantity.digits) if m.start() in areas]
+    if not told or reading.mentions_between(clause.start, quantity.start):
+        return None
+    return areas[told[-1]]
 
 
 def _rounds_headline(reading: Reading, quantity: Quantity, clause: Clause) -> bool:

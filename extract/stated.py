@@ -132,6 +132,23 @@ _OPENED = re.compile(r"(?:高开|低开|盘中[涨跌]|收[涨跌]|涨停|跌停
 _CONVERTED = re.compile(r"[（(，]?(?:约合|折合|相当于人民币|合人民币|约人民币)")
 
 
+_AND_MORE = re.compile(r"[”」》）)]*等(?:[^，。；、0-9]{0,6})")
+_LIST_GAP = re.compile(r"[”」》）)]*(?:、|和|与|及|以及)[^，。；]{0,8}")
+
+
+def enumerated(reading: Reading, quantity: Quantity, clause: Clause) -> frozenset[str]:
+    """The entities that a number counts and is not about: A and B of A、B等9家企业."""
+    names = reading.mentions_between(clause.start, quantity.start)
+    if quantity.kind != "count" or not names or not _AND_MORE.fullmatch(reading.text, names[-1].end, quantity.start):
+        return frozenset()
+    found = [names[-1].entity]
+    for left, right in zip(reversed(names[:-1]), reversed(names), strict=False):
+        if not _LIST_GAP.fullmatch(reading.text, left.end, right.start):
+            break
+        found.append(left.entity)
+    return frozenset(found)
+
+
 _SHARED_NOT = re.compile(r"[^，]{0,12}分别|[”」]?等")
 
 

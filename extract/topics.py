@@ -23,6 +23,13 @@ _VERB = re.compile(
 )
 # 特别是X: no verb.
 _EVEN = re.compile("(?:特别|尤其|正|而且?|但)是$")
+# 位于X的Y, A与B共建的Y: the clause is about Y.
+_MODIFIED = re.compile(
+    f"(?:[^{PRIVATE}]{{0,4}}(?:位于|坐落于|坐落在|地处|落户于?|总部位于|总部设在|扎根|来自|诞生于){MENTION}{{1,3}}"
+    f"|{MENTION}(?:(?:、|和|与|及|以及|联合|携手){MENTION})*(?:共同|联合|合作|牵头|自主|投资|出资|发起|参与|等?[^{PRIVATE}]{{0,3}})?"
+    "(?:共建|设立|成立|创办|创立|建设|打造|研发|开发|组建|发起|孵化|运营|主办))"
+    f"的[^{PRIVATE}]{{0,12}}({MENTION})"
+)
 # 一家名为X的公司: X is the subject for all that 为.
 _INTRODUCED = re.compile("^一[家个只支款座所](?:名为|名叫|叫做?)$")
 _NAME = re.compile(MENTION)
@@ -160,6 +167,9 @@ def _lead(sentence: Encoded, clause: tuple[int, int], kinds: frozenset[str]) -> 
     """The names that stand as subject of a clause: its first, or those listed with it."""
     start, end = clause
     text = sentence.text
+    at = start + len(text[start:end]) - len(text[start:end].lstrip(ZERO))
+    if (modified := _MODIFIED.match(text, at, end)) and kind_of(modified[1]) in kinds:
+        return sentence.mentions[modified[1]]
     first = _NAME.search(text, start, end)
     while first and first.start() - start <= _LONGEST_LEAD:
         place = first.start()

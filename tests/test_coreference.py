@@ -101,3 +101,18 @@ def test_this_firm_with_a_field_between_is_the_firm() -> None:
     doc = document("青禾智能又添新厂。这家专注机器人的企业营收翻番。", 青禾智能="Company")
     assert references(doc) == [("这家", "青禾智能")]
     assert not references(document("青禾智能又添新厂。这家门店人来人往。", 青禾智能="Company"))
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "found"),
+    [
+        ("青禾智能昨天开业。联合创始人来自云帆科技。公司总部位于杭州。", {"青禾智能": "Company", "云帆科技": "Company"}, [("公司", "青禾智能")]),
+        ("青禾智能昨天开业。双方代表与云帆科技签约。其首席科学家到场。", {"青禾智能": "Company", "云帆科技": "Company"}, [("其", "青禾智能")]),
+        ("云滨区西部的南屏新区已建成。该区聚集了多家企业。", {"云滨区": "AdminArea", "南屏新区": "Park"}, [("该区", "云滨区")]),
+        ("云滨区已建成。南屏新区聚集了多家企业。该区产值增长。", {"云滨区": "AdminArea", "南屏新区": "Park"}, [("该区", "南屏新区")]),
+    ],
+)  # fmt: skip
+def test_a_partner_or_a_former_employer_is_not_the_topic(
+    text: str, names: dict[str, str], found: list[tuple[str, str]]
+) -> None:
+    assert [r for r in references(document(text, **names)) if r[0] == found[0][0]] == found

@@ -258,3 +258,18 @@ def test_any_text_is_read_and_every_quote_stands_in_it(pieces: list[str], publis
         for ev in item.evidence:
             assert text[ev.start : ev.end] == ev.quote
         assert (item.about if isinstance(item, Observation) else item.subject) in ids
+
+
+def test_a_number_that_counts_a_list_is_not_about_its_members() -> None:
+    text = "南屏开发区已引进青禾智能、远岫科技等32家企业。"
+    assert [(o.about, o.value) for o in observed(text)] == [("Park/南屏开发区", 32)]
+
+
+def test_the_whole_city_is_the_city_though_another_thing_was_named_last() -> None:
+    text = "临溪市实现生产总值900亿元。临溪创新港完成吞吐量1.3亿吨。年末全市常住人口97.7万人。"
+    assert [o.about for o in observed(text) if "人口" in o.measure] == ["AdminArea/临溪市"]
+
+
+def test_words_about_the_telling_are_no_part_of_the_measure() -> None:
+    told = {o.measure for o in observed("去年，青禾智能有员工260余人，实现营业收入3.2亿元，净利润却下降4%。")}
+    assert "员工" in told and "营业收入" in told and not [m for m in told if "却" in m or "实现" in m]

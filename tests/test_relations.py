@@ -258,3 +258,16 @@ def test_a_rumour_gives_no_post() -> None:
     text = "针对网传“林一舟不再担任青禾智能董事长”，公司称消息不实。"
     facts, _ = read(text, [["青禾智能", "Company"], ["林一舟", "Person"]])
     assert named(facts, "hasPosition") == set()
+
+
+def test_a_clause_is_about_what_its_modifiers_stand_before() -> None:
+    text = "远山大学与云滨区政府共建的南屏研究院，已孵化云帆科技、禾帆科技等9家企业。"
+    names = [["远山大学", "University"], ["云滨区政府", "GovernmentAgency"], ["南屏研究院", "ResearchInstitute"],
+             ["云帆科技", "Company"], ["禾帆科技", "Company"]]  # fmt: skip
+    facts, _ = read(text, names)
+    assert named(facts, "incubatedBy") == {("云帆科技", "南屏研究院"), ("禾帆科技", "南屏研究院")}
+    text = "位于云滨区的青禾集团是龙头企业，旗下有云帆科技、禾帆科技等12家子公司。"
+    facts, _ = read(
+        text, [["云滨区", "AdminArea"], ["青禾集团", "Company"], ["云帆科技", "Company"], ["禾帆科技", "Company"]]
+    )
+    assert named(facts, "partOf") == {("云帆科技", "青禾集团"), ("禾帆科技", "青禾集团")}
