@@ -317,7 +317,7 @@ def add_large(
         naming = Naming(found)
         said = [_said(kg, rejections, naming) for kg, rejections in graphs]
         changes: dict[bytes, bytes] = {}
-        now = dict(counts)
+        now = Counter(counts)
         for key, line in keyed(assemble(graph for graph, _ in said)):
             before = lines.place(key)[1]
             changes[key] = _settled([(key, before), (key, line)], {})[1] if before else line

@@ -11,7 +11,7 @@ from typing import Any
 from tuzhi.cli import work
 from tuzhi.exports.atlas import PUBLISHED
 from tuzhi.extract.workers import Reading, take
-from tuzhi.graph import Article, Entity, Evidence, Fact, KnowledgeGraph
+from tuzhi.graph import Article, Entity, Evidence, Fact, KnowledgeGraph, Mention
 from tuzhi.graph.parts import pack
 
 SAID = re.compile(r"(\w+)位于(\w+)")
@@ -23,13 +23,18 @@ def published(folder: Path) -> dict[str, bytes]:
 
 def read_fast(article: Article) -> KnowledgeGraph:
     """`X位于Y` says that company X is located in park Y: what the tests of keeping need of an extractor."""
-    entities, facts = set(), []
+    entities, facts, mentions = set(), [], set()
     for match in SAID.finditer(article.text):
         firm, park = Entity("Company", match[1]), Entity("Park", match[2])
         entities |= {firm, park}
+        for group, entity in ((1, firm), (2, park)):
+            mentions.add(Mention(*match.span(group), match[group], entity.kind, entity.name, "test"))
         ev = Evidence.of(article, *match.span(), method="test", confidence=0.8)
         facts.append(Fact(firm.id, "locatedIn", park.id, evidence=(ev,)))
-    return KnowledgeGraph.of(articles=[article], entities=entities, facts=facts)
+    rows = tuple(sorted(mentions, key=lambda m: (m.start, m.end)))
+    return KnowledgeGraph.of(
+        articles=[article], entities=entities, facts=facts, mentions={article.id: rows} if rows else {}
+    )
 
 
 class Reader:
