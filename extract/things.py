@@ -64,12 +64,16 @@ _BASE = re.compile(
 
 def _agree(kinds: dict[str, str], areas: Areas) -> dict[str, str]:
     """A short form takes the kind of the one longer form that is made from it (顺为 of 顺为资本), where the two kinds are
-    told apart by context only; a version of a known model is a model."""
+    told apart by context only; a version of a known model is a model, the surname of a named person that person."""
     agreed = dict(kinds)
     for form in (form for form, kind in kinds.items() if kind == "Product"):
         base = _BASE.sub("", form)
         if base != form and (kinds.get(base) == "Model" or areas.known(base, "Model")):
             agreed[form] = "Model"
+    for form in (form for form, kind in kinds.items() if kind == "Person"):
+        surname = re.split(r"[ ·]", form)[-1]
+        if surname != form and kinds.get(surname) and not areas.known(surname, kinds[surname]):
+            agreed[surname] = "Person"
     for pair in _ALIKE:
         forms = [form for form, kind in kinds.items() if kind in pair]
         for short in forms:

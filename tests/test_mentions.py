@@ -360,6 +360,13 @@ def test_a_foreign_name_and_its_spelling_are_one_person() -> None:
     assert {e.name: e.aliases for e in entities} == {"Anna Lin": ("安娜·林",), "李慕白": (), "周予安": ()}
 
 
+def test_a_surname_alone_is_the_person() -> None:
+    text = "Anna Kovac创办了公司，Kovac仍任顾问。"
+    found = [mention(text, "Anna Kovac", "Person"), Mention(16, 21, "Kovac", "Company", "Kovac", "test", 0.9)]
+    _, _, entities = name_things(text, found, [], AREAS)
+    assert {e.id: e.aliases for e in entities} == {"Person/Anna Kovac": ("Kovac",)}
+
+
 def test_a_group_is_not_its_fund() -> None:
     text = "投资方有远山集团、远山集团长风基金。"
     found = [mention(text, "远山集团", "Investor"), mention(text, "远山集团长风基金", "Investor")]
