@@ -45,9 +45,11 @@ export class Atlas {
   private hover = -1;
   private watch: ResizeObserver;
   private readonly room: number;
+  private readonly fine: number; // levels an octave: of very many nodes each takes a tenth of a second to make
 
   constructor(private readonly graph: Graph, private readonly places: Places, private readonly options: Options) {
     this.room = graph.n <= FEW ? 0.01 : graph.n <= 5 * FEW ? ROOM * 0.6 : ROOM;
+    this.fine = graph.n > 20_000 ? 1 : 2;
     this.shown = new Uint8Array(graph.n).fill(1);
     this.pass = new Uint8Array(graph.s.length).fill(1);
     this.watch = new ResizeObserver(() => this.resize());
@@ -168,15 +170,15 @@ export class Atlas {
     this.draw();
   }
 
-  /** The level for a scale: one for each half octave, made when first needed, from the coarse to the fine. */
+  /** The level for a scale, made when first needed; each keeps the centres of the coarser one. */
   private level(ahead = 0): Level {
-    const step = Math.round(Math.log2(this.view.k) * 2) + ahead;
+    const step = Math.floor(Math.log2(this.view.k) * this.fine + 0.25) + ahead;
     const have = this.levels.get(step);
     if (have) return have;
     let above: Level | undefined;
     for (const [other, found] of this.levels) if (other < step && (!above || found.radius < above.radius)) above = found;
     const { x, y } = this.places;
-    const made = level(x, y, this.shown, this.room / 2 ** (step / 2), above);
+    const made = level(x, y, this.shown, this.room / 2 ** (step / this.fine), above);
     this.levels.set(step, made);
     return made;
   }
