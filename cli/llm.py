@@ -174,7 +174,7 @@ def command(lang: str) -> click.Command:
         if action == "prompt":
             echo(instructions())
             return
-        with llm_reading(lang, model=model, tries=1) as reading:
+        with llm_reading(lang, model=model, tries=2) as reading:
             mode = check(reading.reader.client)
         echo(say("answers", model=model, mode=mode))
 

@@ -27,6 +27,8 @@ MODES = ("json_schema", "tool", "json_object", "text")
 _UNKNOWN_WAY = frozenset({400, 404, 405, 415, 422, 501})
 _AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _LONGEST_WAIT = 60.0
+# Tokens of an answer: a small model may go on for ever, and what stood complete in it is kept.
+LONGEST_ANSWER = 2_000
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)(?:```|\Z)", re.DOTALL)
 
@@ -141,6 +143,7 @@ class Client:
         headers = {"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else {}
         self._http = httpx.Client(timeout=httpx.Timeout(endpoint.seconds, connect=10.0), headers=headers)
         self._reserved = 0
+        self._ceiling = "max_tokens"
         self._mode = self._remembered_mode()
 
     @property
@@ -232,6 +235,7 @@ class Client:
         """The text of one answer, after as many tries as a busy or broken server needs."""
         url = self.endpoint.url.rstrip("/") + "/chat/completions"
         body = {"model": self.endpoint.model, "messages": list(messages), "temperature": 0, **_way(mode, schema)}
+        body[self._ceiling] = LONGEST_ANSWER
         reason, wait = "", 0.0
         for attempt in range(self.tries):
             if attempt:
@@ -253,6 +257,12 @@ class Client:
                     reason = f"an answer that is none of the protocol's ({error})"
                     continue
             reason = f"{reply.status_code} {reply.text[:200].strip()}"
+            if reply.status_code == 400 and "max_completion_tokens" in reply.text and self._ceiling in body:
+                # Newer models of one vendor have renamed it.
+                del body[self._ceiling]
+                self._ceiling = "max_completion_tokens"
+                body[self._ceiling] = LONGEST_ANSWER
+                continue
             if reply.status_code in _UNKNOWN_WAY and not self._mode and mode != "text":
                 raise _Unsuitable(reason)
             if reply.status_code not in _AGAIN:

@@ -234,6 +234,16 @@ def test_a_fault_is_outlived(faults: list[Reply], tmp_path: Path) -> None:
     assert NEW in facts_of(faulty(*faults), tmp_path)
 
 
+def test_an_endless_answer_has_a_ceiling_under_either_name(tmp_path: Path) -> None:
+    def answer(body: dict[str, Any], number: int) -> Reply:
+        if "max_tokens" in body:
+            return 400, {"error": {"message": "Unsupported parameter: use 'max_completion_tokens' instead"}}, {}
+        assert body["max_completion_tokens"] > 0
+        return by_schema(body, number)
+
+    assert NEW in facts_of(answer, tmp_path)
+
+
 def test_a_truncated_answer_keeps_what_was_complete(tmp_path: Path) -> None:
     text = json.dumps(GOOD, ensure_ascii=False)
     cut = text[: text.index('"numbers"') - 2]
