@@ -14,6 +14,7 @@ from urllib.parse import quote
 import pytest
 from tuzhi.exports.site import write_site
 from tuzhi.graph import Article, Entity, Evidence, Fact, KnowledgeGraph, article_id
+from tuzhi.serve import explorer
 
 from .browser import DESKTOP, PHONE, open_browser
 from .page_graphs import FORUM, HOSTILE, NEWS, hostile_graph, synthetic_graph, town_graph
@@ -433,6 +434,15 @@ def test_no_view_is_wider_than_its_window(browser: Any, site: str, tmp_path: Pat
         for home, view in places:
             visit(page, home, view)
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, view
+
+
+def test_the_map_waits_for_its_layout(browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explorer, "PATIENCE", 0.0)  # the first answer is that there is none yet
+    with serve(town_graph(), tmp_path / "atlas") as address, window(browser, offline=False) as (page, seen):
+        visit(page, f"{address}/", "#/map")
+        assert any(url.endswith("/data/places.json") for url in seen.requests)
+        page.wait_for_selector(".map-row")
+        assert page.locator(".loading").count() == 0
 
 
 def test_from_the_server_nothing_leaves_its_origin(browser: Any, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ const ZH = {
   rankHint: "按图谱中的企业数或文章给出的数据，比较区域、园区、孵化器和其他实体。", allKinds: "所有类别", rankOf: "比较", rankBy: "依据", firmsWithin: "企业数（含下级区域）", firmsDirect: "直接关联的企业数", factsCount: "事实数", statedFigure: "文章给出的数据", latest: "最近一次的数据", rank: "名次", within: "含下级", direct: "直接", showFirms: "列出企业", timeOf: "时间", noRank: "没有可比较的内容。",
   findArticle: "按标题查找", articleFacts: (n: number) => `${n} 条抽取结果`, whatWasRead: "从这句话读出", readHint: "把鼠标移到带标记的句子上，或点句末的数字，查看从中读出了什么。", readNothing: "没有从这篇文章中读出事实。", newer: "较新", older: "较旧", page: (i: number, n: number) => `第 ${i} / ${n} 页`, entitiesIn: "文中的实体",
   mapHint: "拖动平移，滚轮缩放，点击节点打开；放大后群组逐级展开", mapLabel: "全图：所有实体及其联系", shownOf: (n: number, all: number) => `${n.toLocaleString("zh")} / ${all.toLocaleString("zh")} 个实体`, groups: (n: number) => `${n} 个群组`, groupOf: (n: number) => `${n.toLocaleString("zh")} 个实体`, findOnMap: "在图中定位", selectedNode: "选中的实体", links: (n: number) => `${n} 条联系`,
-  factsOf: (n: number) => `${n.toLocaleString("zh")} 条事实`, searched: (q: string) => `搜索：${q}`, otherUnits: (n: number) => `另有 ${n} 条数据单位不同，无法比较，未列出。`,
+  layingOut: "正在准备全图；很大的图谱第一次打开时需要排布，可能要几分钟。", factsOf: (n: number) => `${n.toLocaleString("zh")} 条事实`, searched: (q: string) => `搜索：${q}`, otherUnits: (n: number) => `另有 ${n} 条数据单位不同，无法比较，未列出。`,
   noscript: "请启用 JavaScript。", firms: "企业", noFigures: "没有数据", chartOf: (m: string) => `${m}的变化`, otherFigures: "其他数据",
 };
 
@@ -58,7 +58,7 @@ const EN: typeof ZH = {
   rankHint: "Compare areas, parks, incubators and others by the firms in the graph or by stated figures.", allKinds: "All classes", rankOf: "Compare", rankBy: "By", firmsWithin: "Firms (areas below included)", firmsDirect: "Firms directly joined", factsCount: "Facts", statedFigure: "Stated figures", latest: "the latest figure of each", rank: "Rank", within: "within", direct: "direct", showFirms: "List firms", timeOf: "Time", noRank: "There is nothing to compare.",
   findArticle: "Find by title", articleFacts: (n) => many(n, "reading"), whatWasRead: "Read out of this sentence", readHint: "Point at a marked sentence, or use the number at its end, to see what was read out of it.", readNothing: "Nothing was read out of this article.", newer: "Newer", older: "Older", page: (i, n) => `Page ${i} of ${n}`, entitiesIn: "Entities in the text",
   mapHint: "Drag to pan, wheel to zoom, click a node to open it; groups open as you zoom in", mapLabel: "Map of all entities and their links", shownOf: (n, all) => `${n.toLocaleString("en")} of ${many(all, "entity", "entities")}`, groups: (n) => many(n, "group"), groupOf: (n) => many(n, "entity", "entities"), findOnMap: "Find on the map", selectedNode: "Selected entity", links: (n) => many(n, "link"),
-  factsOf: (n) => many(n, "fact"), searched: (q) => `Search: ${q}`, otherUnits: (n) => `${many(n, "figure")} in other units cannot be compared and are left out.`,
+  layingOut: "Preparing the map. A very large graph is laid out when its map is first opened, which may take minutes.", factsOf: (n) => many(n, "fact"), searched: (q) => `Search: ${q}`, otherUnits: (n) => `${many(n, "figure")} in other units cannot be compared and are left out.`,
   noscript: "Please enable JavaScript.", firms: "Firms", noFigures: "No figures", chartOf: (m) => `${m} over time`, otherFigures: "Other figures",
 };
 

@@ -17,7 +17,10 @@ const LISTED = 12;
 export async function map(root: HTMLElement, signal: AbortSignal): Promise<void> {
   const only = here().params.get("a") ?? "";
   const meta = await readMeta();
-  const [graph, places, text] = await Promise.all([readGraph(), readPlaces(), only ? readArticle(only) : null]);
+  const notice = el("p", { class: "hint loading", role: "status" }, t("layingOut"));
+  const wait = window.setTimeout(() => root.append(notice), 1500);
+  const [graph, places, text] = await Promise.all([readGraph(), readPlaces(), only ? readArticle(only) : null]).finally(() => clearTimeout(wait));
+  notice.remove();
   if (signal.aborted) return;
   const ids: string[] = [];
   const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
