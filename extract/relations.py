@@ -9,6 +9,7 @@ from functools import cache
 
 from ..graph.model import Fact, Mention, Rejection
 from ..graph.schema import load_schema
+from .calibration import calibrated
 from .compounds import Compound, find_adjacent, find_nested
 from .coreference import resolve_references
 from .document import Document
@@ -120,7 +121,7 @@ class _Reader:
             return
         if relation.symmetric and obj.entity < subject.entity:
             subject, obj = obj, subject
-        confidence = round(confidence * min(subject.score, obj.score, 1.0), 4)
+        confidence = round(calibrated(confidence * min(subject.score, obj.score, 1.0)), 4)
         evidence = self.doc.evidence(*span, method=f"pattern:{prop}:{method}", confidence=confidence)
         yield Fact(subject.entity, prop, obj.entity, qualifiers, (evidence,))
 

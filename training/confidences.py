@@ -1,6 +1,7 @@
 """How often each rule for relations is right on labelled passages with perfect mentions; writes the confidences.
 
     python training/confidences.py GOLD.jsonl… [--write]
+    python training/confidences.py GOLD.jsonl… --curve     the slope and offset of extract/calibration.py
 
 A confidence is (right + 4 × 0.85) / (tried + 4): the share that was right, drawn towards the mean of all rules where a
 rule was seldom tried. With --write the `confidence` of every pattern in graph/schema.toml is set to it.
@@ -15,11 +16,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from gold import document  # noqa: E402
-from tuzhi.extract.evaluate import read_gold  # noqa: E402
+from tuzhi.extract import calibration  # noqa: E402
+from tuzhi.extract.evaluate import article_of, entity_forms, read_gold  # noqa: E402
+from tuzhi.extract.fields import with_fields  # noqa: E402
+from tuzhi.extract.mentions import find_mentions  # noqa: E402
 from tuzhi.extract.relations import find_relations  # noqa: E402
 from tuzhi.graph import Fact  # noqa: E402
 
@@ -30,13 +36,7 @@ LOWEST, HIGHEST = 0.3, 0.97
 
 def judged(record: dict[str, Any]) -> Iterator[tuple[str, bool]]:
     """The rules that read something in a passage, each with whether the labels say the same."""
-    names = {form: e["name"] for e in record["entities"] for form in [e["name"], *(e.get("aliases") or [])]}
-    kinds = {e["name"]: e["type"] for e in record["entities"]}
-    stated = {(names.get(r["s"], r["s"]), r["p"], names.get(r["o"], r["o"])) for r in record["relations"]}
-    stated |= {(o, p, s) for s, p, o in stated if p == "cooperatesWith"}
-    for s, p, o in tuple(stated):
-        if p in ("locatedIn", "partOf") and kinds.get(s) in PLACES and kinds.get(o) in PLACES:
-            stated |= {(s, "locatedIn", o), (s, "partOf", o)}
+    stated = stated_by(record)
     seen: set[tuple[str, str, str, str]] = set()
     for item in find_relations(document(record)):
         if isinstance(item, Fact):
@@ -45,6 +45,18 @@ def judged(record: dict[str, Any]) -> Iterator[tuple[str, bool]]:
             if key not in seen:
                 seen.add(key)
                 yield key[0], (subject, item.property, obj) in stated
+
+
+def stated_by(record: dict[str, Any]) -> set[tuple[str, str, str]]:
+    """The relations that the labels of a passage state, between the names of the entities."""
+    names = {form: e["name"] for e in record["entities"] for form in [e["name"], *(e.get("aliases") or [])]}
+    kinds = {e["name"]: e["type"] for e in record["entities"]}
+    stated = {(names.get(r["s"], r["s"]), r["p"], names.get(r["o"], r["o"])) for r in record["relations"]}
+    stated |= {(o, p, s) for s, p, o in stated if p == "cooperatesWith"}
+    for s, p, o in tuple(stated):
+        if p in ("locatedIn", "partOf") and kinds.get(s) in PLACES and kinds.get(o) in PLACES:
+            stated |= {(s, "locatedIn", o), (s, "partOf", o)}
+    return stated
 
 
 def confidences(paths: list[Path]) -> dict[str, tuple[int, int, float]]:
@@ -79,8 +91,43 @@ def write(found: dict[str, tuple[int, int, float]], path: Path) -> None:
     temporary.replace(path)
 
 
+def curve(paths: list[Path]) -> tuple[float, float]:
+    """Slope and offset of a logistic curve over the logit of the raw confidences, by Newton steps; with the names found."""
+    points: list[tuple[float, bool]] = []
+    calibration.SLOPE, calibration.OFFSET = 1.0, 0.0
+    for path in paths:
+        for record in read_gold(path):
+            doc = with_fields(find_mentions(article_of(record, record["id"])))
+            stated = stated_by(record)
+            best: dict[tuple[str, str, str], float] = {}
+            for item in find_relations(doc):
+                if isinstance(item, Fact):
+                    ends = (item.subject.split("/", 1)[1], item.property, item.object.split("/", 1)[1])
+                    best[ends] = max(best.get(ends, 0.0), item.evidence[0].confidence)
+            forms = {e.name: entity_forms({"name": e.name, "aliases": e.aliases}) for e in doc.entities}
+            labelled = {e["name"]: entity_forms(e) for e in record["entities"]}
+            for (s, p, o), confidence in best.items():
+                good = any(
+                    p == q and forms[s] & labelled.get(a, set()) and forms[o] & labelled.get(b, set())
+                    for a, q, b in stated
+                )
+                points.append((confidence, good))
+    p = np.clip(np.array([c for c, _ in points]), 1e-4, 1 - 1e-4)
+    x = np.stack([np.log(p / (1 - p)), np.ones(len(p))], 1)
+    y = np.array([float(good) for _, good in points])
+    w = np.array([1.0, 0.0])
+    for _ in range(50):
+        q = 1 / (1 + np.exp(-x @ w))
+        gradient = x.T @ (y - q) - 0.01 * w
+        w = w + np.linalg.solve((x * (q * (1 - q))[:, None]).T @ x + 0.01 * np.eye(2), gradient)
+    return round(float(w[0]), 2), round(float(w[1]), 2)
+
+
 def main() -> None:
     paths = [Path(a) for a in sys.argv[1:] if not a.startswith("--")]
+    if "--curve" in sys.argv:
+        print("slope {}, offset {}".format(*curve(paths)))
+        return
     found = confidences(paths)
     for rule, (right, tried, value) in found.items():
         print(f"{rule:48}{right:5}{tried:5}{value:7.2f}")
