@@ -102,8 +102,8 @@ def keywords(kg: KnowledgeGraph, *, limit: int = 30) -> list[Keyword]:
     tokenizer = _tokenizer(forms)
     said = {a.id: words_of(a.text, tokenizer) for a in sorted(kg.articles.values(), key=lambda a: a.id)}
     held = Counter(word for words in said.values() for word in set(words))
-    weights: Counter[str] = Counter()
-    ranks: Counter[str] = Counter()
+    weights: dict[str, float] = defaultdict(float)
+    ranks: dict[str, float] = defaultdict(float)
     for words in said.values():
         counts = Counter(words)
         for word, n in counts.items():

@@ -110,7 +110,8 @@ class Passage:
 def passages(doc: Document, graph: KnowledgeGraph) -> list[Passage]:
     """The article in passages of whole sentences; blank ones are left out."""
     found: list[Passage] = []
-    items = sorted((*graph.facts.values(), *graph.observations.values()), key=lambda i: (i.evidence[0].start, i.key))
+    stated: list[Fact | Observation] = [*graph.facts.values(), *graph.observations.values()]
+    items = sorted(stated, key=lambda i: (i.evidence[0].start, i.key))
     spans: list[list[int]] = []
     for sentence in doc.sentences:
         if spans and sentence.end - spans[-1][0] <= PASSAGE:

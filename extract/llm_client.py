@@ -274,7 +274,7 @@ class Client:
 
     def _pause(self, attempt: int, asked: float) -> float:
         """Seconds until the next try: what the server asks for, else doubling with a random part so that threads spread."""
-        return min(_LONGEST_WAIT, max(asked, 2 ** (attempt - 1) * (0.5 + random.random() / 2)))
+        return min(_LONGEST_WAIT, max(asked, 2.0 ** (attempt - 1) * (0.5 + random.random() / 2)))
 
     def _text(self, reply: Json) -> str:
         used = reply.get("usage") or {}

@@ -241,7 +241,8 @@ def _places(writer: _Writer, facts: Sequence[Fact], degree: Counter[str]) -> Sec
     for thing in above:
         if thing.startswith("Company/"):
             # What is in a part of a place is in the place; a circle of places ends.
-            seen, waiting = set(), [thing]
+            seen: set[str] = set()
+            waiting = [thing]
             while waiting:
                 for place in above.get(waiting.pop(), set()) - seen:
                     seen.add(place)
