@@ -21,6 +21,8 @@ PROSE = 7.0
 MAX_CUTS = 16
 # Letters of one paragraph differ in height by no more.
 ALIKE = 0.16
+# Letters of a headline are so much larger than those of the text.
+LARGE = 1.3
 # Where fewer lines fill their column, none of them was broken: it is a list.
 FILLED = 0.34
 
@@ -201,20 +203,38 @@ def _latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """How a region is set: its left edge, the height of its letters, how far lines of a paragraph are apart, whether
+    paragraphs are further apart than that, whether it is prose, and whether paragraphs are indented."""
+
+    left: float
+    size: float
+    pitch: float
+    spaced: bool
+    prose: bool
+    use_indent: bool
+
+
 def _paragraphs(region: Sequence[Piece]) -> list[Block]:
     rows = rows_of(region)
     lines = [row[0] for row in rows if len(row) == 1]
     if not lines:
         return [Block(row, is_row=True) for row in rows]
     left, right = min(p.left for p in lines), max(p.right for p in lines)
-    pitches = [b.top - a.top for a, b in zip(lines, lines[1:], strict=False) if b.top > a.top]
-    pitch = statistics.median_low(pitches) if pitches else 0.0
+    pairs = zip(lines, lines[1:], strict=False)
+    pitches = sorted(b.top - a.top for a, b in pairs if b.top > a.top and abs(a.size - b.size) <= ALIKE * a.size)
+    pitch = pitches[len(pitches) // 10] if pitches else 0.0
     full = [right - p.right <= _room(lines[i + 1] if i + 1 < len(lines) else None, p) for i, p in enumerate(lines)]
     indents = [1.2 <= (p.left - left) / p.size <= 4.5 for p in lines]
     enough = 2 if right - left < 2 * PROSE * lines[0].size else 1
-    prose = sum(full) >= max(enough, FILLED * len(lines))
-    use_indent = _are_indents(
-        [(p.left - left) / p.size for p, indented in zip(lines, indents, strict=True) if indented]
+    column = _Column(
+        left,
+        statistics.median(p.size for p in lines for _ in range(min(len(p.text), 80))),
+        pitch,
+        spaced=bool(pitches) and statistics.median(pitches) >= 1.2 * pitch,
+        prose=sum(full) >= max(enough, FILLED * len(lines)),
+        use_indent=_are_indents([(p.left - left) / p.size for p, is_in in zip(lines, indents, strict=True) if is_in]),
     )
     blocks: list[Block] = []
     at = -1
@@ -223,14 +243,11 @@ def _paragraphs(region: Sequence[Piece]) -> list[Block]:
             blocks.append(Block(row, is_row=True))
             continue
         at += 1
-        piece = row[0]
-        if blocks and _continues(
-            blocks[-1], piece, indented=indents[at], use_indent=use_indent, prose=prose, pitch=pitch
-        ):
-            blocks[-1].pieces.append(piece)
+        if blocks and _continues(blocks[-1], row[0], indents[at], column):
+            blocks[-1].pieces.append(row[0])
             blocks[-1].full = full[at]
         else:
-            blocks.append(Block([piece], indented=indents[at], full=full[at] and (prose or indents[at])))
+            blocks.append(Block([row[0]], indented=indents[at], full=full[at]))
     blocks[0].first = True
     blocks[-1].last = True
     return blocks
@@ -248,26 +265,31 @@ def _are_indents(lefts: Sequence[float]) -> bool:
     return bool(lefts) and max(sum(abs(a - b) <= 0.4 for b in lefts) for a in lefts) >= 0.6 * len(lefts)
 
 
-def _continues(block: Block, piece: Piece, *, indented: bool, use_indent: bool, prose: bool, pitch: float) -> bool:
+def _continues(block: Block, piece: Piece, indented: bool, column: _Column) -> bool:
     """Whether a line goes on with the paragraph before it."""
     last = block.pieces[-1]
     # The height of two characters read from a picture is that of their strokes.
     alike = ALIKE if min(len(last.text), len(piece.text)) > 3 else 2.5 * ALIKE
-    if block.is_row or abs(last.size - piece.size) > alike * last.size:
-        return False
     gap = piece.top - last.top
-    if gap > 2.6 * max(piece.size, 1.0) or (pitch and gap > 1.45 * pitch):
+    if block.is_row or abs(last.size - piece.size) > alike * last.size or gap > 2.6 * max(piece.size, 1.0):
+        return False
+    if min(last.size, piece.size) >= LARGE * column.size:
+        # A headline is broken where it reads best.
+        return gap <= 1.8 * piece.size and not _OVER.search(last.text)
+    if not block.full or (column.pitch and gap > 1.45 * column.pitch):
+        return False
+    if len(block.pieces) == 1 and last.left - column.left > 6 * last.size:
+        # A signature or a date at the right edge.
         return False
     over = bool(_OVER.search(last.text))
-    if not block.full:
-        return False
-    if not prose:
-        # One paragraph among short lines: its first line is indented and goes on.
-        return block.indented and not indented and not over
+    close = bool(column.pitch) and gap <= 1.15 * column.pitch
+    if not column.prose:
+        # One paragraph among short lines: it is set closer than they are, or its first line is indented and it goes on.
+        return (column.spaced and close) or (block.indented and not indented and not over)
     if indented:
         # A centred or hanging line below a full one is no new paragraph where nothing else is indented.
-        return not use_indent and not over
-    return not over or use_indent or bool(pitch and gap <= 1.15 * pitch)
+        return not column.use_indent and not over
+    return not over or column.use_indent or close
 
 
 def latin(pieces: Iterable[Piece]) -> frozenset[str]:

@@ -359,13 +359,10 @@ def _pictures(
         if not illustrator.wants(width, height) or width * height > MAX_PIXELS or covers:
             continue
         try:
-            bitmap = item.get_bitmap()
-        except pdfium.PdfiumError:
+            # The bitmap belongs to the page and is freed with it.
+            raw = illustrator.encode(item.get_bitmap().to_pil())
+        except (pdfium.PdfiumError, ValueError):
             continue
-        try:
-            raw = illustrator.encode(bitmap.to_pil())
-        finally:
-            bitmap.close()
         frame = (left, page.height - top, right - left, top - bottom)
         box = Piece("", frame[0], frame[1], right, page.height - bottom, 1.0).xywh
         yield raw, place(page=page.number, xywh=box), frame

@@ -384,6 +384,20 @@ def test_running_heads_say_outlet_and_date_where_the_article_does_not() -> None:
     assert (article.source, article.published) == ("滨江晚报", "2024-05-18")
 
 
+def test_paragraphs_that_are_parted_by_space_alone() -> None:
+    lines: list[making.PdfLine] = [(70.0, 60.0, 20, "青禾智能完成亿元融资，"), (70.0, 90.0, 20, "要做机器人的小脑")]
+    top = 130.0
+    for paragraph in ["文｜林一舟", *LONG, "第一批用户"]:
+        for i in range(0, len(paragraph), 36):
+            lines.append((70.0, top, 11, paragraph[i : i + 36]))
+            top += 15.0
+        top += 12.0
+    lines += [(420.0, top, 11, "2024年3月1日"), (70.0, top + 15, 11, LONG[1][:36]), (70.0, top + 30, 11, LONG[1][36:])]
+    article = pdf_article([lines])
+    assert article.title == "青禾智能完成亿元融资，要做机器人的小脑"
+    assert article.text.split("\n") == [article.title, "文｜林一舟", *LONG, "第一批用户", "2024年3月1日", LONG[1]]
+
+
 def test_words_that_a_line_broke_are_joined() -> None:
     lines: list[making.PdfLine] = [
         (72, 100.0, 11, "The incubator in Shanghai announced its inter-"),
