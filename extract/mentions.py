@@ -66,9 +66,14 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
                 yield Candidate(start, end, span.kind, "tagger", span.score)
 
 
+def _is_technology(form: str, kind: str, gazetteer: Gazetteer) -> bool:
+    """Whether a Latin form taken for a thing of another kind is known as an industry or technology alone (AIGC, MCU)."""
+    return kind != "Field" and form.isascii() and {entry.kind for entry in gazetteer.lookup(form)} == {"Field"}
+
+
 _LEAD = re.compile(
     r"(?:[一两二三四五六七八九十\d]+)[台款家座所个位项枚艘架](?=[一-鿿A-Z])|今年|去年|明年|本届|此次|本次|旗下|联合|(?:及|以及|和)?(?:现有|老)股东|不久前|以及|目前|近日|日前|"
-    r"像(?=[一-鿿]{2,3}$)|各(?=街镇)|(?:文|图|作者|编辑)[/丨]|曾?任(?=.{6,}公司$)|(?:(?<![一-鿿])|(?<=[由和与]))原(?=[一-鿿]{4,}$)(?!力|子|相|粒|点|创|始|位|生|质|本|料|油|野|木|启|阳|舟|起|来|产)"
+    r"像(?=[一-鿿]{2,3}$)|各(?=街镇)|(?:文|图|作者|编辑)[/丨]|曾?任(?=.{6,}公司$)|(?:(?<![一-鿿])|(?<=[由和与布任聘命]))原(?=[一-鿿]{4,}$)(?!力|子|相|粒|点|创|始|位|生|质|本|料|油|野|木|启|阳|舟|起|来|产)"
 )
 _GLUED = re.compile(r"(?<=》)[、和与及]?《|[、和与及](?:首届|第[一二三四五六七八九十\d]+届)")
 _TAIL = re.compile(
@@ -110,6 +115,7 @@ def by_rules(source: Source) -> Iterator[Candidate]:
         start, end = _trim(source.text, c.start, c.end)
         form = source.text[start:end]
         vague = is_vague(form) and c.finder not in ("rule:decree", "rule:raised fund")
+        vague = vague or _is_technology(form, c.kind, source.gazetteer)
         if start < end - 1 and not vague and not (c.kind == "Media" and known.is_area(form)):
             yield replace(c, start=start, end=end)
     areas = [(c.start, c.end) for c in source.found if c.kind == "AdminArea" and c.finder in ("gazetteer", "tagger")]

@@ -117,7 +117,7 @@ def _counts(outer: Mention, found: Mention, tops: set[str], areas: Areas) -> boo
         return False
     if found.text in tops:
         return True
-    if outer.kind in ("Event", "Policy"):
+    if outer.kind in ("Event", "Policy") or (outer.kind == "Place" and found.kind == "Park"):
         return False
     if found.kind == "AdminArea" and _COUNTRYWIDE.match(found.text):
         return False

@@ -29,6 +29,8 @@ GAZETTEER = Gazetteer(
         Entry("云栖小镇", "Park", (), "杭州市"),
         Entry("远山大学", "University", ("远大",)),
         Entry("世界星河大会", "Event", ("WSC",)),
+        Entry("湖湾", "Park", (), "杭州市"),
+        Entry("微控芯片", "Field", ("MQU",)),
     ]
 )
 AREAS = Areas(GAZETTEER)
@@ -263,6 +265,7 @@ def test_an_area_and_an_unknown_site_behind_it_are_one_name() -> None:
         ("远山大学机器人研究院", "ResearchInstitute", ["远山大学"]),
         ("合肥高新区", "Park", ["合肥"]),
         ("杭州滨江星云产业园", "Park", ["杭州", "滨江"]),
+        ("湖湾传媒大厦", "Place", []),
         ("杭州市科技局", "GovernmentAgency", ["杭州市"]),
         ("杭州青禾科技有限公司", "Company", []),
         ("杭州青禾", "Company", []),
@@ -406,6 +409,11 @@ def test_words_that_make_a_name_are_enough() -> None:
 def test_the_words_around_name_the_kind() -> None:
     doc = read("Blue Harbor Insights数据显示，市场回暖。Anna Kovac于1998年与同学创办了公司。")
     assert {"Blue Harbor Insights": "Company", "Anna Kovac": "Person"}.items() <= named(doc).items()
+
+
+def test_an_abbreviation_of_a_technology_is_no_product_or_firm() -> None:
+    doc = find_mentions(Article("x", "", "公司推出MQU芯片，MQU系统和MQU平台销量大增。"), gazetteer=GAZETTEER)
+    assert not {m.kind for m in doc.mentions if m.text == "MQU"} - {"Field"}
 
 
 def test_an_outlet_called_after_its_city_is_the_city() -> None:
