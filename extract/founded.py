@@ -78,6 +78,10 @@ def _day_of_event(scene: Scene, at: int) -> DateSpan | None:
     return days[-1] if len({d.iso for d in days}) == 1 else None
 
 
+# 成立的X项目组: a part of X was founded, which has no name of its own.
+_PART = re.compile(r"[”」》]?[A-Za-z0-9一-鿿]{0,10}?(?:项目组|团队|课题组|小组|实验班|专班|工作组)")
+
+
 def _what_was_founded(
     scene: Scene, match: re.Match[str], at: int, clause: Clause, domain: frozenset[str], told: bool, date: DateSpan
 ) -> tuple[list[Mention], str]:
@@ -88,6 +92,8 @@ def _what_was_founded(
         return [head], "founded, is one that was"
     if not told and objects:
         gap = text[after : objects[0].start]
+        if _PART.match(text, objects[0].end):
+            return [], ""
         if text[after : after + 1] == "的" and len(gap) <= 22 and "在" not in gap:
             return [objects[0]], "founded, relative clause"
         if _TRANSITIVE.search(match[0]) and len(gap) <= 24 and not re.search(r"[，。；]|于|以来|整体|[^，。]+的$", gap):
@@ -103,7 +109,9 @@ def _what_was_founded(
     if not told and not _AT_END.match(text, after):
         return [], ""
     passive = re.search(r"[由被]", text[start:at])
-    if passive and not any(m.end <= start + passive.start() for m in scene.mentions if m.start >= start):
+    made = [m for m in scene.mentions if passive and start + passive.end() <= m.start and m.end <= at]
+    of_what = bool(made) and "的" in text[start:at][passive.end() if passive else 0 : made[-1].start - start]
+    if passive and of_what and not any(m.end <= start + passive.start() for m in scene.mentions if m.start >= start):
         # 由甲与乙共建的X揭牌: what follows 的 was founded.
         passive = None
     if not told and _ONLY_TRANSITIVE.search(match[0]) and not passive:
@@ -122,6 +130,12 @@ def _what_was_founded(
         return [*reversed(joined(scene, list(reversed(good)), back=True)), last], "founded, subject"
     if text[at - 2 : at] in {"获准", "获批"} or len(text[start:at]) - (0 if told else date.end - date.start) > 14:
         return [], ""
+    if passive and "由" in passive[0]:
+        # 那一处叫X，2021年由他创立: X ends the clause before; else the head of the sentence.
+        near = [m for m in scene.mentions if m.kind in domain and m.end <= start]
+        ending = [m for m in near if m.end >= start - 2]
+        heads = [m for m in near if scene.topics.heads(m)]
+        return (ending or heads)[-1:], "founded, subject before"
     return subject_before(scene, start, at, domain), "founded, subject before"
 
 

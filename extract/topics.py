@@ -35,8 +35,10 @@ _INTRODUCED = re.compile("^一[家个只支款座所](?:名为|名叫|叫做?)$"
 _NAME = re.compile(MENTION)
 _BODIES = frozenset({"Company", "Investor", "ResearchInstitute", "University"})
 _MODIFIES = re.compile("(?:本土|知名|老牌|头部|科技|企业|公司|厂商|巨头|品牌|初创)*")
-# X的前身Y, X的子公司Y: the clause is about Y.
-_POSSESSED = re.compile("的(?:前身|子公司|控股子公司|全资子公司|母公司|创始人|董事长|总经理|CEO)$")
+# X的前身Y, X的子公司Y, X旗下的Y: the clause is about Y.
+_POSSESSED = re.compile(
+    "的(?:前身|子公司|控股子公司|全资子公司|母公司|创始人|董事长|总经理|CEO)$|(?:子公司|孙公司)$|(?:旗下|下属|所属|辖下|控股)的?[^，。与和同及在]{0,8}$"
+)
 _SPLIT = re.compile(f"[{STOPS}]")
 # How far back a subject may be left standing, in sentences.
 REACH = 3
@@ -199,7 +201,10 @@ def _handed_on(sentence: Encoded, first: re.Match[str], end: int, kinds: frozens
         return ()
     kind, other = kind_of(first[0]), kind_of(owned[0])
     if kind in kinds and other in kinds and _POSSESSED.search(text[place + 1 : owned.start()]):
-        return sentence.mentions[owned[0]]
+        listed = _LIST.match(text, owned.start(), end)
+        return tuple(
+            m for c in (listed[0] if listed else owned[0]) if kind_of(c) in kinds for m in sentence.mentions[c]
+        )
     if kind == "AdminArea" and other in kinds & _BODIES and _MODIFIES.fullmatch(text, place + 1, owned.start()):
         return sentence.mentions[owned[0]][:1]
     return ()

@@ -273,3 +273,16 @@ def test_the_whole_city_is_the_city_though_another_thing_was_named_last() -> Non
 def test_words_about_the_telling_are_no_part_of_the_measure() -> None:
     told = {o.measure for o in observed("去年，青禾智能有员工260余人，实现营业收入3.2亿元，净利润却下降4%。")}
     assert "员工" in told and "营业收入" in told and not [m for m in told if "却" in m or "实现" in m]
+
+
+def test_what_was_founded_is_the_body_that_the_words_say() -> None:
+    def founded(text: str) -> list[tuple[str, str]]:
+        return [
+            (f.subject, f.object)
+            for f in find_attributes(read(text))
+            if isinstance(f, Fact) and f.property == "foundedOn"
+        ]
+
+    assert founded("青禾智能是一家机器人企业，2021年由北岭实验室的几名工程师创立。") == [("Company/青禾智能", "2021")]
+    assert founded("其前身是1996年成立的江城大学OLED项目组。") == []
+    assert founded("由江城大学共建的北岭实验室2021年揭牌。") == [("ResearchInstitute/北岭实验室", "2021")]

@@ -271,3 +271,19 @@ def test_a_clause_is_about_what_its_modifiers_stand_before() -> None:
         text, [["云滨区", "AdminArea"], ["青禾集团", "Company"], ["云帆科技", "Company"], ["禾帆科技", "Company"]]
     )
     assert named(facts, "partOf") == {("云帆科技", "青禾集团"), ("禾帆科技", "青禾集团")}
+
+
+def test_a_post_held_before_is_a_former_one() -> None:
+    facts, _ = read("林一舟此前担任青禾智能副总经理。", [["青禾智能", "Company"], ["林一舟", "Person"]])
+    assert [f.values("status") for f in facts if f.property == "hasPosition"] == [("former",)]
+
+
+def test_what_hangs_on_a_parent_is_what_the_clause_is_about() -> None:
+    names = [
+        ["青禾集团", "Company"],
+        ["云帆科技", "Company"],
+        ["远山大学", "University"],
+        ["南屏研究院", "ResearchInstitute"],
+    ]
+    facts, _ = read("青禾集团旗下的云帆科技与远山大学签约，共同成立南屏研究院。", names)
+    assert named(facts, "establishedBy") == {("南屏研究院", "云帆科技"), ("南屏研究院", "远山大学")}
