@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 
 import click
 
+from tuzhi import __version__
+
 from ..exports.atlas import (
     DECISIONS,
     GRAPH,
@@ -118,7 +120,8 @@ def build(
             raise NothingRead(folder, filling.failures)
         known = {decision.id for decision in read_decisions(folder / DECISIONS)}
         append_decisions(folder / DECISIONS, (d for d in decisions if d.id not in known))
-        made = _assemble(folder, filling.sources, parts, mapper, lang=lang, reading=reading.version)
+        made = _grown(folder, filling.sources, parts, lang=lang, reading=reading.version)
+        made = made or _assemble(folder, filling.sources, parts, mapper, lang=lang, reading=reading.version)
         parts.keep_files(filling.digests)
         return replace(made, extracted=filling.extracted, failures=tuple(filling.failures))
 
@@ -394,6 +397,19 @@ def _publish_large(
         room, folder, counts, rejections, lang=lang, sources=sources, record=record, digest=large.digest
     )
     return Made(manifest, rejections, large.unmatched)
+
+
+def _grown(folder: Path, sources: list[Source], parts: Parts, *, lang: str, reading: str) -> Made | None:
+    """Brings a large atlas to these sources where they are those that it has and some more; None where that is not so."""
+    if len(sources) <= LARGE or not (folder / MANIFEST).exists():
+        return None
+    manifest = read_manifest(folder)
+    same = {"lang": lang, "rules": rules_version(), "tuzhi": __version__}
+    if any(manifest.get(key) != value for key, value in same.items()) or manifest.get("reading", "") != reading:
+        return None
+    old = read_sources(folder)
+    new = sorted(set(sources) - set(old))
+    return _splice(folder, old, new, parts) if set(old) <= set(sources) else None
 
 
 def _splice(folder: Path, old: list[Source], new: list[Source], parts: Parts) -> Made | None:

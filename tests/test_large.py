@@ -82,7 +82,7 @@ DECIDED = st.one_of(
 )  # fmt: skip
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.just("put"), st.sampled_from("abcd"), TEXTS),
+        st.tuples(st.sampled_from(["put", "build"]), st.sampled_from("abcd"), TEXTS),
         st.tuples(st.just("remove"), st.sampled_from("abcd"), st.just("")),
         st.tuples(st.just("decide"), DECIDED, st.just("")),
     ),
@@ -98,6 +98,9 @@ def play(room: Path, folder: Path, steps: list[tuple[str, Any, str]]) -> Path:
         if step == "put":
             write(texts, **{what: text})
             work.add([texts / f"{what}.txt"], folder, mapper=Reader(), label="")
+        elif step == "build":
+            write(texts, **{what: text})
+            build(folder, texts)
         elif step == "decide":
             work.decide([what], folder, mapper=Reader())
         elif (file := texts / f"{what}.txt").exists():
@@ -153,6 +156,21 @@ def test_an_article_that_changes_no_name_is_spliced_in(
     build(tmp_path / "fresh", texts, new)
     noted = read_decisions(tmp_path / "atlas" / DECISIONS)
     work.build([texts, new], tmp_path / "fresh", mapper=Reader(), lang="en", label="", decisions=noted)
+    assert files(tmp_path / "atlas") == files(tmp_path / "fresh")
+
+
+def test_building_a_grown_folder_splices_too(
+    tmp_path: Path, small_is_large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = write(tmp_path / "in", a="甲位于乙园。", b="丙位于乙园。")
+    build(tmp_path / "atlas", texts)
+    write(texts, d="丙位于乙园。丁位于戊园。")
+    with monkeypatch.context() as patch:
+        patch.setattr(work, "write_large", None)
+        build(tmp_path / "atlas", texts)
+        # Nothing new: nothing is put together either.
+        assert build(tmp_path / "atlas", texts).asked == []
+    build(tmp_path / "fresh", texts)
     assert files(tmp_path / "atlas") == files(tmp_path / "fresh")
 
 
