@@ -213,7 +213,7 @@ def test_a_list_may_hold_an_unknown_name_and_owners() -> None:
 
 def test_the_hour_that_a_bracketed_date_leaves_parts_nothing() -> None:
     names = [["江南人工智能大会", "Event"], ["苏州", "AdminArea"]]
-    facts, _ = read("江南人工智能大会今天（7月20日）下午在苏州落下帷幕。", names)
+    facts, _ = read("江南人工智能大会今天（5月9日）上午在苏州闭幕。", names)
     assert named(facts, "locatedIn") == {("江南人工智能大会", "苏州")}
 
 
