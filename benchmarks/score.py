@@ -21,9 +21,9 @@ KINDS = ("entities", "relations", "attributes", "observations")
 ROOT = Path(__file__).resolve().parent.parent
 # F1 that a change may not fall below, by set: a little under what stands, so that only a real loss fails.
 FLOORS: dict[str, dict[str, float]] = {
-    "seeds": {"entities": 0.93, "relations": 0.46, "attributes": 0.80, "observations": 0.60},
-    "dev": {"entities": 0.89, "relations": 0.55, "attributes": 0.85, "observations": 0.55},
-    "dev-real": {"entities": 0.86, "relations": 0.52, "attributes": 0.57, "observations": 0.71},
+    "seeds": {"entities": 0.93, "relations": 0.70, "attributes": 0.85, "observations": 0.68},
+    "dev": {"entities": 0.89, "relations": 0.76, "attributes": 0.87, "observations": 0.61},
+    "dev-real": {"entities": 0.86, "relations": 0.63, "attributes": 0.74, "observations": 0.72},
 }
 
 Figures = dict[str, dict[str, float]]
