@@ -209,7 +209,31 @@ def test_a_photograph_among_articles_is_left_out(tmp_path: Path) -> None:
     assert isinstance(failure, Failure) and failure.skipped and "no text" in failure.message
 
 
-# ---- scanned pages
+# ---- pictures and scans in PDF files
+
+
+def test_a_chart_on_a_page_is_read_with_its_place_on_the_page() -> None:
+    pytest.importorskip("rapidocr")
+    pytest.importorskip("pypdfium2")
+    from PIL import Image
+
+    chart = Image.open(CHART).convert("RGB")
+    lines = [
+        (70.0, 100.0 + 17 * i, 11, text)
+        for i, text in enumerate(["正文在这里，说的是别的事情。", "图1：近三年的营业收入"])
+    ]
+    raw = making.pdf([lines], pictures={1: (70, 300, 320, 210, chart.width, chart.height, chart.tobytes())})
+    article = READERS[".pdf"](raw, "a.pdf")
+    assert article.text.split("\n")[-3:] == [
+        "青禾智能营业收入（单位：亿元）",
+        "2021年 | 2022年 | 2023年",
+        "3.1 | 7.4 | 12.5",
+    ]
+    (picture,) = article.pictures
+    assert picture.place == "page=1&xywh=70,300,320,210"
+    at = article.text.index("12.5")
+    left, top, width, height = map(int, parts(places(article, at, at + 4)[0])["xywh"].split(","))
+    assert 70 < left < 390 and 300 < top < 510 and width < 60 and height < 30
 
 
 def test_a_scanned_page_is_read_from_its_picture() -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
@@ -231,8 +232,14 @@ PdfLine = tuple[float, float, float, str]
 WIDTH, HEIGHT = 595, 842
 
 
-def pdf(pages: Sequence[Sequence[PdfLine]], *, title: str = "") -> bytes:
-    """A PDF file whose lines stand where they are told, in a Chinese font that the reader must bring."""
+# A picture: left, top, width, height on the page; its width and height in pixels, its bytes as RGB.
+PdfPicture = tuple[float, float, float, float, int, int, bytes]
+
+
+def pdf(
+    pages: Sequence[Sequence[PdfLine]], *, title: str = "", pictures: Mapping[int, PdfPicture] | None = None
+) -> bytes:
+    """A PDF file whose lines stand where they are told, in a Chinese font that the reader must bring; `pictures` by page."""
     objects: list[bytes] = [b"", b""]
 
     def add(content: str | bytes) -> int:
@@ -249,16 +256,27 @@ def pdf(pages: Sequence[Sequence[PdfLine]], *, title: str = "") -> bytes:
         f"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UTF16-H/DescendantFonts[{inner} 0 R]>>"
     )
     kids = []
-    for lines in pages:
+    for number, lines in enumerate(pages, 1):
+        shown = ""
+        if picture := (pictures or {}).get(number):
+            left, top, width, height, columns, rows, rgb = picture
+            data = zlib.compress(rgb)
+            head = (
+                f"<</Type/XObject/Subtype/Image/Width {columns}/Height {rows}/ColorSpace/DeviceRGB/BitsPerComponent 8"
+            )
+            image = add(f"{head}/Filter/FlateDecode/Length {len(data)}>>stream\n".encode() + data + b"\nendstream")
+            shown = f"/XObject<</P {image} 0 R>>"
         drawn = "".join(
             f"BT /F {size} Tf {left} {HEIGHT - top - 0.88 * size:.2f} Td <{text.encode('utf-16-be').hex()}> Tj ET\n"
             for left, top, size, text in lines
         ).encode()
+        if shown:
+            drawn += f"q {width} 0 0 {height} {left} {HEIGHT - top - height} cm /P Do Q\n".encode()
         content = add(b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn))
         kids.append(
             add(
                 f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {WIDTH} {HEIGHT}]/Contents {content} 0 R"
-                f"/Resources<</Font<</F {font} 0 R>>>>>>"
+                f"/Resources<</Font<</F {font} 0 R>>{shown}>>>>"
             )
         )
     objects[0] = b"<</Type/Catalog/Pages 2 0 R>>"
