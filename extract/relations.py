@@ -33,6 +33,7 @@ _INTENDS = re.compile(
     "(?:还|也|即|预计|今年|明年|未来|下一步)将|拟|(?<!行动)计划(?![》、，])|力争|将(?:出台|推出|建设|打造|开展|实施|投资|联合|启动|制定)"
 )
 _WILL = re.compile("将")
+_RUMOUR = re.compile("网传|传言|传闻|谣言|谣传|消息不实")
 # 将 before a thing (将X推向市场) marks the object; a plan has a verb or a preposition behind 将.
 _OBJECT = re.compile("将(?:其|企业|公司|这|该|数|一|自主|自己|自研|所|人工智能|原|旗下|首|[\ue000-\uf517])")
 _SIGNED = re.compile("签|协议|开工|启动|备忘录|动工|奠基")
@@ -288,6 +289,10 @@ def _side(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Match[
         return list(reader.topics.held(sentence, match.start(), kinds))
     if pattern.missing == "pair":
         return []
+    if pattern.missing == "maker":
+        kinds -= {"Person"}
+    if pattern.missing == "topic-park":
+        kinds &= {"Park", "Incubator"}
     return list(reader.topics.subject(sentence, match.start(), kinds))
 
 
@@ -343,7 +348,7 @@ def unstated(text: str, at: int, relation: str, *, plan: bool = False) -> str:
     "asked", "planned"); "" where they do. `plan`: the relation holds for plans too."""
     start = max(text.rfind(stop, 0, at) for stop in STOPS) + 1
     before = text[start:at].replace(ZERO, "")
-    if _NEGATION.search(before):
+    if _NEGATION.search(before) or _RUMOUR.search(text):
         return "denied"
     if _IF.search(before) or _SUPPOSE.search(text, 0, at):
         return "supposed"

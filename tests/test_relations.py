@@ -287,3 +287,14 @@ def test_what_hangs_on_a_parent_is_what_the_clause_is_about() -> None:
     ]
     facts, _ = read("青禾集团旗下的云帆科技与远山大学签约，共同成立南屏研究院。", names)
     assert named(facts, "establishedBy") == {("南屏研究院", "云帆科技"), ("南屏研究院", "远山大学")}
+
+
+def test_a_holder_holds_the_firm_that_he_founded_not_the_one_he_left() -> None:
+    names = [["云帆科技", "Company"], ["青禾智能", "Company"], ["林一舟", "Person"]]
+    facts, _ = read("云帆科技由前青禾智能产品总监林一舟创立。林一舟持股62%。", names)
+    assert named(facts, "investedIn") == {("林一舟", "云帆科技")}
+
+
+def test_a_rumour_states_nothing() -> None:
+    facts, rejected = read("网传青禾智能收购云帆科技。", [["青禾智能", "Company"], ["云帆科技", "Company"]])
+    assert named(facts, "acquired") == set() and any("acquired" in r.what for r in rejected)
