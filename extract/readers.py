@@ -23,6 +23,9 @@ from .remote import address, find_remote
 
 __all__ = ["BATCHES", "MAX_BYTES", "READERS", "Failure", "read", "read_all", "read_items"]
 
+# What a folder holds that is an atlas: its page and its lines are no articles.
+ATLAS = "atlas.json"
+
 MB = 2**20
 MAX_BYTES = 20 * MB
 # Pictures take room, text does not.
@@ -305,6 +308,9 @@ def _walk(path: Path) -> Iterator[Path | Failure]:
     if not path.is_dir():
         yield path
         return
+    if (path / ATLAS).exists():
+        yield Failure(str(path), "an atlas; name the articles that it was made of")
+        return
     try:
         entries = sorted(path.iterdir(), key=lambda p: p.name)
     except OSError as error:
@@ -320,6 +326,8 @@ def _walk(path: Path) -> Iterator[Path | Failure]:
         elif entry.is_dir():
             if entry.is_symlink():
                 yield Failure(str(entry), "a link to a folder", skipped=True)
+            elif (entry / ATLAS).exists():
+                yield Failure(str(entry), "an atlas", skipped=True)
             elif page := companions.get(entry.name):
                 yield Failure(str(entry), f"saved with {page}, whose pictures it holds", skipped=True)
             else:

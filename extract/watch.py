@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from .readers import ATLAS
+
 State = dict[str, tuple[int, int]]
 
 
@@ -13,14 +15,25 @@ def state_of(paths: Iterable[Path]) -> State:
     """Size and time of change of every file named or lying in a folder named; what cannot be looked at is not there."""
     found: State = {}
     for path in paths:
-        files = [path] if not path.is_dir() else (Path(at) / name for at, _, names in os.walk(path) for name in names)
-        for file in files:
+        for file in _files(path):
             try:
                 status = file.stat()
             except OSError:
                 continue
             found[str(file)] = (status.st_size, status.st_mtime_ns)
     return found
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    for at, folders, names in os.walk(path):
+        if ATLAS in names:
+            # Not an article: building it would look like a change.
+            folders.clear()
+            continue
+        yield from (Path(at) / name for name in names)
 
 
 def changes(paths: Sequence[Path], pause: Callable[[], None]) -> Iterator[None]:

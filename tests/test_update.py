@@ -19,7 +19,7 @@ from tuzhi.cli import main, work
 from tuzhi.exports import atlas as atlases
 from tuzhi.exports.atlas import MANIFEST, PARTS, PUBLISHED, open_atlas, read_manifest
 from tuzhi.extract import workers
-from tuzhi.extract.watch import changes
+from tuzhi.extract.watch import changes, state_of
 from tuzhi.graph import AtlasError, InputError
 from tuzhi.graph.files import LOCK, TEMPORARY, lock
 from tuzhi.graph.parts import Parts
@@ -51,6 +51,16 @@ def test_a_grown_folder_is_read_only_where_it_is_new(tmp_path: Path) -> None:
     assert set(open_atlas(tmp_path / "atlas").entities) == {
         "Company/甲", "Company/丙", "Company/己", "Park/乙", "Park/戊", "Park/庚",
     }  # fmt: skip
+
+
+def test_an_atlas_among_its_articles_is_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = write(tmp_path / "in", a="甲位于乙。")
+    assert build(texts / "atlas", texts).asked == ["a.txt"]
+    before, seen = published(texts / "atlas"), state_of([texts])
+    assert build(texts / "atlas", texts).asked == []
+    assert published(texts / "atlas") == before and state_of([texts]) == seen
+    assert tuzhi("build", texts / "atlas", "-o", tmp_path / "other") == 1
+    assert "name the articles that it was made of" in capsys.readouterr().err
 
 
 def test_a_renamed_file_is_not_read_again(tmp_path: Path) -> None:
