@@ -77,9 +77,7 @@ def test_a_copy_is_no_second_witness_and_keeps_its_outlet() -> None:
 
 
 def test_what_only_a_copy_says_keeps_its_evidence() -> None:
-    longer = article(
-        [*REPORT, "云谷资本投资了青禾智能。"], published="2024-05-09"
-    )
+    longer = article([*REPORT, "云谷资本投资了青禾智能。"], published="2024-05-09")
     kg = combine([extract(FIRST), extract(longer)]).graph
     (invested,) = [fact for fact in kg.facts.values() if fact.property == "investedIn"]
     assert {ev.article for ev in invested.evidence} == {longer.id}
