@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 import sys
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,13 +32,14 @@ from ..exports.atlas import (
 )
 from ..extract.build import Extraction, combine, extract, ranked, rules_version
 from ..extract.large import Large, add_large, write_large
-from ..extract.readers import BATCHES, Failure, File, articles_of, load_all, read_all
-from ..extract.workers import RULES, Kept, Mapper, Reading, local_mapper, take
+from ..extract.readers import Failure, load_all, read_all
+from ..extract.workers import RULES, Mapper, Reading, local_mapper
 from ..graph.decisions import NAMING, Decision, append_decisions, read_decisions
-from ..graph.errors import AtlasError, InputError, TuzhiError
+from ..graph.errors import AtlasError, InputError
 from ..graph.index import Index
 from ..graph.model import Article, KnowledgeGraph, Rejection
-from ..graph.parts import Parts, part_key, with_article
+from ..graph.parts import Parts, with_article
+from .filling import Filling
 
 T = TypeVar("T")
 
@@ -114,7 +112,7 @@ def build(
     Raises NothingRead, and leaves what stood there, where no article can be read.
     """
     with writing(folder, wait=wait), _parts(folder, build=True) as parts:
-        filling = _Filling(parts, mapper, reading)
+        filling = Filling(parts, mapper, reading)
         filling.fill(shown(load_all(paths), label=label))
         if not filling.sources:
             raise NothingRead(folder, filling.failures)
@@ -134,7 +132,7 @@ def add(
     # An archive holds articles of its own: those that it no longer has go.
     whole = tuple(f"{os.path.normpath(path)}{mark}" for path in paths for mark in "/!#:" if path.is_file())
     with writing(folder, wait=wait), _parts(folder) as parts:
-        filling = _Filling(parts, mapper, reading)
+        filling = Filling(parts, mapper, reading)
         filling.fill(shown(load_all(paths), label=label))
         if not filling.sources:
             raise NothingRead(folder, filling.failures)
@@ -220,96 +218,6 @@ def _parts(folder: Path, *, build: bool = False) -> Iterator[Parts]:
         raise
 
 
-def _digest(file: File, version: str) -> str:
-    """What is noted of a file is noted under this: its content, its kind and, where the name says something, its name."""
-    name = Path(file.path).name if file.suffix in BATCHES else ""
-    head = f"{version}\n{file.suffix}\n{name}\n".encode("utf-8", "surrogateescape")
-    return hashlib.sha256(head + file.raw).hexdigest()[:32]
-
-
-@dataclass(slots=True)
-class _Filling:
-    """Sees to it that the parts hold what files say: reads and extracts what they do not hold yet."""
-
-    parts: Parts
-    mapper: Mapper
-    reading: Reading = RULES
-    known: set[str] = field(default_factory=set)
-    sources: list[Source] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    digests: list[str] = field(default_factory=list)
-    extracted: int = 0
-
-    def fill(self, tasks: Iterable[File | Failure | Article]) -> None:
-        self.known = self.parts.keys()
-        asked: deque[tuple[str, str]] = deque()
-        for found in self.mapper(partial(take, reading=self.reading), self._missing(tasks, asked)):
-            self._keep(found, *asked.popleft())
-        self.parts.commit()
-
-    def _keep(self, found: list[Kept | Failure], digest: str, path: str) -> None:
-        # What failed once (too slow, too little memory) is tried again next time.
-        if digest and not any(isinstance(item, Failure) and not item.skipped for item in found):
-            # Noted before its articles: a note of which one is missing does not count.
-            self.parts.put_file(digest, [_row(item, path) for item in found])
-        for item in found:
-            if isinstance(item, Failure):
-                self.failures.append(item)
-                continue
-            if item.version != self.reading.whole_version:
-                raise TuzhiError("the processes that extract run another version of tuzhi; install the same on all")
-            self.parts.put_packed(item.key, item.said)
-            self.known.add(item.key)
-            self.sources.append(Source(item.path, item.article, item.key))
-            self.extracted += 1
-
-    def _missing(
-        self, tasks: Iterable[File | Failure | Article], asked: deque[tuple[str, str]]
-    ) -> Iterator[File | Article]:
-        """The tasks that must be done; what is known already is noted on the way."""
-        for task in tasks:
-            if isinstance(task, Failure):
-                self.failures.append(task)
-            elif isinstance(task, Article):
-                yield from self._article(task, asked)
-            else:
-                digest = _digest(task, self.reading.whole_version)
-                self.digests.append(digest)
-                if not self._noted(task.path, self.parts.get_file(digest)):
-                    if task.suffix in BATCHES:
-                        # Opened here, so that its articles are extracted side by side.
-                        yield from self._missing(articles_of(task), asked)
-                    else:
-                        asked.append((digest, task.path))
-                        yield task
-
-    def _article(self, article: Article, asked: deque[tuple[str, str]]) -> Iterator[Article]:
-        key = part_key(article, version=self.reading.whole_version)
-        if key in self.known:
-            self.sources.append(Source(article.path, article.id, key))
-        else:
-            asked.append(("", ""))
-            yield article
-
-    def _noted(self, path: str, rows: list[list[str]]) -> bool:
-        """Takes what is noted of a file for it, where all of it is still there."""
-        articles = [row for row in rows if len(row) == 4]
-        if not rows or any(key not in self.known for _, _, key, _ in articles):
-            return False
-        self.sources.extend(Source(path + rest, article, key) for rest, article, key, _ in articles)
-        failed = (row for row in rows if len(row) == 3)
-        self.failures.extend(Failure(path + rest, message, skipped=bool(mark)) for rest, message, mark in failed)
-        return True
-
-
-def _row(item: Kept | Failure, path: str) -> list[str]:
-    """What is noted of an item of a file: the end of its name, since the file may be found elsewhere next time."""
-    rest = item.path.removeprefix(path)
-    if isinstance(item, Failure):
-        return [rest, item.message, "skipped" if item.skipped else ""]
-    return [rest, item.article, item.key, "article"]
-
-
 def _current(folder: Path, parts: Parts, mapper: Mapper) -> list[Source]:
     """The sources of an atlas; where other rules or models made it, all its articles are extracted again."""
     sources = read_sources(folder)
@@ -318,7 +226,7 @@ def _current(folder: Path, parts: Parts, mapper: Mapper) -> list[Source]:
         return sources
     if manifest.get("reading"):
         raise AtlasError(f"{folder}: was read by a language model under older rules; build it again as it was built")
-    filling = _Filling(parts, mapper)
+    filling = Filling(parts, mapper)
     filling.fill(_article(parts, source) for source in sources)
     return filling.sources
 
