@@ -268,7 +268,9 @@ def _side(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Match[
         if _PASSIVE.match(sentence.text, match.end("zero")):
             return list(reader.topics.passive(sentence, match.start(), kinds))
         if pattern.relation == "uses" and (things := reader.topics.last(sentence, match.start(), ARTEFACTS)):
-            return list(things)
+            # 与甲不同，…可接入甲、乙: what is taken up is not what takes it up.
+            taken = {m.entity for m in _members(sentence, match["o"] or "", pattern.range)} if "o" in groups else set()
+            return [thing for thing in things if thing.entity not in taken]
         if pattern.relation == "investedIn" and side == "o" and (firms := reader.topics.round(sentence)):
             return list(firms)
         return list(reader.topics.subject(sentence, match.start(), kinds))

@@ -298,3 +298,33 @@ def test_a_holder_holds_the_firm_that_he_founded_not_the_one_he_left() -> None:
 def test_a_rumour_states_nothing() -> None:
     facts, rejected = read("网传青禾智能收购云帆科技。", [["青禾智能", "Company"], ["云帆科技", "Company"]])
     assert named(facts, "acquired") == set() and any("acquired" in r.what for r in rejected)
+
+
+def test_a_successor_holds_the_post() -> None:
+    facts, _ = read(
+        "徐一鹏接替刘一舟任青禾智能董事长。", [["青禾智能", "Company"], ["徐一鹏", "Person"], ["刘一舟", "Person"]]
+    )
+    assert named(facts, "hasPosition") == {("徐一鹏", "青禾智能")}
+
+
+def test_a_post_in_a_region_is_one_at_the_firm() -> None:
+    facts, _ = read(
+        "林一舟曾任青禾智能中国区副总裁。", [["青禾智能", "Company"], ["林一舟", "Person"], ["中国", "AdminArea"]]
+    )
+    assert [(f.object, f.values("title")) for f in facts if f.property == "hasPosition"] == [
+        ("Company/青禾智能", ("副总裁",))
+    ]
+
+
+def test_a_firm_hatched_from_an_institute_hatches_nothing() -> None:
+    facts, _ = read(
+        "青禾智能由林一舟创办，孵化自远山研究院。",
+        [["青禾智能", "Company"], ["林一舟", "Person"], ["远山研究院", "ResearchInstitute"]],
+    )
+    assert named(facts, "incubatedBy") == {("青禾智能", "远山研究院")}
+
+
+def test_what_is_taken_up_is_not_what_takes_it_up() -> None:
+    names = [["云帆科技", "Company"], ["甲木大模型", "Model"], ["乙火大模型", "Model"]]
+    facts, _ = read("云帆科技与甲木大模型的路线不同，形成垂直应用，可兼容甲木大模型、乙火大模型等多模态模型。", names)
+    assert ("甲木大模型", "乙火大模型") not in named(facts, "uses")
