@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 import click
@@ -10,6 +12,7 @@ import click
 from tuzhi import __version__
 
 from ..graph.errors import TuzhiError
+from .frame import complaint, speak_chinese
 from .language import LANGUAGES, choose_language
 from .verbs import VERBS, warn
 
@@ -20,6 +23,11 @@ TEXT = {
     },
     "version": {"zh": "显示版本号。", "en": "Show the version."},
     "lang": {"zh": "界面语言，默认按系统区域设置。", "en": "Language of help and messages; by locale if not given."},
+    "unwritten": {
+        "zh": "tuzhi: {place}: 写不进或读不了（{why}）；请腾出空间、检查路径和权限后重试",
+        "en": "tuzhi: {place}: cannot be written or read ({why}); make room, check the path and its permissions, try again",
+    },
+    "output": {"zh": "输出", "en": "output"},
     "interrupted": {"zh": "tuzhi: 已中断，原有内容未改动", "en": "tuzhi: interrupted; what stood there is unchanged"},
 }
 
@@ -37,6 +45,8 @@ class Verbs(click.Group):
             return None
         module = import_module(f".{name.replace('-', '_')}", __package__)
         command: click.Command = module.command(self.lang)
+        if self.lang == "zh":
+            speak_chinese(command)
         return command
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
@@ -54,6 +64,8 @@ def build_app(lang: str) -> click.Group:
         pass
 
     app.lang = lang
+    if lang == "zh":
+        speak_chinese(app)
     return app
 
 
@@ -62,8 +74,12 @@ def run(argv: list[str]) -> int:
     lang = choose_language(argv)
     try:
         result = build_app(lang).main(args=argv, prog_name="tuzhi", standalone_mode=False)
-    except click.UsageError as error:
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        return 2
+    except click.UsageError as error:
+        warn(complaint(error, lang))
         return 2
     except click.exceptions.Exit as error:
         return int(error.exit_code)
@@ -75,6 +91,18 @@ def run(argv: list[str]) -> int:
         return 1
     except BrokenPipeError:
         # The reader of our output (head, less) has gone: nothing is wrong.
-        sys.stderr.close()
+        _drop_output()
         return 0
+    except OSError as error:
+        # A full disk, mostly; what was being made beside its place is gone again.
+        _drop_output()
+        place = error.filename or TEXT["output"][lang]
+        warn(TEXT["unwritten"][lang].format(place=place, why=error.strerror or error))
+        return 1
     return result if isinstance(result, int) else 0
+
+
+def _drop_output() -> None:
+    """What is still held back for standard output cannot be written: the interpreter shall not try it again."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

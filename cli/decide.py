@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from ..exports.atlas import DECISIONS, note_decisions, open_atlas
+from ..exports.atlas import DECISIONS, note_decisions, open_atlas, read_manifest
 from ..extract.workers import local_mapper
 from ..graph.decisions import Decision, decide, line, read_decisions
 from ..graph.errors import InputError
@@ -53,7 +53,7 @@ TEXT = {
     "list": {"zh": "列出全部决定。", "en": "List all decisions."},
     "apply": {
         "zh": "按 decisions.jsonl 重做图谱（例如合并了别人的决定之后）。",
-        "en": "Put the atlas together as decisions.jsonl says, after others' decisions were merged into it.",
+        "en": "Put the atlas together again, as decisions.jsonl says.",
     },
     "training": {"zh": "把决定写成训练数据（每行一个 JSON 对象）。", "en": "Print the decisions as training data, a JSON object a line."},
     "author": {"zh": "谁决定的；默认取 TUZHI_AUTHOR、git 的 user.name 或登录名。", "en": "Who decides; by default TUZHI_AUTHOR, git's user.name or the login name."},
@@ -240,6 +240,7 @@ def _listing(say: Say, lang: str) -> click.Command:
     @click.command(name="list", help=say("list"))
     @click.pass_obj
     def run(folder: Path) -> None:
+        read_manifest(folder)
         for decision in read_decisions(folder / DECISIONS):
             echo(line(decision).rstrip("\n"))
 

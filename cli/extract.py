@@ -39,7 +39,7 @@ def command(lang: str) -> click.Command:
                 unread = reading.tell()
             return 1 if report(failures) or unread else 0
         _print(extract_all(articles, jobs=jobs, label=say("reading")), as_json=as_json)
-        return 1 if report(failures) else 0
+        return 1 if report(failures) or not articles else 0
 
     def _print(extractions: Iterable[Extraction], *, as_json: bool) -> None:
         for extraction in extractions:

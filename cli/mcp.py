@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -49,7 +50,8 @@ def command(lang: str) -> click.Command:
         server = make_server(folder, seconds=time_limit, writes=Writes.PROPOSED if allow_write else Writes.REFUSED)
         if http:
             warn(say("serving", port=port))
-            server.run("streamable-http", port=port, stateless_http=True, json_response=True)
+            with suppress(KeyboardInterrupt):  # the way to stop it
+                server.run("streamable-http", port=port, stateless_http=True, json_response=True)
         else:
             server.run("stdio")
 

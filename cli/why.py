@@ -22,7 +22,8 @@ TEXT = {
         "en": "Path {number} ({bits:.1f} bits; fewer are more telling)",
     },
     "shared": {"zh": "共同的：", "en": "Shared:"},
-    "none": {"zh": "图谱里没有把两者连起来的事实。", "en": "No facts in the atlas join the two."},
+    "none": {"zh": "图谱里没有把{one}和{other}连起来的事实。", "en": "No facts in the atlas join {one} and {other}."},
+    "limit": {"zh": "最多几条路径。", "en": "At most so many paths."},
     "same": {"zh": "两个名称是同一个实体：{id}", "en": "Both names are one thing: {id}"},
 }
 
@@ -34,7 +35,7 @@ def command(lang: str) -> click.Command:
     @ATLAS
     @click.argument("one", metavar="NAME")
     @click.argument("other", metavar="NAME")
-    @click.option("-n", "limit", type=click.IntRange(1, 50), default=3, show_default=True)
+    @click.option("-n", "limit", type=click.IntRange(1, 50), default=3, show_default=True, help=say("limit"))
     @json_option(lang)
     def why(folder: Path, one: str, other: str, limit: int, as_json: bool) -> int:
         kg = open_atlas(folder)
@@ -62,7 +63,7 @@ def command(lang: str) -> click.Command:
             for row in common:
                 echo(f"  {row.thing.split('/', 1)[1]}  [{row.weight:.2f}]")
         if not chains:
-            echo(say("none"))
+            echo(say("none", one=ends[0], other=ends[1]))
         return 0
 
     return why

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
+import textwrap
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -139,7 +140,10 @@ def ask(store: pyoxigraph.Store, query: str) -> Table:
         return Table(tuple(v.value for v in result.variables), tuple(_rows(result)))
     except (SyntaxError, OSError, ValueError, RuntimeError) as error:
         known = ", ".join(questions())
-        raise InputError(f"query: {error}; expected SPARQL 1.1 or the name of a question ({known})") from error
+        if len(text.split()) == 1:
+            raise InputError(f"query: no question {text.strip()!r}; expected SPARQL 1.1 or one of {known}") from error
+        why = textwrap.shorten(str(error), 200, placeholder=" …")
+        raise InputError(f"query: {why}; expected SPARQL 1.1 or the name of a question ({known})") from error
 
 
 def _rows(result: pyoxigraph.QuerySolutions) -> Iterator[tuple[str | None, ...]]:
