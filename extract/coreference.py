@@ -189,8 +189,15 @@ _OBLIQUE = re.compile(
 )
 
 
+_OF_ANOTHER = re.compile(
+    r"[”」]?(?:为|是|系|成为)(?:公司|其|该公司)(?:的)?[^，。]{0,6}(?:股东|控制人|客户|供应商|投资方)"
+)
+
+
 def _is_oblique(doc: Document, mention: Mention) -> bool:
-    """Whether a name stands behind a word that keeps it from being what its sentence is about (甲来自X, 与X签约)."""
+    """Whether words keep a name from being what its sentence is about (甲来自X, 与X签约, X是公司第一大股东)."""
+    if _OF_ANOTHER.match(doc.article.text, mention.end):
+        return True
     return _OBLIQUE.search(doc.article.text, max(0, mention.start - 6), mention.start) is not None
 
 

@@ -16,7 +16,7 @@ from .numerals import SCALES
 from .phrases import after, before, both, deed, is_generic, rest
 from .quantities import Quantity
 from .reading import Clause, Reading, read
-from .stated import companions, enumerated, is_plan, only_source, refused, stated_subject
+from .stated import companions, enumerated, in_turn, is_plan, only_source, own_number, refused, stated_subject
 from .subjects import Candidate, candidates, probabilities
 from .tables import find_table_observations, find_tables, in_table
 
@@ -45,6 +45,7 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
     seen: set[tuple[str, Decimal, str]] = set()
     pair: list[tuple[int, str]] = []
     areas = areas_said(doc)
+    whole: tuple[int, str | None] = (0, None)
     for quantity in reading.quantities:
         clause = reading.clause_at(quantity.digits)
         begin = max(clause.start, last_end if last_end > clause.start else clause.start)
@@ -63,7 +64,12 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
         if listed := enumerated(reading, quantity, clause):
             each = [0.0 if c.entity in listed else p for c, p in zip(found, each, strict=True)]
         best = max(range(len(found)), key=lambda i: (each[i], -i))
-        if sure := stated_subject(reading, quantity, clause) or _area(reading, quantity, clause, areas):
+        area = _area(reading, quantity, clause, areas)
+        if area is None and whole[0] > reading.sentence_start(clause):
+            # 全市接待游客2亿人次，收入3160亿元: the city is still meant where nothing else was named.
+            area = None if reading.mentions_between(whole[0], quantity.start) else whole[1]
+        whole = (quantity.end, area)
+        if sure := stated_subject(reading, quantity, clause) or area:
             index = next((i for i, c in enumerate(found) if c.entity == sure), None)
             if index is None:
                 # 我国 far from the last 中国: no candidate by its place, but named.
@@ -82,6 +88,10 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
         if previous_clause and reading.clauses[previous_clause].sentence != clause.sentence:
             last_measure = ""
         measure = _measure(reading, quantity, clause, chosen, begin, last_measure)
+        if (shared := in_turn(reading, quantity, clause)) and shared[1]:
+            measure = shared[1][-24:]
+        elif last_measure and own_number(reading, quantity, clause):
+            measure = last_measure
         if not measure:
             yield _refuse(reading, quantity, clause, "nothing says what is counted")
             continue

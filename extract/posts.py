@@ -67,9 +67,9 @@ _IS = (
 )
 _AFTER = re.compile(
     f"(?:(?P<s>{_PERSON}){_HONOUR}{_WORD}{{0,8}}?(?:，{ZERO}?)?|{ZERO}{_WORD}{{0,4}})(?P<verb>{_IS})(?:了|过|的|原|前)?{_WORD}{{0,6}}?"
-    f"(?P<posts>(?:(?:{_BODY}|公司|本公司|集团)的?{_WORD}{{0,2}}?{TITLE}(?:之一)?(?:，{ZERO}?以及|以及|[、，及和兼]|并?担任|，{ZERO}?|；{ZERO}?)?)+)"
+    f"(?P<posts>(?:(?:{_BODY}|公司|本公司|集团)的?(?:{_AREA}大?区)?{_WORD}{{0,2}}?{TITLE}(?:之一)?(?:，{ZERO}?以及|以及|[、，及和兼]|并?担任|，{ZERO}?|；{ZERO}?)?)+)"
 )
-_POST = re.compile(f"(?:(?P<o>{_BODY})|公司|集团)的?(?P<title>{TITLE})(?!{_PERSON})")
+_POST = re.compile(f"(?:(?P<o>{_BODY})|公司|集团)的?(?:{_AREA}大?区)?(?P<title>{TITLE})(?!{_PERSON})")
 # 甲（X公司CEO）, 甲，X公司CEO
 _TITLED = re.compile(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?=$|[，。])")
 # 由甲担任董事长, 聘任甲为总经理: the body is the topic.
@@ -79,6 +79,8 @@ _NAMED = re.compile(
 )
 
 
+# 甲接替乙任董事长: the post is 甲's.
+_REPLACES = re.compile(f"({_PERSON})[^{PRIVATE}，。；]{{0,3}}(?:接替|取代|接棒)$")
 # X聘任甲为Y首席科学家
 _APPOINTED = re.compile(
     f"(?P<by>{_BODY})?{_WORD}{{0,4}}(?:任命|委任|聘任|聘请|聘用|选举)(?P<s>{_PERSON}(?:[、和]{_PERSON})*){_HONOUR}(?:为|担任|出任)(?P<o>{_BODY})?(?:公司|集团)?(?P<title>{TITLE})"
@@ -206,6 +208,8 @@ def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:
     for match in _AFTER.finditer(text):
         former = bool(_FORMER.search(text[match.start() : match.start("posts")]))
         people = sentence.mentions[match["s"]] if match["s"] else topics.subject(sentence, match.start(), _PEOPLE)
+        if replaced := match["s"] and _REPLACES.search(text, max(0, match.start("s") - 8), match.start("s")):
+            people = sentence.mentions[replaced[1]]
         for post in _POST.finditer(text, match.start("posts"), match.end("posts")):
             bodies = sentence.mentions[post["o"]] if post["o"] else _owner(sentence, match.start(), topics)
             yield from _grant(people[:1], bodies, post["title"], former, (match.start(), post.end()), "after")
@@ -225,6 +229,8 @@ def _posts_named(sentence: Encoded, topics: Topics) -> Iterator[Post]:
         )
         yield from _make(sentence, match["s"], bodies, match["title"], False, match.span(), "appointed")
     for match in _NAMED.finditer(sentence.text):
+        if _REPLACES.search(sentence.text, max(0, match.start("s") - 8), match.start("s")):
+            continue
         if match["o"]:
             bodies = sentence.mentions[match["o"]]
         elif match["verb"] in ("为", "任"):

@@ -62,6 +62,10 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
             and "，" not in text[names[-1].end : quantity.start]
         ):
             return names[-1].entity
+    if (shared := in_turn(reading, quantity, clause)) is not None:
+        return shared[0]
+    if (item := own_number(reading, quantity, clause)) is not None:
+        return item
     if quantity.kind == "money" and (bought := _BUYS.match(text, quantity.end, clause.end)):
         names = [m for m in reading.mentions_between(bought.end(), bought.end() + 14) if m.kind == "Company"]
         if names and names[0].end <= clause.end:
@@ -79,6 +83,46 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
             if text[quantity.end] == "的" and _SIZED.search(local) and len(gap) <= 16 and "、" not in gap:
                 return following[0].entity
     return None
+
+
+# 杭州22家、苏州18家: each number is that of the name right before it.
+_ITEM = re.compile(r"(?:^|[，、。；：（(\n])$")
+
+
+def own_number(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
+    """The entity right before a number that is an item of a list of such (杭州22家、苏州18家); None where it is none, and
+    where 其中 makes the items parts of a whole."""
+    if "其中" in reading.text[clause.start : quantity.start]:
+        return None
+    owners = {}
+    for other in reading.quantities:
+        if clause.start <= other.digits < clause.end and other.kind == quantity.kind:
+            names = reading.mentions_between(max(clause.start, other.start - 24), other.start)
+            name = names[-1] if names and names[-1].end == other.start else None
+            item = name is not None and _ITEM.search(reading.text, max(0, name.start - 2), name.start)
+            if name and item and name.kind not in NEVER and reading.text[other.digits].isdigit():
+                owners[other.digits] = name.entity
+    return owners.get(quantity.digits) if len(owners) > 1 else None
+
+
+def in_turn(reading: Reading, quantity: Quantity, clause: Clause) -> tuple[str, str] | None:
+    """The entity that a number is about and its measure, where as many numbers follow as names were listed:
+    X、Y企业数分别为3家、5家. None where it is not so."""
+    text = reading.text
+    start = reading.sentence_start(clause)
+    told = text.rfind("分别", start, quantity.start)
+    if told < 0 or "。" in text[told : quantity.start]:
+        return None
+    numbers = [q for q in reading.quantities if told < q.digits < clause.end]
+    gaps = [text[a.end : b.start] for a, b in zip(numbers, numbers[1:], strict=False)]
+    at = reading.clause_at(told)
+    names = [m for m in reading.mentions_between(at.start, told) if m.kind not in NEVER]
+    joins = [text[a.end : b.start] for a, b in zip(names, names[1:], strict=False)]
+    listed = all(gap in ("、", "和", "与", "及", "以及") for gap in joins)
+    if len(names) < 2 or len(names) != len(numbers) or not listed or any(len(gap) > 3 for gap in gaps):
+        return None
+    place = next((i for i, q in enumerate(numbers) if q.digits == quantity.digits), None)
+    return None if place is None else (names[place].entity, text[names[-1].end : told].strip("的， "))
 
 
 _FIGURE = re.compile(r"[”」》]?(?:[^，。；]{0,8}(?:数据|报告|研报|指数|统计|调查))?(?:显示|统计|预测|测算)")
@@ -103,6 +147,8 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
     text = reading.text
     local = text[clause.start : quantity.start]
     before, behind = text[max(0, quantity.digits - 1) : quantity.digits], text[quantity.end : quantity.end + 1]
+    if _FROM_NOTHING.search(text, max(0, quantity.digits - 4), quantity.end + 4):
+        return "a figure of speech"
     if is_plan(reading, quantity, clause):
         return "a plan, a forecast or a target"
     if before in _OPENS and behind in _SHUTS and quantity.kind == "plain" and quantity.value == int(quantity.value):
@@ -122,6 +168,7 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
     return ""
 
 
+_FROM_NOTHING = re.compile("从? ?[0０零] ?到 ?[1１一]|从? ?[1１一] ?到 ?[NnＮ]")
 _OPENS, _SHUTS = frozenset("（("), frozenset("）)")
 _SUM_BEFORE = re.compile(r"(?:元|美金|镑|法郎|卢比|币)$")
 # 7家企业中, 13家公司里: the whole of which the next number tells a part.

@@ -116,3 +116,10 @@ def test_a_partner_or_a_former_employer_is_not_the_topic(
     text: str, names: dict[str, str], found: list[tuple[str, str]]
 ) -> None:
     assert [r for r in references(document(text, **names)) if r[0] == found[0][0]] == found
+
+
+def test_the_firm_is_not_its_shareholder() -> None:
+    doc = document(
+        "青禾智能发布公告。云帆集团为公司第一大股东。公司发布了新品。", 青禾智能="Company", 云帆集团="Company"
+    )
+    assert references(doc) == [("公司", "青禾智能"), ("公司", "青禾智能")]

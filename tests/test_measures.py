@@ -286,3 +286,29 @@ def test_what_was_founded_is_the_body_that_the_words_say() -> None:
     assert founded("青禾智能是一家机器人企业，2021年由北岭实验室的几名工程师创立。") == [("Company/青禾智能", "2021")]
     assert founded("其前身是1996年成立的江城大学OLED项目组。") == []
     assert founded("由江城大学共建的北岭实验室2021年揭牌。") == [("ResearchInstitute/北岭实验室", "2021")]
+
+
+def test_numbers_told_in_turn_are_those_of_the_names_in_turn() -> None:
+    told = [(o.about, o.measure, o.value) for o in observed("青禾智能、远岫科技的专利数分别为115项、65项。")]
+    assert told == [("Company/青禾智能", "专利数", 115), ("Company/远岫科技", "专利数", 65)]
+
+
+def test_a_number_right_behind_a_name_in_a_list_is_its_own() -> None:
+    about = {o.value: o.about for o in observed("独角兽企业中，江城22家、临溪市18家。")}
+    assert (
+        about.get(18, "AdminArea/临溪市") == "AdminArea/临溪市" and about.get(22, "AdminArea/江城") == "AdminArea/江城"
+    )
+
+
+def test_the_whole_city_is_meant_until_another_thing_is_named() -> None:
+    text = "临溪市旅游火热。临溪创新港接待游客30万人次。全市接待国内游客2.1亿人次，实现旅游收入3160亿元。"
+    assert [o.about for o in observed(text) if "收入" in o.measure] == ["AdminArea/临溪市"]
+
+
+def test_a_figure_of_speech_is_no_number() -> None:
+    assert observed("从0到1，青禾智能走了十年。") == []
+
+
+def test_a_year_in_front_of_biology_is_no_birth() -> None:
+    doc = read("周明远说，2024年生物医药产业营收1680亿元。")
+    assert not [f for f in find_attributes(doc) if isinstance(f, Fact) and f.property == "bornOn"]
