@@ -16,7 +16,7 @@ from ..graph.model import KnowledgeGraph
 from ..graph.query import path, sentence
 from ..graph.resolve import fold
 from ..graph.sparql import Table, ask, empty_store, open_store
-from .llm import llm_options, llm_reading
+from .llm import llm_options, llm_reading, need_httpx
 from .terminal import columns, statement
 from .verbs import ATLAS, echo, json_option, verb, warn, words
 
@@ -66,6 +66,7 @@ def command(lang: str) -> click.Command:
 
     def _by_model(kg: KnowledgeGraph, question: str, llm: dict[str, Any]) -> Reading | None:
         """The model's query, where it has one that can be read."""
+        need_httpx(lang)
         from ..extract.llm import as_query
         from ..extract.llm_client import ModelError
 

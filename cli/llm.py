@@ -139,19 +139,26 @@ class LlmReading:
         return len(unread)
 
 
+def need_httpx(lang: str) -> None:
+    """Raises InputError, saying what to install, where the package that talks to models is missing."""
+    try:
+        import httpx  # noqa: F401
+    except ModuleNotFoundError as error:
+        if error.name != "httpx":
+            raise
+        raise InputError(words(TEXT, lang)("missing")) from error
+
+
 @contextmanager
 def llm_reading(
     lang: str, *, model: str, budget: int = 0, price: float = 0.0, parallel: int = 4, cache: Path | None = None, tries: int = 5
 ) -> Iterator[LlmReading]:  # fmt: skip
     """The model that environment and options name; raises InputError where none is named or the package is missing."""
     say = words(TEXT, lang)
-    try:
-        from ..extract.llm import Reader
-        from ..extract.llm_client import Client, Endpoint
-    except ModuleNotFoundError as error:
-        if error.name != "httpx":
-            raise
-        raise InputError(say("missing")) from error
+    need_httpx(lang)
+    from ..extract.llm import Reader
+    from ..extract.llm_client import Client, Endpoint
+
     if not model:
         raise InputError(say("no_model"))
     endpoint = Endpoint(os.environ.get("OPENAI_BASE_URL") or DEFAULT_URL, model, os.environ.get("OPENAI_API_KEY", ""))
@@ -169,6 +176,7 @@ def command(lang: str) -> click.Command:
     @click.argument("action", type=click.Choice(["prompt", "check"]))
     @click.option("--model", default=lambda: os.environ.get("OPENAI_MODEL", ""), help=say("model"))
     def llm(action: str, model: str) -> None:
+        need_httpx(lang)
         from ..extract.llm import check, instructions
 
         if action == "prompt":
