@@ -75,7 +75,7 @@ def test_path_neighbours_facts_evidence_and_numbers(atlas: Path) -> None:
     facts = call(atlas, "search_facts", subject="极顶数创", property="locatedIn")
     assert facts["items"][0]["object"] == "Incubator/模速空间"
     said = call(atlas, "get_evidence", subject="极顶数创", property="locatedIn", object="模速空间")["result"]
-    assert "极顶数创位于模速空间" in said[0]["sentence"]
+    assert any("极顶数创位于模速空间" in one["sentence"] for one in said)
     numbers = call(atlas, "get_observations", limit=200)
     assert numbers["total"] == len(open_atlas(atlas).observations)
 
@@ -92,7 +92,7 @@ def test_sparql_answers_and_refuses(atlas: Path) -> None:
 def test_a_question_in_words(atlas: Path) -> None:
     told = call(atlas, "ask_question", question="极顶数创在哪里？")
     assert told["understood"]["property"] == "locatedIn"
-    assert [row["answer"]["value"] for row in told["answer"]["results"]["bindings"]] == ["模速空间"]
+    assert {row["answer"]["value"] for row in told["answer"]["results"]["bindings"]} == {"模速空间"}
     assert "not understood" in call(atlas, "ask_question", question="今天天气怎么样？")
 
 
