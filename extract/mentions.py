@@ -35,7 +35,7 @@ from .tagger import Tagger, load_tagger
 from .things import name_things
 
 # 本报成都讯 names a town, no outlet; X公司海南区总经理 a region of sales, no district.
-_TOWN_LINE = re.compile("本[报刊网台社][一-鿿]{2,5}讯?")
+_TOWN_LINE = re.compile("本[报刊网台社][一-鿿]{2,5}讯?|.{0,2}[（(]?[全融]媒体?")
 _SALES_REGION = re.compile("区(?:董事)?(?:总经理|总裁|总监|业务|销售|经理|CEO)")
 
 
@@ -77,7 +77,7 @@ _LEAD = re.compile(
 )
 _GLUED = re.compile(r"(?<=》)[、和与及]?《|[、和与及](?:首届|第[一二三四五六七八九十\d]+届)")
 _TAIL = re.compile(
-    r"(?:领投|跟投|投资了|宣布|表示|获悉|联合投资|(?<=[一-鿿A-Za-z]{2})(?:大中华|亚太|中国)区|(?<=[报网社台刊])讯)$"
+    r"(?:领投|跟投|投资了|宣布|表示|获悉|联合投资|(?<=[一-鿿A-Za-z]{2})(?:大中华|亚太|中国)区|(?<=[报网社台刊])讯|(?<=[一-鿿]{2})[全融]媒体?)$"
 )
 
 

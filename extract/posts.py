@@ -36,6 +36,7 @@ _ONCE = re.compile("(?<![目此之日年月以生会天提午跟面])前$|(?:^|[
 _RESIGNS = re.compile(
     "的?(?:书面)?(?:辞职|辞呈|辞任)|(?:因[^，。\ue000-\uf8ff]{1,10})?(?:辞职|辞任|离职|卸任)(?=[，。；]|$)"
 )
+_TAKEN = re.compile("[任为是]$")
 _RUMOUR = re.compile("网传|传言|传闻|谣言|谣传|消息不实|辟谣")
 # An area has a mayor, not a manager: X海南区总经理 is X's.
 _OF_FIRM = re.compile("总经理|经理|总裁|董事|总监|CEO|创始人|合伙人")
@@ -150,6 +151,9 @@ def _posts_before(sentence: Encoded, topics: Topics) -> Iterator[Post]:
     text = sentence.text
     done: set[int] = set()
     for match in _BEFORE.finditer(text):
+        # 甲任X董事长，乙退休: the post before the comma is taken.
+        if text[match.start("s") - 1] == "，" and _TAKEN.search(text, max(0, match.start() - 2), match.start()):
+            continue
         once = _ONCE.search(text, max(0, match.start() - 2), match.start()) or _RESIGNS.match(text, match.end())
         former = bool(_FORMER.search(match["join"] or "")) or match["title"].startswith(("原", "前"))
         title = match["title"].lstrip("原前") if former else match["title"]

@@ -20,7 +20,9 @@ def _relation(fact: Fact) -> JsonObject:
     row: JsonObject = {"s": _name(fact.subject), "p": fact.property, "o": _name(fact.object)}
     for key in ("title", "status", "amount", "round", "time"):
         if values := fact.values(key):
-            row[key] = "、".join(values)
+            # A title told twice, alone and among others, is told once.
+            parts = [part for value in values for part in (value.split("、") if key == "title" else [value])]
+            row[key] = "、".join(dict.fromkeys(parts))
     ev = fact.evidence[0]
     return {
         **row,

@@ -497,3 +497,8 @@ def test_a_dateline_names_no_outlet_but_a_town() -> None:
 
 def test_a_region_of_sales_is_no_district() -> None:
     assert "海南区" not in named(read("普洛斯海南区总经理林倩表示，公司发展很快。"))
+
+
+def test_a_reporter_of_all_media_writes_for_the_paper() -> None:
+    found = named(read("云山日报6月20日讯（全媒体记者 陈永刚）云帆科技有限公司昨天成立。"))
+    assert "全媒体" not in found and found.get("云山日报") == "Media"

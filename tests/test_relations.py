@@ -328,3 +328,11 @@ def test_what_is_taken_up_is_not_what_takes_it_up() -> None:
     names = [["云帆科技", "Company"], ["甲木大模型", "Model"], ["乙火大模型", "Model"]]
     facts, _ = read("云帆科技与甲木大模型的路线不同，形成垂直应用，可兼容甲木大模型、乙火大模型等多模态模型。", names)
     assert ("甲木大模型", "乙火大模型") not in named(facts, "uses")
+
+
+def test_a_post_before_a_comma_is_that_of_whom_it_was_given() -> None:
+    names = [["青禾智能", "Company"], ["徐一鹏", "Person"], ["刘一舟", "Person"]]
+    facts, _ = read("徐一鹏任青禾智能董事长，刘一舟已退休。", names)
+    assert named(facts, "hasPosition") == {("徐一鹏", "青禾智能")}
+    facts, _ = read("青禾智能董事长，徐一鹏表示满意。", names)
+    assert named(facts, "hasPosition") == {("徐一鹏", "青禾智能")}
