@@ -70,6 +70,11 @@ _AFTER = re.compile(
     f"(?:(?P<s>{_PERSON}){_HONOUR}{_WORD}{{0,8}}?(?:，{ZERO}?)?|{ZERO}{_WORD}{{0,4}})(?P<verb>{_IS})(?:了|过|的|原|前)?{_WORD}{{0,6}}?"
     f"(?P<posts>(?:(?:{_BODY}|公司|本公司|集团)的?(?:{_AREA}大?区)?{_WORD}{{0,2}}?{TITLE}(?:之一)?(?:，{ZERO}?以及|以及|[、，及和兼]|并?担任|，{ZERO}?|；{ZERO}?)?)+)"
 )
+# 甲曾在X公司担任总监; 曾在X公司担任总监的甲
+_SERVED = re.compile(
+    f"(?:(?P<s>{_PERSON}){_HONOUR}{_WORD}{{0,6}}?(?:，{ZERO}?)?|{ZERO})(?P<verb>{_WORD}{{0,4}}?(?:在|于)(?P<o>{_BODY})(?:{_AREA}大?区)?"
+    f"(?:担任|出任|任)(?:了|过)?)(?P<title>{TITLE})(?:的(?P<late>{_PERSON}))?"
+)
 _POST = re.compile(f"(?:(?P<o>{_BODY})|公司|集团)的?(?:{_AREA}大?区)?(?P<title>{TITLE})(?!{_PERSON})")
 # 甲（X公司CEO）, 甲，X公司CEO
 _TITLED = re.compile(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?=$|[，。])")
@@ -217,6 +222,14 @@ def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:
         for post in _POST.finditer(text, match.start("posts"), match.end("posts")):
             bodies = sentence.mentions[post["o"]] if post["o"] else _owner(sentence, match.start(), topics)
             yield from _grant(people[:1], bodies, post["title"], former, (match.start(), post.end()), "after")
+    for match in _SERVED.finditer(text):
+        # What a man who only once served did (曾在) is over; 在X任 alone may be either.
+        told = match[0][: match.start("o") - match.start()]
+        if not (_FORMER.search(told) or "过" in match["verb"]) or re.search("[未不没从]", told):
+            continue
+        who = match["s"] or match["late"]
+        people = sentence.mentions[who] if who else topics.subject(sentence, match.start(), _PEOPLE)
+        yield from _grant(people[:1], sentence.mentions[match["o"]], match["title"], True, match.span(), "after")
     if sentence.host and sentence.host[0].kind == "Person":
         for post in _TITLED.finditer(text):
             yield from _grant(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from tuzhi.extract.build import refusal
+from tuzhi.extract.record import to_record
 from tuzhi.extract.relations import find_relations
-from tuzhi.graph import Fact, Rejection, load_schema
+from tuzhi.graph import Article, Fact, KnowledgeGraph, Rejection, article_id, load_schema
 
 from .marked import marked
 
@@ -336,3 +338,26 @@ def test_a_post_before_a_comma_is_that_of_whom_it_was_given() -> None:
     assert named(facts, "hasPosition") == {("徐一鹏", "青禾智能")}
     facts, _ = read("青禾智能董事长，徐一鹏表示满意。", names)
     assert named(facts, "hasPosition") == {("徐一鹏", "青禾智能")}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("林一舟毕业于远山大学，曾在青禾智能担任算法总监。", [("算法总监", "former")]),
+        ("曾在青禾智能担任算法总监的林一舟创业了。", [("算法总监", "former")]),
+        ("林一舟未曾在青禾智能担任算法总监。", []),
+    ],
+)
+def test_a_post_once_held_at_a_body(text: str, found: list[tuple[str, str]]) -> None:
+    facts, _ = read(text, [["青禾智能", "Company"], ["林一舟", "Person"], ["远山大学", "University"]])
+    posts = [f for f in facts if f.property == "hasPosition" and f.values("title")]
+    assert [(f.values("title")[0], f.values("status")[0]) for f in posts] == found
+
+
+def test_a_title_told_twice_is_written_once() -> None:
+    facts, _ = read("青禾智能党委书记、董事长林一舟到场。", [["青禾智能", "Company"], ["林一舟", "Person"]])
+    (post,) = [f for f in facts if f.property == "hasPosition"]
+    twice = replace(post, qualifiers=(*post.qualifiers, ("title", "董事长")))
+    article = Article(id=article_id("x"), title="", text="x")
+    row = to_record(KnowledgeGraph.of(articles=[article], facts=[twice]))["relations"][0]
+    assert row["title"] == "党委书记、董事长"
