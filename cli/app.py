@@ -95,7 +95,8 @@ def run(argv: list[str]) -> int:
         return 0
     except OSError as error:
         # A full disk, mostly; what was being made beside its place is gone again.
-        _drop_output()
+        if error.filename is None:
+            _drop_output()
         place = error.filename or TEXT["output"][lang]
         warn(TEXT["unwritten"][lang].format(place=place, why=error.strerror or error))
         return 1

@@ -176,3 +176,51 @@ def test_a_closed_pipe_is_no_error(atlas: Path) -> None:
     command = f"'{sys.executable}' -m tuzhi query '{atlas}' evidence | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, env={**os.environ, "LANG": "C.UTF-8"})
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "zh", "en"),
+    [
+        (["build", "x"], "缺少选项 '-o' / '--output'", "Missing option '-o' / '--output'"),
+        (["nope"], "没有命令 nope", "No such command 'nope'"),
+        (["stats", "x", "--bad"], "没有选项 --bad", "No such option"),
+        (["serve", "x", "--port", "99999"], "应为 0<=x<=65535", "not in the range 0<=x<=65535"),
+    ],
+)
+def test_wrong_usage_is_told_in_both_languages(
+    args: list[str], zh: str, en: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for lang, said in (("zh", zh), ("en", en)):
+        assert main(["--lang", lang, *args]) == 2
+        told = capsys.readouterr().err
+        assert said in told and told.count("\n") == 1
+
+
+def test_the_frame_of_help_is_in_the_language_of_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for verb in ([], ["build"], ["decide", "atlas", "merge"]):
+        assert main(["--lang", "zh", *verb, "--help"]) == 0
+        said = capsys.readouterr().out
+        assert "用法：" in said and "选项" in said
+        assert not {"Usage:", "Options:", "Commands:", "[required]", "[default:"} & set(said.split())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize(
+    "args", [["stats"], ["query", "founders", "--csv"], ["export", "-f", "jsonl", "-o", "/dev/full"]]
+)
+def test_a_full_disk_is_one_line(args: list[str], atlas: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", "import sys; from tuzhi.cli import main; sys.exit(main())", args[0], atlas, *args[1:]],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1 and "No space left" in done.stderr
+
+
+def test_an_unknown_question_and_a_missing_atlas_are_one_line(
+    atlas: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for args in (["query", atlas, "no-such"], ["query", atlas, "SELECT ?x { ?x"], ["decide", tmp_path, "list"]):
+        assert tuzhi(*args) == 1
+        assert capsys.readouterr().err.count("\n") == 1
