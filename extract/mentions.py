@@ -36,6 +36,10 @@ from .things import name_things
 
 # 本报成都讯 names a town, no outlet; X公司海南区总经理 a region of sales, no district.
 _TOWN_LINE = re.compile("本[报刊网台社][一-鿿]{2,5}讯?|.{0,2}[（(]?[全融]媒体?")
+# 北海造船 is a yard, neither the city nor its trade.
+_MAKER = re.compile(
+    "(?:造船|重工(?!业)|石化|机床|钢铁|重汽|柴油机)(?![业产基园区城港项行工企厂技设领化协商展集市龙]|有限|股份|集团|公司|（)"
+)
 _SALES_REGION = re.compile("区(?:董事)?(?:总经理|总裁|总监|业务|销售|经理|CEO)")
 
 
@@ -44,6 +48,9 @@ def by_gazetteer(source: Source) -> Iterator[Candidate]:
     areas = Areas(source.gazetteer)
     for match in source.gazetteer.match(source.text):
         if match.entry.kind == "AdminArea" and _SALES_REGION.match(source.text, match.end - 1):
+            continue
+        if match.entry.kind == "AdminArea" and (maker := _MAKER.match(source.text, match.end)):
+            yield Candidate(match.start, maker.end(), "Company", "rule:registered", 0.7)
             continue
         # An outlet that is called after its city (云州发布, but also 云州) is meant only where the text says so.
         city = match.entry.kind == "Media" and areas.is_area(match.form)

@@ -502,3 +502,9 @@ def test_a_region_of_sales_is_no_district() -> None:
 def test_a_reporter_of_all_media_writes_for_the_paper() -> None:
     found = named(read("云山日报6月20日讯（全媒体记者 陈永刚）云帆科技有限公司昨天成立。"))
     assert "全媒体" not in found and found.get("云山日报") == "Media"
+
+
+def test_a_yard_called_after_its_city_is_a_firm() -> None:
+    found = named(read("北海造船隶属于中国船舶集团，去年实现产值98.7亿元。"))
+    assert found.get("北海造船") == "Company" and "北海" not in found
+    assert "武汉造船" not in named(read("武汉造船工业历史悠久。"))
