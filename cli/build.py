@@ -109,7 +109,7 @@ MADE = {
         "zh": "{articles} 篇文章（新读 {extracted} 篇）：{entities} 个实体，{facts} 条事实，{observations} 个数字；"
         "{rejected} 条未采纳，{failed} 个文件未读。",
         "en": "{articles} articles ({extracted} of them read now): {entities} entities, {facts} facts, "
-        "{observations} numbers; {rejected} readings refused, {failed} files not read.",
+        "{observations} numbers; refused readings: {rejected}, unread files: {failed}.",
     },
     "astray": {
         "zh": "tuzhi: 决定 {id}（{action} {target}，{author} {time}）已无对象，未能执行；不再需要就撤销它",

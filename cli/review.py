@@ -106,7 +106,8 @@ class _Session:
             keys = click.Choice([*KEYS, ""])
             return str(click.prompt(self.say("ask"), default="", show_default=False, type=keys, show_choices=False))
         except click.Abort:
-            # The end of the input ends the session; what was decided stands.
+            # The end of the input ends the asking; what was decided stands.
+            echo()
             return "q"
 
     def _decision(self, item: Item, answer: str) -> Decision | None:
