@@ -232,8 +232,10 @@ def lose(kg: KnowledgeGraph, losses: set[str]) -> KnowledgeGraph:
 
 def documented_losses() -> dict[str, set[str]]:
     """The column "lost" of the table of formats in docs/formats.md."""
-    path = Path(__file__).parent.parent / "docs" / "formats.md"
-    rows = re.findall(r"^\| `(\w+)` \|(.*)\|$", path.read_text("utf-8"), re.MULTILINE)
+    text = (Path(__file__).parent.parent / "docs" / "formats.md").read_text("utf-8")
+    # Other tables of the page have a row a format too.
+    table = next(part for part in text.split("\n\n") if re.match(r"\|.*lost[^|]*\|\n", part))
+    rows = re.findall(r"^\| `(\w+)` \|(.*)\|$", table, re.MULTILINE)
     return {name: {loss.strip() for loss in row.split("|")[-1].split(",")} - {"–", ""} for name, row in rows}
 
 
