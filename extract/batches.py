@@ -239,13 +239,14 @@ def _of_fields(fields: dict[str, str], path: str, where: str, encoding: str) -> 
 def read_csv(raw: bytes, path: str) -> Iterator[Item]:
     """The articles of a table that has a column of texts, a row each; else the whole table as one article."""
     decoded = decode(raw)
-    csv.field_size_limit(max(csv.field_size_limit(), MAX_ROW))
     sample = decoded.text[:20_000]
     first = sample.split("\n", 1)[0]
     delimiter = max("\t,;，|", key=lambda sign: (first.count(sign), sign == ","))
     rows: list[tuple[int, tuple[str, ...]]] = []
     # A sign of more than one byte in a quoted field may hold line breaks: they are its text.
     reader = csv.reader(io.StringIO(decoded.text, newline=""), delimiter=delimiter)
+    # The limit is the process's own: it is put back.
+    usual = csv.field_size_limit(MAX_ROW)
     try:
         for number, row in enumerate(reader, 1):
             if number > MAX_RECORDS:
@@ -254,6 +255,8 @@ def read_csv(raw: bytes, path: str) -> Iterator[Item]:
                 rows.append((number, tuple(cell.strip() for cell in row)))
     except csv.Error as error:
         raise InputError(f"line {reader.line_num}: no CSV ({error})") from None
+    finally:
+        csv.field_size_limit(usual)
     yield from of_sheets([Sheet("", tuple(rows))], path, encoding=decoded.encoding)
 
 

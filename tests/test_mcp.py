@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -16,6 +17,12 @@ from tuzhi.graph.decisions import read_decisions
 from tuzhi.serve.mcp import Writes, make_server
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+@pytest.fixture(scope="module")
+def atlas(atlas: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy: the store that answers queries is made beside the atlas."""
+    return Path(shutil.copytree(atlas, tmp_path_factory.mktemp("mcp") / "atlas"))
 
 
 def with_client(atlas: Path, ask: Callable[[Client], Awaitable[Any]]) -> Any:

@@ -323,4 +323,4 @@ def test_a_question_in_words_becomes_a_query_that_runs(browser: Any, address: st
         assert place in page.locator(".result table").inner_text()
         page.fill("#in-words", "今天天气怎么样？")
         page.press("#in-words", "Enter")
-        page.wait_for_function("document.getElementById('status').textContent.includes('没有听懂')")
+        page.locator("#status", has_text="没有听懂").wait_for()

@@ -112,7 +112,8 @@ def test_nothing_comes_of_nothing() -> None:
 
 def test_on_the_command_line(atlas: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--lang", "zh", "why", str(atlas), "极顶数创", "徐汇区"]) == 0
-    assert "极顶数创位于模速空间" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "极顶数创 —位于→ 模速空间" in shown and "模速空间" in shown.splitlines()[2]
     assert main(["why", str(atlas), "极顶数创", "徐汇区", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["paths"][0]["things"][1] == "Incubator/模速空间"
     assert main(["why", str(atlas), "极顶数创", "没有的"]) == 1
