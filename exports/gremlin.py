@@ -125,6 +125,7 @@ def _cells(columns: tuple[Column, ...], properties: Mapping[str, Any]) -> list[s
 
 def _write_csv(path: Path, header: list[str], rows: Iterable[list[Any]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
+        # As RFC 4180 ends a line: a bare return inside a cell is then quoted too.
+        writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow(header)
         writer.writerows(rows)

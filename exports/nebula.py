@@ -42,7 +42,8 @@ def _write_data(kg: KnowledgeGraph, folder: Path) -> list[str]:
         for name, row in _rows(kg):
             if name not in writers:
                 stream = stack.enter_context((folder / f"{name}.csv").open("w", encoding="utf-8", newline=""))
-                writers[name] = csv.writer(stream, lineterminator="\n")
+                # As RFC 4180 ends a line: a bare return inside a cell is then quoted too.
+                writers[name] = csv.writer(stream, lineterminator="\r\n")
                 writers[name].writerow(_header(name))
             writers[name].writerow(row)
         return sorted(writers)
