@@ -273,6 +273,11 @@ def areas_said(doc: Document) -> dict[int, str]:
     return {m.start: m.entity for m in _areas(_Text.of(doc)) if m.text not in ("当地", "本地", "这里")}
 
 
+def events_said(doc: Document) -> dict[int, str]:
+    """The events that 本届大赛, 此次论坛 stand for, by the place of these words."""
+    return {m.start: m.entity for m in _pointed(_Text.of(doc)) if m.kind == "Event" and m.text[0] in "本此这"}
+
+
 def _areas(text: _Text) -> Iterator[Mention]:
     """全市, 本市 stand for the area of that level that the article names most; 当地 for the last area named."""
     doc = text.doc

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..graph.model import Observation, Rejection
 from .attributes import find_attributes
-from .coreference import areas_said
+from .coreference import areas_said, events_said
 from .dates import DateSpan
 from .document import Document
 from .heads import Topics
@@ -44,7 +44,7 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
     last_measure = ""
     seen: set[tuple[str, Decimal, str]] = set()
     pair: list[tuple[int, str]] = []
-    areas = areas_said(doc)
+    areas, events = areas_said(doc), events_said(doc)
     whole: tuple[int, str | None] = (0, None)
     for quantity in reading.quantities:
         clause = reading.clause_at(quantity.digits)
@@ -69,7 +69,8 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
             # 全市接待游客2亿人次，收入3160亿元: the city is still meant where nothing else was named.
             area = None if reading.mentions_between(whole[0], quantity.start) else whole[1]
         whole = (quantity.end, area)
-        if sure := stated_subject(reading, quantity, clause) or area:
+        event = _event(reading, quantity, clause, events)
+        if sure := stated_subject(reading, quantity, clause) or area or event:
             index = next((i for i, c in enumerate(found) if c.entity == sure), None)
             if index is None:
                 # 我国 far from the last 中国: no candidate by its place, but named.
@@ -113,6 +114,13 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
                 yield Observation(name, phrase, quantity.value, quantity.unit, quantity.bound, time, (evidence,))
 
 
+def _event(reading: Reading, quantity: Quantity, clause: Clause, events: dict[int, str]) -> str | None:
+    """The event that 本届大赛 stands for, where it heads the clause and nothing else is named before the number."""
+    at = clause.start + len(_OPENING.match(reading.text, clause.start, quantity.digits)[0])  # type: ignore[index]
+    return events.get(at) if not reading.mentions_between(at, quantity.start) else None
+
+
+_OPENING = re.compile("[“「，：:据悉了解目前]*")
 _OF_AREA = re.compile(r"(?<![占比于在对向居是为较由从])[全我本][市省区县](?![场域首最第]|前列|平均)")
 
 

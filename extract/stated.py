@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 
+from ..graph.model import Mention
 from .heads import HEAD, NEVER
 from .quantities import Quantity, tables
 from .reading import Clause, Reading
@@ -155,7 +157,7 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
         return "a code of a share"
     if before in _OPENS and quantity.kind == "money" and _SUM_BEFORE.search(text[: quantity.digits - 1][-6:]):
         return "the same sum in another currency"
-    if behind == "级" and quantity.kind == "physical":
+    if behind == "级" and (quantity.kind == "physical" or _OF_SIZE.match(text, quantity.end)):
         return "a class of size"
     if quantity.kind in {"count", "plain", "fraction"} and _AMONG.match(text, quantity.end, clause.end):
         return "the number of which others are a part"
@@ -168,6 +170,8 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
     return ""
 
 
+# 千亿元级产业集群, 百亿级企业: what kind of thing it is, not how much. A fund of 百亿级 is of that size.
+_OF_SIZE = re.compile(r"级[^，。、；0-9]{0,10}(?:产业|集群|赛道|市场|图谱|企业|园区|基地|城市|台阶|能级)")
 _FROM_NOTHING = re.compile("从? ?[0０零] ?到 ?[1１一]|从? ?[1１一] ?到 ?[NnＮ]")
 _OPENS, _SHUTS = frozenset("（("), frozenset("）)")
 _SUM_BEFORE = re.compile(r"(?:元|美金|镑|法郎|卢比|币)$")
@@ -183,16 +187,31 @@ _AND_MORE = re.compile(r"[”」》）)]*等(?:[^，。；、0-9]{0,6})")
 _LIST_GAP = re.compile(r"[”」》）)]*(?:、|和|与|及|以及)[^，。；]{0,8}")
 
 
+_NAMED_AFTER = re.compile(r"[^，。；！？、—]{0,20}(?:——|：)[“「《]?")
+
+
 def enumerated(reading: Reading, quantity: Quantity, clause: Clause) -> frozenset[str]:
-    """The entities that a number counts and is not about: A and B of A、B等9家企业."""
-    names = reading.mentions_between(clause.start, quantity.start)
-    if quantity.kind != "count" or not names or not _AND_MORE.fullmatch(reading.text, names[-1].end, quantity.start):
+    """The entities that a number counts and is not about: A and B of A、B等9家企业, and of 2家孵化器——A、B."""
+    if quantity.kind != "count":
         return frozenset()
-    found = [names[-1].entity]
-    for left, right in zip(reversed(names[:-1]), reversed(names), strict=False):
+    if opened := _NAMED_AFTER.match(reading.text, quantity.end):
+        named = reading.mentions_between(opened.end(), opened.end() + 200)
+        if named and named[0].start == opened.end():
+            return _run(reading, named)
+    names = reading.mentions_between(clause.start, quantity.start)
+    if not names or not _AND_MORE.fullmatch(reading.text, names[-1].end, quantity.start):
+        return frozenset()
+    return _run(reading, names[::-1])
+
+
+def _run(reading: Reading, names: Sequence[Mention]) -> frozenset[str]:
+    """The entities of the list that the first of these names stands in; the names follow each other in either direction."""
+    found = [names[0].entity]
+    for one, other in zip(names, names[1:], strict=False):
+        left, right = sorted((one, other), key=lambda m: m.start)
         if not _LIST_GAP.fullmatch(reading.text, left.end, right.start):
             break
-        found.append(left.entity)
+        found.append(other.entity)
     return frozenset(found)
 
 

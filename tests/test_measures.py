@@ -312,3 +312,14 @@ def test_a_figure_of_speech_is_no_number() -> None:
 def test_a_year_in_front_of_biology_is_no_birth() -> None:
     doc = read("周明远说，2024年生物医药产业营收1680亿元。")
     assert not [f for f in find_attributes(doc) if isinstance(f, Fact) and f.property == "bornOn"]
+
+
+def test_the_event_that_a_speaker_calls_this_one_and_the_list_behind_a_dash() -> None:
+    text = "星火大会在临溪市落幕。江城大学介绍，本届大会共吸引全球20余个国家的430余个项目参会。"
+    assert {o.about for o in observed(text)} == {"Event/星火大会"}
+    (found,) = observed("临溪市的2家市级平台——临溪创新港、北岭实验室都来了。")
+    assert (found.about, found.measure) == ("AdminArea/临溪市", "市级平台")
+
+
+def test_a_class_of_size_is_no_number() -> None:
+    assert observed("临溪市打造千亿元级产业集群，培育百亿级企业。") == []
