@@ -111,6 +111,19 @@ def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """A process that is started meanwhile never sees Ctrl+C, not even before it can ignore it; this one sees it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Pool:
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
@@ -156,7 +169,8 @@ class _Pool:
 
     def _submit(self, function: Callable[[T], R], task: T) -> Future[R]:
         try:
-            return self.pool().submit(function, task)
+            with _interrupts_held():
+                return self.pool().submit(function, task)
         except BrokenProcessPool as error:
             # Told when its result is asked for, so that the task is not lost.
             failed: Future[R] = Future()
