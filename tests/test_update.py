@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -447,12 +448,15 @@ def test_build_watch_updates_a_real_atlas_when_a_file_comes(tmp_path: Path) -> N
         "1",
     ]
     words = [*command, "--watch", "--interval", "0.1", "--json"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    # Where the tests run in the background of a shell, Ctrl+C is ignored in all that they start.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(words, **pipes, text=True, preexec_fn=heard) as process:
         assert process.stdout
         assert json.loads(process.stdout.readline())["articles"] == 1
         write(texts, b=SECOND)
         assert json.loads(process.stdout.readline())["articles"] == 2
         process.send_signal(signal.SIGINT)
-        process.communicate()
+        process.communicate(timeout=60)
         assert process.returncode == 130
     assert len(open_atlas(tmp_path / "atlas").articles) == 2
