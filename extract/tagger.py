@@ -236,7 +236,8 @@ def _viterbi(emissions: list[Array], trans: Array, start: Array) -> list[list[in
     for t in range(1, steps):
         ways = score[:, None, :] + into
         back[t] = ways.argmax(2)
-        score = ways.max(2) + padded[t]
+        # The greatest is taken where it was found: a second search would cost as much again.
+        score = np.take_along_axis(ways, back[t][:, :, None], 2)[:, :, 0] + padded[t]
         scores.append(score)
     paths = []
     for i, k in enumerate(lengths.tolist()):
