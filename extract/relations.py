@@ -104,6 +104,9 @@ def load_tables() -> Tables:
     )  # fmt: skip
 
 
+SITES = frozenset({"AdminArea", "Park", "Incubator", "Place"})
+
+
 @dataclass(slots=True)
 class _Reader:
     """One document while its relations are read."""
@@ -117,6 +120,9 @@ class _Reader:
         self, subject: Mention, prop: str, obj: Mention, span: tuple[int, int], *, method: str, confidence: float,
         qualifiers: tuple[tuple[str, str], ...] = (),
     ) -> Iterator[Fact]:  # fmt: skip
+        if prop == "partOf" and obj.kind == "AdminArea" and subject.kind in SITES:
+            # A site is a part of a larger site; in a district it is located.
+            prop = "locatedIn"
         relation = load_schema().relations[prop]
         if subject.kind not in relation.domain or obj.kind not in relation.range or subject.entity == obj.entity:
             return
