@@ -15,12 +15,12 @@ import math
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from tuzhi.exports.atlas import open_atlas
-from tuzhi.graph.suggest import Links, Rule, Triple, by_head, mine, scores, triples_of
+from tuzhi.graph.suggest import Links, Triple, by_head, mine, scores, triples_of
 
 SETS = ("nations", "kinships", "umls")
 # (relation, the thing that is known, whether the known one is the subject) → scores of the things that may stand at the other end
@@ -61,28 +61,24 @@ def neighbours(train: list[Triple]) -> Predictor:
     return predict
 
 
-def turned(rules: Iterable[Rule]) -> list[Rule]:
-    """The rules that lead from the object to the subject."""
-    return [
-        Rule(r.head, tuple((name, not forward) for name, forward in reversed(r.body)), r.support, r.confidence)
-        for r in rules
-    ]
-
-
 def rules(train: list[Triple]) -> Predictor:
-    """Mined rules; of two things the one with the surer best rule leads, then the next best (AnyBURL: Meilicke et al., 2019)."""
-    links = Links(train)
-    found = mine(train, least_support=2, least_confidence=0.02)
-    ways = {True: by_head(found), False: by_head(turned(found))}
+    """Mined rules; of two things the one with the surer best rule leads, then the next best (AnyBURL: Meilicke et al., 2019).
 
+    For subjects, rules are mined of the triples turned round, since a confidence is that of one direction.
+    """
+    ways = {}
+    for subject, triples in ((True, train), (False, [(o, r, s) for s, r, o in train])):
+        found = mine(triples, least_support=2, least_confidence=0.02, hub=len(train))
+        ways[subject] = Links(triples), by_head(found)
     count = counting(train)
 
     def predict(relation: str, known: str, subject: bool) -> Mapping[str, tuple[float, ...]]:
-        reasons = scores(links, ways[subject], known, relation)
+        links, heads = ways[subject]
+        reasons = scores(links, heads, known, relation)
         often = count(relation, known, subject)
         found = {}
         for thing in {*reasons, *often}:
-            sure = [rule.confidence for rule, _ in reasons.get(thing, ())[:10]]
+            sure = [rule.trust for rule, _ in reasons.get(thing, ())[:10]]
             # Where no rule tells two things apart, the one that stands there more often leads.
             found[thing] = (*sure, *([0.0] * (10 - len(sure))), often.get(thing, 0))
         return found
