@@ -7,10 +7,12 @@ from typing import Any, TypeVar
 
 from typing_extensions import TypedDict
 
+from ..graph import ties
 from ..graph.errors import InputError
 from ..graph.model import Entity, Evidence, Fact, KnowledgeGraph, Observation
 from ..graph.query import facts_of, neighbours, observations_of, path, search, sentence, statistics
 from ..graph.schema import load_schema
+from ..graph.suggest import Rule, Triple, suggest
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -209,6 +211,65 @@ def chain(kg: KnowledgeGraph, start: str, goal: str, *, longest: int = 6) -> lis
     """A shortest chain of facts between two things; empty where there is none."""
     steps = min(max(longest, 1), LONGEST_PATH)
     return [fact_row(kg, fact) for fact in path(kg, find(kg, start).id, find(kg, goal).id, longest=steps)]
+
+
+class Tie(TypedDict):
+    """A chain of facts; `bits` says how little it tells: fewer are more telling."""
+
+    bits: float
+    facts: list[FactRow]
+
+
+class SharedThing(TypedDict):
+    thing: EntityRow
+    weight: float
+
+
+class Ties(TypedDict):
+    """What joins two things: chains of facts and what both are joined with, the most telling first."""
+
+    paths: list[Tie]
+    shared: list[SharedThing]
+
+
+class SuggestionRow(TypedDict):
+    """A fact that nobody stated and that regularities of the graph suggest; `reasons` are in words."""
+
+    subject: str
+    property: str
+    object: str
+    score: float
+    reasons: list[str]
+
+
+def joined(kg: KnowledgeGraph, start: str, goal: str, *, limit: int = 3) -> Ties:
+    """What joins two things."""
+    one, other = find(kg, start).id, find(kg, goal).id
+    found = ties.paths(kg, one, other, limit=min(max(limit, 1), PAGE))
+    common = ties.shared(kg, one, other)[:PAGE]
+    return {
+        "paths": [{"bits": p.bits, "facts": [fact_row(kg, f) for f in p.facts]} for p in found],
+        "shared": [{"thing": entity_row(kg.entities[s.thing]), "weight": s.weight} for s in common],
+    }
+
+
+def suggested(kg: KnowledgeGraph, *, limit: int = PAGE) -> list[SuggestionRow]:
+    """Facts that may hold, each with the rules that speak for it."""
+
+    def why(rule: Rule, filled: tuple[Triple, ...]) -> str:
+        chain_ = " ∧ ".join(" ".join(triple) for triple in filled)
+        return f"{chain_} (held {rule.support} times, {rule.confidence:.0%} of those that can be judged)"
+
+    return [
+        {
+            "subject": s.subject,
+            "property": s.property,
+            "object": s.object,
+            "score": s.score,
+            "reasons": [why(*r) for r in s.reasons],
+        }
+        for s in suggest(kg, limit=min(max(limit, 1), LARGEST_PAGE))
+    ]
 
 
 def facts(

@@ -207,9 +207,18 @@ def make_server(folder: Path, *, seconds: float = 10.0, writes: Writes = Writes.
             raise InputError(f"budget {budget}: expected 100 to {LONGEST_ANSWER}")
         return context(atlas.kg, question, budget=budget).text()
 
+    def explain_ties(start: str, goal: str, limit: int = 3) -> answers.Ties:
+        """What joins two things: the most telling chains of facts (hubs such as a city tell little) and what both share."""
+        return answers.joined(atlas.kg, start, goal, limit=limit)
+
+    def suggest_facts(limit: int = answers.PAGE) -> list[answers.SuggestionRow]:
+        """Facts that nobody stated and that the graph's own regularities suggest, with reasons. Suggestions, never facts."""
+        return answers.suggested(atlas.kg, limit=limit)
+
     for function in (
         search_entities, get_entity, get_neighbors, find_path, search_facts, get_evidence, get_observations, get_schema,
-        list_articles, get_stats, get_context,
+        list_articles, get_stats, get_context, explain_ties,
+        suggest_facts,
     ):  # fmt: skip
         tool(function)
     for question in (run_sparql, ask_question):

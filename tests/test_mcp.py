@@ -96,6 +96,14 @@ def test_sparql_answers_and_refuses(atlas: Path) -> None:
     assert isinstance(call(atlas, "run_sparql", query="DELETE WHERE { ?s ?p ?o }"), str)
 
 
+def test_ties_and_suggestions(atlas: Path) -> None:
+    told = call(atlas, "explain_ties", start="极顶数创", goal="徐汇区")
+    assert told["paths"][0]["facts"][0]["object"] == "Incubator/模速空间"
+    kg = open_atlas(atlas)
+    for row in call(atlas, "suggest_facts")["result"]:
+        assert (row["subject"], row["property"], row["object"], "") not in kg.facts and row["reasons"]
+
+
 def test_a_question_in_words(atlas: Path) -> None:
     told = call(atlas, "ask_question", question="极顶数创在哪里？")
     assert told["understood"]["property"] == "locatedIn"
