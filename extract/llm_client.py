@@ -28,7 +28,7 @@ _UNKNOWN_WAY = frozenset({400, 404, 405, 415, 422, 501})
 _AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _LONGEST_WAIT = 60.0
 # Tokens of an answer: a small model may go on for ever, and what stood complete in it is kept.
-LONGEST_ANSWER = 2_000
+LONGEST_ANSWER = 1_200
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)(?:```|\Z)", re.DOTALL)
 
@@ -51,7 +51,7 @@ class Endpoint:
     url: str
     model: str
     key: str = ""
-    seconds: float = 120.0
+    seconds: float = 300.0
 
     @property
     def name(self) -> str:
