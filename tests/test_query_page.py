@@ -18,8 +18,8 @@ from tuzhi.graph.terms import DATA
 from .browser import DESKTOP, PHONE, open_browser
 from .graphs import town_graph
 from .served import serve
+from .workshop import workshop
 
-AXE = Path(__file__).parent.parent / "exports" / "explorer" / "node_modules" / "axe-core" / "axe.min.js"
 GRAPH = (
     "CONSTRUCT { ?a ?p ?b . ?a rdfs:label ?n . ?b rdfs:label ?m } { ?a ?p ?b . ?a rdfs:label ?n . ?b rdfs:label ?m }"
 )
@@ -297,13 +297,12 @@ def test_addresses_do_not_run_as_script(browser: Any, address: str) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nothing_serious_stands_in_the_way_of_a_screen_reader(browser: Any, address: str, theme: str) -> None:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: npm ci in exports/explorer")
+    axe = workshop("accessibility") / "node_modules" / "axe-core" / "axe.min.js"
     for query in (GRAPH, questions()["evidence"].sparql, "SELECT * {"):
         with opened(browser, address, theme=theme, query=query) as page:
             page.wait_for_selector(".picture .node, td, .problem")
             page.locator("summary").nth(2).click()
-            page.evaluate(AXE.read_text("utf-8"))  # not as a script element: the page's policy forbids those
+            page.evaluate(axe.read_text("utf-8"))  # not as a script element: the page's policy forbids those
             found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
             serious = [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in ("serious", "critical")]
             assert not serious
