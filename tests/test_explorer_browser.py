@@ -16,7 +16,7 @@ from tuzhi.exports.site import write_site
 from tuzhi.graph import Article, Entity, Evidence, Fact, KnowledgeGraph, article_id
 from tuzhi.serve import explorer
 
-from .browser import DESKTOP, PHONE, open_browser
+from .browser import DESKTOP, PHONE, new_context, open_browser
 from .page_graphs import FORUM, HOSTILE, NEWS, hostile_graph, synthetic_graph, town_graph
 from .served import serve
 from .workshop import workshop
@@ -50,14 +50,7 @@ class Seen:
 def window(
     browser: Any, *, size: tuple[int, int] = DESKTOP, theme: str = "light", offline: bool = True
 ) -> Iterator[tuple[Any, Seen]]:
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]},
-        color_scheme=theme,
-        reduced_motion="reduce",
-        has_touch=size[0] < 600,
-        offline=offline,
-        accept_downloads=True,
-    )
+    context = new_context(browser, size=size, theme=theme, offline=offline)
     page, seen = context.new_page(), Seen()
     page.set_default_timeout(10_000)
     page.on("request", lambda request: seen.requests.append(request.url))
@@ -282,6 +275,7 @@ def test_ranking_by_firms_and_by_stated_figures(desk: Any, site: str) -> None:
     assert desk.locator("tbody .name").all_inner_texts() == ["云栖谷孵化器"]
     assert desk.locator(".rank-cell strong").inner_text() == "4"
     desk.locator(".rank-more summary").click()
+    desk.wait_for_selector(".rank-more .tags .name")  # the list is made when it is opened
     assert set(desk.locator(".rank-more .tags .name").all_inner_texts()) == {
         "极星数科",
         "青禾智能",
