@@ -10,7 +10,7 @@ import click
 
 from ..exports.atlas import open_atlas
 from ..graph import ties
-from ..graph.query import search
+from ..graph.query import named
 from ..graph.schema import load_schema
 from ..graph.suggest import Suggestion, suggest
 from .terminal import statement
@@ -57,7 +57,8 @@ def command(lang: str) -> click.Command:
                 _show_suggestions(rows)
             return 0
         if name is None:
-            groups, joining = ties.communities(kg), ties.bridges(kg)
+            groups = ties.communities(kg)
+            joining = ties.bridges(kg, groups)
             if as_json:
                 found = {"communities": [asdict(g) for g in groups], "bridges": [asdict(b) for b in joining]}
                 echo(json.dumps(found, ensure_ascii=False))
@@ -67,15 +68,15 @@ def command(lang: str) -> click.Command:
             for row in joining:
                 echo(f"  {_name(row.thing)}  {row.spread:.2f}  {' | '.join(row.communities)}")
             return 0
-        found_things = [kg.entities[name]] if name in kg.entities else search(kg, name, limit=1)
-        if not found_things:
+        thing = named(kg, name)
+        if thing is None:
             warn(say("unknown", name=name))
             return 1
-        like = ties.alike(kg, found_things[0].id)
+        like = ties.alike(kg, thing.id)
         if as_json:
             echo(json.dumps([asdict(row) for row in like], ensure_ascii=False))
             return 0
-        echo(say("alike", name=found_things[0].name))
+        echo(say("alike", name=thing.name))
         for one in like:
             echo(f"  {_name(one.thing)}  {one.likeness:.2f}  {'；'.join(map(_reason, one.reasons))}")
         if not like:

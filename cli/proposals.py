@@ -12,7 +12,7 @@ from ..extract.workers import local_mapper
 from ..graph.decisions import line
 from ..graph.errors import InputError
 from ..graph.files import atomic_path
-from ..graph.proposals import proposals, proposed_articles, settled, withdraw
+from ..graph.proposals import head_of, proposals, proposed_articles, settled, withdraw
 from . import work
 from .build import show_made
 from .decide import default_author
@@ -91,8 +91,7 @@ def command(lang: str) -> click.Command:
             }
             echo(json.dumps(record, ensure_ascii=False) if as_json else say("decision", **text))
         for path in files:
-            head = dict(row.split(": ", 1) for row in path.read_text("utf-8").split("---")[1].strip().splitlines())
-            values = {name: json.loads(value) for name, value in head.items()}
+            values = head_of(path)
             row = {"id": path.stem, "title": values.get("title", ""), "agent": values.get("proposed_by", "")}
             echo(json.dumps({**row, "article": str(path)}, ensure_ascii=False) if as_json else say("article", **row))
         if not waiting and not files and not as_json:

@@ -11,7 +11,7 @@ import click
 from ..exports.atlas import open_atlas
 from ..graph import ties
 from ..graph.model import Fact, KnowledgeGraph
-from ..graph.query import search, sentence
+from ..graph.query import named, sentence
 from .terminal import statement
 from .verbs import ATLAS, echo, json_option, verb, warn, words
 
@@ -41,11 +41,11 @@ def command(lang: str) -> click.Command:
         kg = open_atlas(folder)
         ends = []
         for name in (one, other):
-            found = [kg.entities[name]] if name in kg.entities else search(kg, name, limit=1)
-            if not found:
+            found = named(kg, name)
+            if found is None:
                 warn(say("unknown", name=name))
                 return 1
-            ends.append(found[0].id)
+            ends.append(found.id)
         if ends[0] == ends[1]:
             warn(say("same", id=ends[0]))
             return 1

@@ -23,7 +23,7 @@ from .layout import place
 from .palette import shades
 
 MAP_THINGS, MAP_WIDTH = 48, 1000
-INK, LINE, SOFT = "#1f2933", "#2f6f9f", "#8a94a0"
+LINE, SOFT = "#2f6f9f", "#8a94a0"
 STYLE = """
 :root { color-scheme: light dark; --ink: #1f2933; --page: #fbfaf7; --soft: #5c6670; --rule: #d9d5cc; --link: #1d5f8f; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e4e2dc; --page: #15181c; --soft: #9aa4ae; --rule: #343a41; --link: #7ab8e6; } }

@@ -11,18 +11,21 @@ import functools
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
-from ..graph.model import Article, Entity, Evidence, Fact, KnowledgeGraph, Mention, Observation, Rejection
+from ..graph.model import Article, Entity, Evidence, Fact, KnowledgeGraph, Mention, Observation, Rejection, Sentence
 from ..graph.schema import load_schema
 from .build import EXTRACTORS, Extraction, extract_document
 from .document import Document
 from .llm_client import Client, Json, ModelError, estimated_tokens
 from .mentions import find_mentions
+from .sentences import split_sentences
+
+Item = TypeVar("Item", Fact, Observation)
 
 # Characters of a passage: a few hundred tokens keep a small model's attention on it.
 PASSAGE = 500
@@ -109,19 +112,22 @@ class Passage:
 
 def passages(doc: Document, graph: KnowledgeGraph) -> list[Passage]:
     """The article in passages of whole sentences; blank ones are left out."""
-    found: list[Passage] = []
     stated: list[Fact | Observation] = [*graph.facts.values(), *graph.observations.values()]
     items = sorted(stated, key=lambda i: (i.evidence[0].start, i.key))
-    spans: list[list[int]] = []
-    for sentence in doc.sentences:
+    return [
+        Passage(start, end, tuple(i for i in items if start <= i.evidence[0].start < end))
+        for start, end in _spans(doc.article.text, doc.sentences)
+    ]
+
+
+def _spans(text: str, sentences: Iterable[Sentence]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for sentence in sentences:
         if spans and sentence.end - spans[-1][0] <= PASSAGE:
-            spans[-1][1] = sentence.end
+            spans[-1] = (spans[-1][0], sentence.end)
         else:
-            spans.append([sentence.start, sentence.end])
-    for start, end in spans:
-        if doc.article.text[start:end].strip():
-            found.append(Passage(start, end, tuple(i for i in items if start <= i.evidence[0].start < end)))
-    return found
+            spans.append((sentence.start, sentence.end))
+    return [(start, end) for start, end in spans if text[start:end].strip()]
 
 
 def _said(item: Fact | Observation) -> str:
@@ -293,34 +299,27 @@ class _Grounding:
 
 def _weighed(extraction: Extraction, answers: Sequence[tuple[Passage, Json]]) -> Extraction:
     """The extraction with what the model confirmed surer, and what it doubted less sure."""
-    factor: dict[tuple[str, ...], float] = {}
-    for passage, answer in answers:
-        for item in _numbered(answer, "doubted", passage):
-            factor[item.key] = -DOUBTED
-        for item in _numbered(answer, "confirmed", passage):
-            factor.setdefault(item.key, CONFIRMED)
+    confirmed, doubted = (
+        {item.key for passage, answer in answers for item in _numbered(answer, key, passage)}
+        for key in ("confirmed", "doubted")
+    )
 
-    def weigh(ev: Evidence, by: float) -> Evidence:
-        sure = ev.confidence * -by if by < 0 else 1 - (1 - ev.confidence) * (1 - by)
-        return replace(ev, confidence=round(sure, 4))
+    def weigh(item: Item) -> Item:
+        if item.key in doubted:
+            return _with_confidence(item, lambda sure: sure * DOUBTED)
+        if item.key in confirmed:
+            return _with_confidence(item, lambda sure: 1 - (1 - sure) * (1 - CONFIRMED))
+        return item
 
     kg = extraction.graph
-    facts = [
-        replace(f, evidence=tuple(weigh(e, factor[k]) for e in f.evidence)) if k in factor else f
-        for k, f in kg.facts.items()
-    ]
-    numbers = [
-        replace(o, evidence=tuple(weigh(e, factor[k]) for e in o.evidence)) if k in factor else o
-        for k, o in kg.observations.items()
-    ]
-    graph = KnowledgeGraph.of(
-        articles=kg.articles.values(),
-        entities=kg.entities.values(),
-        facts=facts,
-        observations=numbers,
-        mentions=kg.mentions,
-    )
-    return replace(extraction, graph=graph)
+    facts = {key: weigh(fact) for key, fact in kg.facts.items()}
+    observations = {key: weigh(obs) for key, obs in kg.observations.items()}
+    return replace(extraction, graph=replace(kg, facts=facts, observations=observations))
+
+
+def _with_confidence(item: Item, change: Callable[[float], float]) -> Item:
+    evidence = tuple(replace(ev, confidence=round(change(ev.confidence), 4)) for ev in item.evidence)
+    return replace(item, evidence=evidence)
 
 
 class Reader:
@@ -360,9 +359,8 @@ def estimate(articles: Iterable[Article]) -> tuple[int, int]:
     calls = tokens = 0
     fixed = estimated_tokens(instructions()) + estimated_tokens(_file("passage.md"))
     for article in articles:
-        doc = find_mentions(article)
-        for passage in passages(doc, extract_document(doc).graph):
-            size = estimated_tokens(article.text[passage.start : passage.end])
+        for start, end in _spans(article.text, split_sentences(article.text)):
+            size = estimated_tokens(article.text[start:end])
             calls += 1
             tokens += fixed + 3 * size  # the passage, its candidates, and an answer about as long
     return calls, tokens

@@ -13,7 +13,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -336,20 +336,3 @@ def _write(path: Path, value: Json) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_path(path) as aside:
         aside.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
-
-
-def usage_record(usage: Usage) -> Json:
-    """The usage as plain data."""
-    return {**asdict(usage), "tokens": usage.tokens}
-
-
-__all__ = [
-    "BudgetError",
-    "Client",
-    "Endpoint",
-    "ModelError",
-    "Usage",
-    "estimated_tokens",
-    "parse_object",
-    "usage_record",
-]

@@ -10,7 +10,6 @@ from xml.etree.ElementTree import Element
 
 from ..graph.errors import InputError
 from ..graph.locations import place
-from ..graph.model import Article
 from .bylines import NAME
 from .charts import write_charts
 from .frontmatter import FrontMatter
@@ -61,11 +60,6 @@ def properties(package: Package) -> Properties:
 def front_of(known: Properties, title: str) -> FrontMatter:
     """What goes before what the page says: the title that the layout gives, else the one of the properties."""
     return FrontMatter(title=title or known.title)
-
-
-def with_author(article: Article, known: Properties) -> tuple[str, ...]:
-    """The writers: those the text names, else the author of the file."""
-    return article.reporters or ((known.author,) if known.author else ())
 
 
 # ---- Word

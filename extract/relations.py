@@ -10,7 +10,7 @@ from functools import cache
 from ..graph.model import Fact, Mention, Rejection
 from ..graph.schema import load_schema
 from .calibration import calibrated
-from .compounds import Compound, find_adjacent, find_nested
+from .compounds import SITES, Compound, find_adjacent, find_nested
 from .coreference import resolve_references
 from .document import Document
 from .encoded import MENTION, STOPS, ZERO, Encoded, encode, kind_class, kind_of
@@ -102,9 +102,6 @@ def load_tables() -> Tables:
     return Tables(
         {word: tuple(found) for word, found in by_word.items()}, {k: tuple(v) for k, v in words.items()}, tuple(free), order
     )  # fmt: skip
-
-
-SITES = frozenset({"AdminArea", "Park", "Incubator", "Place"})
 
 
 @dataclass(slots=True)

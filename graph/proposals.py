@@ -55,6 +55,12 @@ def proposed_articles(folder: Path) -> list[Path]:
     return sorted((folder / ARTICLES).glob("*.md"))
 
 
+def head_of(article: Path) -> dict[str, str]:
+    """What is told of a proposed article: title, url, published and proposed_by, as far as they are known."""
+    rows = article.read_text("utf-8").split("\n---\n", 1)[0].splitlines()[1:]
+    return {name: json.loads(value) for name, value in (row.split(": ", 1) for row in rows)}
+
+
 def settled(decision: Decision, *, author: str) -> Decision:
     """The proposal as the decision of a person, who proposed it kept in the reason."""
     reason = "，".join(part for part in (decision.reason, decision.author) if part)

@@ -35,6 +35,11 @@ def search(kg: KnowledgeGraph, text: str, *, limit: int = 20) -> list[Entity]:
     return [entity for _, _, entity in sorted(found, key=lambda row: row[:2])[:limit]]
 
 
+def named(kg: KnowledgeGraph, name: str) -> Entity | None:
+    """The entity of that id, else the one that a search for the name finds first; None where there is none."""
+    return kg.entities.get(name) or next(iter(search(kg, name, limit=1)), None)
+
+
 def facts_of(kg: KnowledgeGraph, entity: str) -> list[Fact]:
     """The facts in which an entity is subject or object: as subject first, by property, surest first."""
     found = [f for f in kg.facts.values() if entity in (f.subject, f.object)]

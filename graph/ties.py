@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -188,10 +188,13 @@ def communities(kg: KnowledgeGraph, *, least: int = 3) -> list[Community]:
     return named
 
 
-def bridges(kg: KnowledgeGraph, *, limit: int = 10) -> list[Bridge]:
-    """The things that lead from one community into others (participation coefficient: Guimerà and Amaral, Nature 433, 2005)."""
+def bridges(kg: KnowledgeGraph, groups: Sequence[Community] | None = None, *, limit: int = 10) -> list[Bridge]:
+    """The things that lead from one community into others (participation coefficient: Guimerà and Amaral, Nature 433, 2005).
+
+    `groups` are the graph's communities, where they are known already: to find them is most of the work.
+    """
     g = network(kg)
-    groups = communities(kg)
+    groups = communities(kg) if groups is None else groups
     of = {thing: number for number, group in enumerate(groups) for thing in group.members}
     rows = []
     for thing in g:

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from ..graph import ties
 from ..graph.errors import InputError
 from ..graph.model import Entity, Evidence, Fact, KnowledgeGraph, Observation
-from ..graph.query import facts_of, neighbours, observations_of, path, search, sentence, statistics
+from ..graph.query import facts_of, named, neighbours, observations_of, path, search, sentence, statistics
 from ..graph.schema import load_schema
 from ..graph.suggest import Rule, Triple, suggest
 
@@ -136,12 +136,10 @@ def page(rows: Sequence[T], show: Callable[[T], R], *, limit: int, offset: int) 
 
 def find(kg: KnowledgeGraph, name: str) -> Entity:
     """The entity of an id or the best one for a name; raises InputError that says what to do where there is none."""
-    if name in kg.entities:
-        return kg.entities[name]
-    found = search(kg, name.split("/", 1)[-1], limit=1)
-    if not found:
+    found = kg.entities.get(name) or named(kg, name.split("/", 1)[-1])
+    if found is None:
         raise InputError(f"the atlas has no {name!r}: call search_entities with a part of the name")
-    return found[0]
+    return found
 
 
 def witness(kg: KnowledgeGraph, ev: Evidence) -> Witness:

@@ -123,7 +123,7 @@ def make_app(
             yield
         finally:
             following.cancel()
-            app.state.atlas.close()
+            app.state.atlas.engine.close()
 
     middleware = [
         Middleware(Guard),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar
 
 from starlette.datastructures import State
 from starlette.requests import Request
@@ -16,10 +17,12 @@ from ..exports.atlas import MANIFEST, open_atlas
 from ..graph.errors import TuzhiError
 from ..graph.model import KnowledgeGraph
 from .engine import SIZE_LIMIT, Engine
-from .store import atlas_digest, hold, open_cache
+from .store import atlas_digest, open_cache
 
 # How often the server looks whether the atlas was built again.
 LOOK_SECONDS = 2.0
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Atlas:
     """What every page is made from. `digest` names this state of the atlas, `modified` is when it was written (seconds
-    since 1970), and `origins` are the sites that may read it by script. `held` keeps the store from being tidied away."""
+    since 1970), and `origins` are the sites that may read it by script. `made` holds what pages made of it."""
 
     folder: Path
     kg: KnowledgeGraph
@@ -42,11 +45,16 @@ class Atlas:
     digest: str
     modified: int
     origins: tuple[str, ...]
-    held: int
+    made: dict[str, Any] = field(default_factory=dict)
+    _locks: dict[str, Lock] = field(default_factory=dict)
 
-    def close(self) -> None:
-        self.engine.close()
-        os.close(self.held)
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` makes of this state of the atlas, made when it is first asked for; it goes with the atlas."""
+        with self._locks.setdefault(name, Lock()):
+            if name not in self.made:
+                self.made[name] = make()
+        found: T = self.made[name]
+        return found
 
 
 def atlas_of(request: Request) -> Atlas:
@@ -62,9 +70,8 @@ def open_served(folder: Path, settings: Settings, *, preparing: Callable[[], Non
     digest = atlas_digest(folder)
     kg = open_atlas(folder)
     store = open_cache(folder, kg, preparing=preparing)
-    held = hold(store)
     engine = Engine(store, seconds=settings.seconds, size_limit=settings.size_limit)
-    return Atlas(folder, kg, engine, digest, modified, settings.origins, held)
+    return Atlas(folder, kg, engine, digest, modified, settings.origins)
 
 
 async def follow(state: State, settings: Settings, *, every: float = LOOK_SECONDS) -> None:
@@ -76,7 +83,7 @@ async def follow(state: State, settings: Settings, *, every: float = LOOK_SECOND
 
     async def end(old: Atlas) -> None:
         await asyncio.sleep(min(settings.seconds, 60.0))
-        await asyncio.to_thread(old.close)
+        await asyncio.to_thread(old.engine.close)
 
     while True:
         await asyncio.sleep(every)
@@ -86,9 +93,6 @@ async def follow(state: State, settings: Settings, *, every: float = LOOK_SECOND
             if await asyncio.to_thread(atlas_digest, old.folder) == old.digest:
                 continue
             state.atlas = await asyncio.to_thread(open_served, old.folder, settings)
-            for name in ("around", "names", "triples"):
-                if hasattr(state, name):
-                    delattr(state, name)
             task = asyncio.ensure_future(end(old))
             ending.add(task)
             task.add_done_callback(ending.discard)

@@ -101,13 +101,12 @@ async def void(request: Request) -> Response:
     """/.well-known/void: what the data set is and how much it holds (https://www.w3.org/TR/void/)."""
     atlas = atlas_of(request)
     base = str(request.base_url)
-    state = request.app.state
-    triples: int | None = getattr(state, "triples", None)
+    triples: int | None = atlas.made.get("triples")
     if triples is None:
         counted = await atlas.engine.answer(Query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
         rows = json.loads(counted.body)["results"]["bindings"] if counted.status == 200 else []
         # Where there are too many to count in time, the number is left out.
-        triples = state.triples = int(rows[0]["n"]["value"]) if rows else None
+        triples = atlas.made["triples"] = int(rows[0]["n"]["value"]) if rows else None
     return rdf_response(request, "".join(_data_set(base, atlas.kg, triples)), base, triples)
 
 

@@ -29,6 +29,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from .sandbox import memory_for_one
+from .store import hold
 from .worker import Answer, Query, error, too_hungry, work
 
 QUICK_SECONDS, MIDDLE_SECONDS = 0.1, 1.0
@@ -230,9 +231,10 @@ class _Lane:
 
 
 class Engine:
-    """Answers queries from the store at `path`. `seconds` is the time limit of one query."""
+    """Answers queries from the store at `path`, which it holds as long as it lives. `seconds` is the time limit of one query."""
 
     def __init__(self, path: Path, *, seconds: float = 10.0, size_limit: int = SIZE_LIMIT, memory: int = 0) -> None:
+        self._held = hold(path)
         cores = os.cpu_count() or 2
         half = max(1, cores // 2)
         # Processor seconds, workers, and how many queries may wait for them.
@@ -282,6 +284,7 @@ class Engine:
             self._levels.popitem(last=False)
 
     def close(self) -> None:
-        """Ends all processes."""
+        """Ends all processes, and lets go of the store."""
         for lane in self._lanes:
             lane.close()
+        os.close(self._held)

@@ -132,15 +132,15 @@ class _Shelf:
 
 def _shelf(request: Request) -> _Shelf:
     """The shelf of the application's graph, made when it is first needed."""
-    state, atlas = request.app.state, atlas_of(request)
-    with _LOCK:
-        shelf: _Shelf | None = getattr(state, "shelf", None)
-        if shelf is None or shelf.resources.kg is not atlas.kg:
-            home = atlas.folder
-            if not os.access(home, os.W_OK):
-                home = Path(tempfile.gettempdir()) / f"tuzhi-stores-{os.getuid()}"
-            shelf = state.shelf = _Shelf(Resources(atlas.kg), home / f".places-{atlas.digest[:16]}-{__version__}")
-    return shelf
+    atlas = atlas_of(request)
+
+    def make() -> _Shelf:
+        home = atlas.folder
+        if not os.access(home, os.W_OK):
+            home = Path(tempfile.gettempdir()) / f"tuzhi-stores-{os.getuid()}"
+        return _Shelf(Resources(atlas.kg), home / f".places-{atlas.digest[:16]}-{__version__}")
+
+    return atlas.once("shelf", make)
 
 
 ROUTES = [

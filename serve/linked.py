@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from threading import Lock
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -65,16 +64,9 @@ class Around:
         )
 
 
-_LOCK = Lock()
-
-
 def _around(request: Request) -> Around:
-    state = request.app.state
-    with _LOCK:
-        found: Around | None = getattr(state, "around", None)
-        if found is None:
-            found = state.around = Around(state.atlas.kg)
-    return found
+    atlas = atlas_of(request)
+    return atlas.once("around", lambda: Around(atlas.kg))
 
 
 def _form(request: Request) -> Format | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from threading import Lock
 
 import pyoxigraph as ox
 from starlette.requests import Request
@@ -101,16 +100,9 @@ class Names:
         return {"kind": kind, "name": self.kg.entities[key].name, "iri": f"{DATA}{kind}/{segment(name)}"}
 
 
-_LOCK = Lock()
-
-
 def _names(request: Request) -> Names:
-    state = request.app.state
-    with _LOCK:
-        found: Names | None = getattr(state, "names", None)
-        if found is None:
-            found = state.names = Names(state.atlas.kg)
-    return found
+    atlas = atlas_of(request)
+    return atlas.once("names", lambda: Names(atlas.kg))
 
 
 def page(request: Request) -> Response:

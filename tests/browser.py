@@ -68,19 +68,25 @@ class Seen:
         return [url for url in self.requests if not url.startswith(("file:", "data:", "blob:"))]
 
 
+def new_context(browser: Any, *, size: tuple[int, int], theme: str, offline: bool = False, **more: Any) -> Any:
+    """A browser's window of that size and theme, without motion; touched where it is a phone's."""
+    return browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=theme,
+        reduced_motion="reduce",
+        has_touch=size[0] < 600,
+        offline=offline,
+        accept_downloads=True,
+        **more,
+    )
+
+
 @contextmanager
 def open_page(
     browser: Any, file: Path, *, size: tuple[int, int] = DESKTOP, fragment: str = "", theme: str = "light"
 ) -> Iterator[tuple[Any, Seen]]:
     """The file in a window of that size, with no network; yields playwright's page and what was seen of it."""
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]},
-        color_scheme=theme,
-        reduced_motion="reduce",
-        has_touch=size[0] < 600,
-        offline=True,
-        accept_downloads=True,
-    )
+    context = new_context(browser, size=size, theme=theme, offline=True)
     page, seen = context.new_page(), Seen()
     page.on("request", lambda request: seen.requests.append(request.url))
     page.on("console", lambda message: seen.complaints.append(f"{message.type}: {message.text}"))

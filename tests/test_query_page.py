@@ -15,7 +15,7 @@ from tuzhi.graph import Article, Entity, Evidence, Fact, KnowledgeGraph, article
 from tuzhi.graph.sparql import questions
 from tuzhi.graph.terms import DATA
 
-from .browser import DESKTOP, PHONE, open_browser
+from .browser import DESKTOP, PHONE, new_context, open_browser
 from .graphs import town_graph
 from .served import serve
 from .workshop import workshop
@@ -68,10 +68,7 @@ def opened(
     query: str = "",
 ) -> Iterator[Any]:
     """The query page, ready; in the end it must have asked nobody else for anything and run into no error."""
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, locale=lang, color_scheme=theme, reduced_motion="reduce",
-        has_touch=size[0] < 600, accept_downloads=True,
-    )  # fmt: skip
+    context = new_context(browser, size=size, theme=theme, locale=lang)
     page, outside, errors = context.new_page(), [], []
     page.on("request", lambda r: None if r.url.startswith((f"{address}/", "data:", "blob:")) else outside.append(r.url))
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -268,24 +268,17 @@ def test_what_was_extracted_before_a_kill_is_not_extracted_again(tmp_path: Path)
     assert published(tmp_path / "atlas") == published(tmp_path / "fresh")
 
 
+def build_command(texts: Path, atlas: Path) -> list[str]:
+    """`tuzhi build` as a process of its own, on one core."""
+    return [sys.executable, "-m", "tuzhi", "--lang", "en", "build", str(texts), "-o", str(atlas), "-j", "1"]
+
+
 def test_kills_at_random_moments_of_real_builds(tmp_path: Path) -> None:
     texts = write(tmp_path / "in", a=FIRST)
     assert tuzhi("build", texts, "-o", tmp_path / "atlas") == 0
     old = published(tmp_path / "atlas")
     write(texts, **{f"t{n}": f"{SECOND}第{n}篇。\n" for n in range(20)})
-    command = [
-        sys.executable,
-        "-m",
-        "tuzhi",
-        "--lang",
-        "en",
-        "build",
-        str(texts),
-        "-o",
-        str(tmp_path / "atlas"),
-        "-j",
-        "1",
-    ]
+    command = build_command(texts, tmp_path / "atlas")
     for wait in (0.4, 0.8, 1.1, 1.4):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
@@ -434,19 +427,7 @@ def test_changes_tells_what_came_went_and_changed_and_nothing_else(tmp_path: Pat
 
 def test_build_watch_updates_a_real_atlas_when_a_file_comes(tmp_path: Path) -> None:
     texts = write(tmp_path / "in", a=FIRST)
-    command = [
-        sys.executable,
-        "-m",
-        "tuzhi",
-        "--lang",
-        "en",
-        "build",
-        str(texts),
-        "-o",
-        str(tmp_path / "atlas"),
-        "-j",
-        "1",
-    ]
+    command = build_command(texts, tmp_path / "atlas")
     words = [*command, "--watch", "--interval", "0.1", "--json"]
     # Where the tests run in the background of a shell, Ctrl+C is ignored in all that they start.
     heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
