@@ -19,8 +19,8 @@ import zipfile
 from pathlib import Path
 from types import FrameType
 
-from tuzhi.extract import illustrations
-from tuzhi.extract.readers import BATCHES, READERS, read_items
+from tuzhi.extract.readers import illustrations
+from tuzhi.extract.readers.registry import BATCHES, READERS, read_items
 from tuzhi.graph import Article, InputError
 
 ROOT = Path(__file__).parent.parent
@@ -119,7 +119,7 @@ def main() -> int:
         packed = sample.startswith(b"PK")
         ends, count, seen = time.monotonic() + args.seconds, 0, set()
         if suffix in PICTURES:
-            from tuzhi.extract import pictures
+            from tuzhi.extract.readers import pictures
 
             pictures.read_image = lambda image: []  # type: ignore[assignment]
         while time.monotonic() < ends:

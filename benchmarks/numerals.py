@@ -19,8 +19,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tuzhi.extract.dates import DateSpan, parse_dates
-from tuzhi.extract.numerals import parse_han
+from tuzhi.extract.numbers.dates import DateSpan, parse_dates
+from tuzhi.extract.numbers.numerals import parse_han
 
 NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万亿]{2,}")
 

@@ -23,8 +23,8 @@ from html import escape
 from pathlib import Path
 
 from tuzhi.extract.build import extract
-from tuzhi.extract.confined import Worker
-from tuzhi.extract.readers import CONFINED, read, read_items
+from tuzhi.extract.readers.confined import Worker
+from tuzhi.extract.readers.registry import CONFINED, read, read_items
 from tuzhi.graph import Article, KnowledgeGraph
 
 ROOT = Path(__file__).parent.parent

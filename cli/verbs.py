@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from ..extract.readers import Failure
+    from ..extract.readers.registry import Failure
 
 Text = Mapping[str, str]
 Say = Callable[..., str]

@@ -32,7 +32,7 @@ from ..exports.atlas import (
 )
 from ..extract.build import Extraction, combine, extract, ranked, rules_version
 from ..extract.large import Large, add_large, write_large
-from ..extract.readers import Failure, load_all, read_all
+from ..extract.readers.registry import Failure, load_all, read_all
 from ..extract.workers import RULES, Mapper, Reading, local_mapper
 from ..graph.decisions import NAMING, Decision, append_decisions, read_decisions
 from ..graph.errors import AtlasError, InputError

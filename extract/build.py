@@ -19,10 +19,10 @@ from ..graph.schema import load_schema
 from ..graph.validate import validate
 from .depictions import find_depictions, same_pictures
 from .document import Document
-from .fields import with_fields
-from .measures import find_attributes, find_observations
-from .mentions import find_mentions
-from .relations import find_relations
+from .mentions.fields import with_fields
+from .mentions.finders import find_mentions
+from .numbers.observations import find_attributes, find_observations
+from .relations.finder import find_relations
 from .reprints import count_once, originals
 from .scripts import as_written, simplified
 

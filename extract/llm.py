@@ -22,7 +22,7 @@ from ..graph.schema import load_schema
 from .build import EXTRACTORS, Extraction, extract_document
 from .document import Document
 from .llm_client import Client, Json, ModelError, estimated_tokens
-from .mentions import find_mentions
+from .mentions.finders import find_mentions
 from .sentences import split_sentences
 
 Item = TypeVar("Item", Fact, Observation)

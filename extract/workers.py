@@ -23,7 +23,7 @@ from ..graph.errors import TuzhiError
 from ..graph.model import Article
 from ..graph.parts import pack, part_key
 from .build import extract, rules_version
-from .readers import Failure, File, articles_of
+from .readers.registry import Failure, File, articles_of
 
 T = TypeVar("T")
 R = TypeVar("R")

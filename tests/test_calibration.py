@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tuzhi.extract.calibration import calibrated
+from tuzhi.extract.relations.calibration import calibrated
 
 
 @given(st.floats(0, 1), st.floats(0, 1))

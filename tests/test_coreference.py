@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tuzhi.extract.coreference import resolve_references
 from tuzhi.extract.document import Document
+from tuzhi.extract.relations.coreference import resolve_references
 from tuzhi.extract.sentences import split_sentences
 from tuzhi.graph import Article, Mention, article_id
 

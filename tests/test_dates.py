@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tuzhi.extract.dates import parse_dates
+from tuzhi.extract.numbers.dates import parse_dates
 
 DAY = "2025-05-20"  # a Tuesday
 

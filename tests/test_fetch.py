@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tuzhi.cli import main
-from tuzhi.extract.fetch import AGENT, Visitor, addresses, clean_address, fetch, file_name, read_list
-from tuzhi.extract.readers import read
+from tuzhi.extract.readers.fetch import AGENT, Visitor, addresses, clean_address, fetch, file_name, read_list
+from tuzhi.extract.readers.registry import read
 from tuzhi.graph import InputError
 
 PAGE = """<!doctype html><html><head><meta charset="utf-8"><title>星河数创落户余杭</title></head><body><article>
@@ -138,7 +138,7 @@ def test_between_two_requests_to_one_site_there_is_a_pause(site: Site, tmp_path:
 def test_what_cannot_be_had_is_told_and_does_not_stop_the_rest(
     site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tuzhi.extract.fetch.MAX_BYTES", 1000)
+    monkeypatch.setattr("tuzhi.extract.readers.fetch.MAX_BYTES", 1000)
     site.put("/big.html", "大" * 2000)
     site.put("/film.mp4", b"\0", "video/mp4")
     site.put("/round.html", "", status=301, Location="/round.html")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tuzhi.extract.build import extract_document
-from tuzhi.extract.fields import FINDER, with_fields
+from tuzhi.extract.mentions.fields import FINDER, with_fields
 
 from .marked import marked
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tuzhi.extract.choose import choose, load_weights, pool_kinds, prefer_wholes
-from tuzhi.extract.derived import Finder, Source, by_labels, by_lists, by_parents, by_quoted_lists, by_versions
 from tuzhi.extract.document import Document
-from tuzhi.extract.features import Votes, features
 from tuzhi.extract.gazetteer import Entry, Gazetteer
-from tuzhi.extract.mentions import find_mentions, read_apps
-from tuzhi.extract.names import Areas, event_core, is_vague, made_from
-from tuzhi.extract.nesting import find_nested, join_areas, split_areas
-from tuzhi.extract.rules import Candidate, ending_kinds, find_by_rules, find_organs, find_towns, is_vague_event
-from tuzhi.extract.tagger import load_tagger
-from tuzhi.extract.things import name_things
+from tuzhi.extract.mentions.choose import choose, load_weights, pool_kinds, prefer_wholes
+from tuzhi.extract.mentions.derived import Finder, Source, by_labels, by_lists, by_parents, by_quoted_lists, by_versions
+from tuzhi.extract.mentions.features import Votes, features
+from tuzhi.extract.mentions.finders import find_mentions, read_apps
+from tuzhi.extract.mentions.names import Areas, event_core, is_vague, made_from
+from tuzhi.extract.mentions.nesting import find_nested, join_areas, split_areas
+from tuzhi.extract.mentions.rules import Candidate, ending_kinds, find_by_rules, find_organs, find_towns, is_vague_event
+from tuzhi.extract.mentions.tagger import load_tagger
+from tuzhi.extract.mentions.things import name_things
 from tuzhi.graph import Article, Mention, article_id
 
 GAZETTEER = Gazetteer(

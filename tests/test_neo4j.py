@@ -88,7 +88,7 @@ def without_lists_of_one_empty_text(kg: KnowledgeGraph) -> KnowledgeGraph:
 class Server:
     """As much of a server as the statements need: MERGE of nodes by label and id, of edges by ends, type and fact."""
 
-    NODE = re.compile(r"UNWIND \$rows AS row MERGE \(n:(\w+) \{id: row\.id\}\) SET n \+= row\.p(?: SET n:(\w+))?")
+    NODE = re.compile(r"UNWIND \$rows AS row MERGE \(n:(\w+)(?::(\w+))? \{id: row\.id\}\) SET n \+= row\.p")
     EDGE = re.compile(
         r"UNWIND \$rows AS row MATCH \(a:(\w+) \{id: row\.s\}\) MATCH \(b:(\w+) \{id: row\.t\}\) "
         r"MERGE \(a\)-\[e:(\w+)( \{fact: row\.id\})?\]->\(b\) SET e \+= row\.p"

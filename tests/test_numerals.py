@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tuzhi.extract.numerals import Number, find_numbers, parse_han, parse_numeral
-from tuzhi.extract.quantities import find_quantities
+from tuzhi.extract.numbers.numerals import Number, find_numbers, parse_han, parse_numeral
+from tuzhi.extract.numbers.quantities import find_quantities
 
 DIGIT = "零一二三四五六七八九"
 

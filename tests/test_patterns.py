@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tuzhi.extract.encoded import ZERO, encode, kind_of
-from tuzhi.extract.patterns import compile_pattern, compile_relation
+from tuzhi.extract.relations.encoded import ZERO, encode, kind_of
+from tuzhi.extract.relations.patterns import compile_pattern, compile_relation
 from tuzhi.graph import load_schema
 from tuzhi.graph.errors import DataError
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tuzhi.extract.build import combine, extract
 from tuzhi.extract.depictions import same_pictures
-from tuzhi.extract.readers import READERS, Failure, read_all
+from tuzhi.extract.readers.registry import READERS, Failure, read_all
 from tuzhi.graph import Article, Entity, KnowledgeGraph, Picture, article_id
 from tuzhi.graph.locations import certainty, parts, places
 

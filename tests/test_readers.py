@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tuzhi.extract.encoding import decode
-from tuzhi.extract.readers import MAX_BYTES, READERS, Failure, read, read_all
+from tuzhi.extract.readers.encoding import decode
+from tuzhi.extract.readers.registry import MAX_BYTES, READERS, Failure, read, read_all
 from tuzhi.graph import Article, InputError
 
 from .readers.typeset import typeset

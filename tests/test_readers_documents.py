@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from tuzhi.extract.build import extract
-from tuzhi.extract.readers import BATCHES, READERS, Failure, read, read_all, read_items
+from tuzhi.extract.readers.registry import BATCHES, READERS, Failure, read, read_all, read_items
 from tuzhi.graph import Article, InputError, KnowledgeGraph
 from tuzhi.graph.jsonl import lines, parse_lines
 from tuzhi.graph.locations import describe, places
@@ -67,7 +67,7 @@ def pdf() -> bytes:
 
 def picture(form: str) -> bytes:
     from PIL import Image
-    from tuzhi.extract.pictures import open_image
+    from tuzhi.extract.readers.pictures import open_image
 
     raw = (FIXTURES / "article.png").read_bytes()
     if form == "PNG":
@@ -177,7 +177,7 @@ def test_one_article_in_every_format_says_the_same(suffix: str) -> None:
 @pytest.mark.parametrize("suffix", sorted(PICTURES))
 def test_every_kind_of_picture_can_be_opened(suffix: str) -> None:
     pytest.importorskip("PIL")
-    from tuzhi.extract.pictures import dhash, distance, open_image
+    from tuzhi.extract.readers.pictures import dhash, distance, open_image
 
     image = open_image(MAKERS[suffix]())
     assert image.size == open_image(MAKERS[".png"]()).size
@@ -420,7 +420,7 @@ def test_a_table_in_a_pdf_is_rows_of_cells() -> None:
 
 def test_a_page_without_text_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pypdfium2")
-    monkeypatch.setattr("tuzhi.extract.illustrations.can_read", lambda: False)
+    monkeypatch.setattr("tuzhi.extract.readers.illustrations.can_read", lambda: False)
     with pytest.raises(InputError, match=r"pip install 'tuzhi\[pictures\]'"):
         pdf_article([[]])
 

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tuzhi.extract import readers
-from tuzhi.extract.batches import Failure
-from tuzhi.extract.confined import Worker
-from tuzhi.extract.markup import parse_markup
-from tuzhi.extract.readers import BATCHES, READERS, read_all, read_items
-from tuzhi.extract.unpacking import MAX_MEMBER, MB, Package, parse_xml
+from tuzhi.extract.readers import registry as readers
+from tuzhi.extract.readers.batches import Failure
+from tuzhi.extract.readers.confined import Worker
+from tuzhi.extract.readers.markup import parse_markup
+from tuzhi.extract.readers.registry import BATCHES, READERS, read_all, read_items
+from tuzhi.extract.readers.unpacking import MAX_MEMBER, MB, Package, parse_xml
 from tuzhi.graph import Article, InputError
 
 from .readers import making
@@ -199,7 +199,7 @@ def test_declared_letters_of_xhtml_are_no_entities() -> None:
 
 
 def test_a_package_gives_no_more_than_it_may_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tuzhi.extract.unpacking.MAX_TOTAL", 10)
+    monkeypatch.setattr("tuzhi.extract.readers.unpacking.MAX_TOTAL", 10)
     package = Package(making.zipped({"a": b"12345678", "b": b"12345678"}))
     assert package.read("A") == b"12345678"
     with pytest.raises(InputError, match="bomb"):
@@ -304,7 +304,7 @@ def test_a_damaged_file_gives_articles_or_an_input_error(suffix: str, data: st.D
     try:
         with pytest.MonkeyPatch.context() as patch:
             # A page whose text is lost would be read from its picture, which takes seconds.
-            patch.setattr("tuzhi.extract.illustrations.can_read", lambda: False)
+            patch.setattr("tuzhi.extract.readers.illustrations.can_read", lambda: False)
             items = list(read_items(suffix, bytes(raw), f"a{suffix}"))
     except InputError as error:
         assert "\n" not in str(error)

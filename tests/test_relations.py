@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tuzhi.extract.build import refusal
 from tuzhi.extract.record import to_record
-from tuzhi.extract.relations import find_relations
+from tuzhi.extract.relations.finder import find_relations
 from tuzhi.graph import Article, Fact, KnowledgeGraph, Rejection, article_id, load_schema
 
 from .marked import marked

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tuzhi.extract.tagger import FLAGS, TaggedSpan, Tagger, flags, load_tagger
+from tuzhi.extract.mentions.tagger import FLAGS, TaggedSpan, Tagger, flags, load_tagger
 from tuzhi.graph import TuzhiError
 
 SENTENCES = [

@@ -20,7 +20,7 @@ from tuzhi.cli import main, work
 from tuzhi.exports import atlas as atlases
 from tuzhi.exports.atlas import MANIFEST, PARTS, PUBLISHED, open_atlas, read_manifest
 from tuzhi.extract import workers
-from tuzhi.extract.watch import changes, state_of
+from tuzhi.extract.readers.watch import changes, state_of
 from tuzhi.graph import AtlasError, InputError
 from tuzhi.graph.files import LOCK, TEMPORARY, lock
 from tuzhi.graph.parts import Parts

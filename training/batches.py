@@ -10,7 +10,7 @@ import torch
 from corpus import OPTIONAL, Tagged
 from model import CLUENER_LABELS, LABELS, Vocabulary
 from torch import Tensor
-from tuzhi.extract.tagger import FLAGS, flags
+from tuzhi.extract.mentions.tagger import FLAGS, flags
 
 ORGANISATIONS = (
     "Association",

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from corpus import read_passages
 from split import split_silver
-from tuzhi.extract.tagger import Tagger
+from tuzhi.extract.mentions.tagger import Tagger
 
 
 def calibration(models: Path, shared: Path) -> list[float]:

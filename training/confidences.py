@@ -1,7 +1,7 @@
 """How often each rule for relations is right on labelled passages with perfect mentions; writes the confidences.
 
     python training/confidences.py GOLD.jsonl… [--write]
-    python training/confidences.py GOLD.jsonl… --curve     the slope and offset of extract/calibration.py
+    python training/confidences.py GOLD.jsonl… --curve     the slope and offset of extract/relations/calibration.py
 
 A confidence is (right + 4 × 0.85) / (tried + 4): the share that was right, drawn towards the mean of all rules where a
 rule was seldom tried. With --write the `confidence` of every pattern in graph/schema.toml is set to it.
@@ -22,11 +22,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from gold import document  # noqa: E402
-from tuzhi.extract import calibration  # noqa: E402
 from tuzhi.extract.evaluate import article_of, entity_forms, read_gold  # noqa: E402
-from tuzhi.extract.fields import with_fields  # noqa: E402
-from tuzhi.extract.mentions import find_mentions  # noqa: E402
-from tuzhi.extract.relations import find_relations  # noqa: E402
+from tuzhi.extract.mentions.fields import with_fields  # noqa: E402
+from tuzhi.extract.mentions.finders import find_mentions  # noqa: E402
+from tuzhi.extract.relations import calibration  # noqa: E402
+from tuzhi.extract.relations.finder import find_relations  # noqa: E402
 from tuzhi.graph import Fact  # noqa: E402
 
 PRIOR, WEIGHT = 0.85, 4

@@ -13,7 +13,7 @@ from calibrate import calibration
 from corpus import KINDS
 from model import Network, Vocabulary
 from onnx import TensorProto, helper, numpy_helper
-from tuzhi.extract.tagger import FLAGS
+from tuzhi.extract.mentions.tagger import FLAGS
 
 
 class Graph:

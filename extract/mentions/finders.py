@@ -1,0 +1,228 @@
+"""Finds what an article names: candidates from the gazetteer, the tagger and rules; choose() decides between overlaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ...graph.model import Article, Mention, Sentence
+from ..depictions import picture_entities
+from ..document import Document
+from ..gazetteer import Gazetteer, load_gazetteer
+from ..sentences import split_sentences
+from ..tables import named_cells
+from .choose import Weights, choose, load_weights, odds, pool_kinds, prefer_wholes, probability
+from .derived import (
+    Finder,
+    Source,
+    by_aliases,
+    by_brackets,
+    by_brands,
+    by_labels,
+    by_lists,
+    by_owners,
+    by_parents,
+    by_quoted_lists,
+    by_repetition,
+    by_versions,
+)
+from .features import Key, Votes
+from .names import Areas, is_vague
+from .nesting import find_nested, join_areas, split_areas
+from .rules import Candidate, find_by_endings, find_by_rules, find_organs, find_towns, is_vague_event
+from .tagger import Tagger, load_tagger
+from .things import name_things
+
+# 本报成都讯 names a town, no outlet; X公司海南区总经理 a region of sales, no district.
+_TOWN_LINE = re.compile("本[报刊网台社][一-鿿]{2,5}讯?|.{0,2}[（(]?[全融]媒体?")
+# 北海造船 is a yard, neither the city nor its trade.
+_MAKER = re.compile(
+    "(?:造船|重工(?!业)|石化|机床|钢铁|重汽|柴油机)(?![业产基园区城港项行工企厂技设领化协商展集市龙]|有限|股份|集团|公司|（)"
+)
+_SALES_REGION = re.compile("区(?:董事)?(?:总经理|总裁|总监|业务|销售|经理|CEO)")
+
+
+def by_gazetteer(source: Source) -> Iterator[Candidate]:
+    """Names that are generally known; `gazetteer?` where the form means other things too."""
+    areas = Areas(source.gazetteer)
+    for match in source.gazetteer.match(source.text):
+        if match.entry.kind == "AdminArea" and _SALES_REGION.match(source.text, match.end - 1):
+            continue
+        if match.entry.kind == "AdminArea" and (maker := _MAKER.match(source.text, match.end)):
+            yield Candidate(match.start, maker.end(), "Company", "rule:registered", 0.7)
+            continue
+        # An outlet that is called after its city (云州发布, but also 云州) is meant only where the text says so.
+        city = match.entry.kind == "Media" and areas.is_area(match.form)
+        finder = "gazetteer?" if match.ambiguous or city else "gazetteer"
+        yield Candidate(match.start, match.end, match.entry.kind, finder, 1.0)
+        if match.entry.kind == "Product" and source.text[match.end : match.end + 3].lower() == "app":
+            yield Candidate(match.start, match.end + 3, "Product", finder, 1.0)
+
+
+def by_tagger(source: Source) -> Iterator[Candidate]:
+    """The spans of the neural tagger, also those that it holds for second best."""
+    texts = [s.text for s in source.sentences]
+    for sentence, spans in zip(source.sentences, source.tagger.candidates(texts), strict=True):
+        for span in spans:
+            start, end = _trim(source.text, sentence.start + span.start, sentence.start + span.end)
+            form = source.text[start:end]
+            if span.kind == "Media" and _TOWN_LINE.fullmatch(source.text, max(0, start - 2), end):
+                continue
+            if start < end and not is_vague(form) and not (span.kind == "Event" and is_vague_event(form)):
+                yield Candidate(start, end, span.kind, "tagger", span.score)
+
+
+def _is_technology(form: str, kind: str, gazetteer: Gazetteer) -> bool:
+    """Whether a Latin form taken for a thing of another kind is known as an industry or technology alone (AIGC, MCU)."""
+    return kind != "Field" and form.isascii() and {entry.kind for entry in gazetteer.lookup(form)} == {"Field"}
+
+
+_LEAD = re.compile(
+    r"(?:[一两二三四五六七八九十\d]+)[台款家座所个位项枚艘架](?=[一-鿿A-Z])|今年|去年|明年|本届|此次|本次|旗下|联合|(?:及|以及|和)?(?:现有|老)股东|不久前|以及|目前|近日|日前|"
+    r"像(?=[一-鿿]{2,3}$)|各(?=街镇)|(?:文|图|作者|编辑)[/丨]|曾?任(?=.{6,}公司$)|(?:(?<![一-鿿])|(?<=[由和与布任聘命]))原(?=[一-鿿]{4,}$)(?!力|子|相|粒|点|创|始|位|生|质|本|料|油|野|木|启|阳|舟|起|来|产)"
+)
+_GLUED = re.compile(r"(?<=》)[、和与及]?《|[、和与及](?:首届|第[一二三四五六七八九十\d]+届)")
+_TAIL = re.compile(
+    r"(?:领投|跟投|投资了|宣布|表示|获悉|联合投资|(?<=[一-鿿A-Za-z]{2})(?:大中华|亚太|中国)区|(?<=[报网社台刊])讯|(?<=[一-鿿]{2})[全融]媒体?)$"
+)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without the white space, the words and the one pair of quotation marks around it."""
+    if (lead := _LEAD.match(text, start, end)) and lead.end() < end - 1:
+        start = lead.end()
+    if tail := _TAIL.search(text[start:end]):
+        end = start + tail.start()
+    span = text[start:end]
+    for opening, closing in ("（）", "()", "《》"):
+        if span.count(opening) > span.count(closing) and span.rfind(opening) > 1:
+            end = start + span.rfind(opening)
+            span = text[start:end]
+    if cut := _GLUED.search(span):
+        end = start + cut.start()
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    if (
+        end - start > 2
+        and text[start] in '“"「『'
+        and text[end - 1] in '”"」』'
+        and not set(text[start + 1 : end - 1]) & set("“”")
+    ):
+        return start + 1, end - 1
+    return start, end
+
+
+def by_rules(source: Source) -> Iterator[Candidate]:
+    """Names of a telling shape."""
+    known = Areas(source.gazetteer)
+    for c in find_by_rules(source.text):
+        start, end = _trim(source.text, c.start, c.end)
+        form = source.text[start:end]
+        vague = is_vague(form) and c.finder not in ("rule:decree", "rule:raised fund")
+        vague = vague or _is_technology(form, c.kind, source.gazetteer)
+        if start < end - 1 and not vague and not (c.kind == "Media" and known.is_area(form)):
+            yield replace(c, start=start, end=end)
+    areas = [(c.start, c.end) for c in source.found if c.kind == "AdminArea" and c.finder in ("gazetteer", "tagger")]
+    yield from find_organs(source.text, areas)
+    yield from find_towns(source.text, areas)
+    anchors = frozenset(
+        c.start for c in source.found if c.finder in ("gazetteer", "gazetteer?", "tagger") and c.end - c.start > 1
+    )
+    yield from find_by_endings(source.text, anchors)
+
+
+def by_tables(source: Source) -> Iterator[Candidate]:
+    """Names in a column of a table whose header says what they are."""
+    for start, end, kind in named_cells(source.text):
+        yield Candidate(start, end, kind, "rule:label", 1.0)
+
+
+# In this order: later finders see what earlier ones found.
+FINDERS: tuple[Finder, ...] = (
+    by_gazetteer,
+    by_versions,
+    by_tagger,
+    by_brackets,
+    by_parents,
+    by_owners,
+    by_rules,
+    by_tables,
+    by_aliases,
+    by_brands,
+    by_labels,
+    by_lists,
+    by_quoted_lists,
+    by_repetition,
+)
+
+
+def find_candidates(
+    text: str,
+    sentences: Sequence[Sentence],
+    *,
+    gazetteer: Gazetteer,
+    tagger: Tagger,
+    finders: Sequence[Finder] = FINDERS,
+) -> list[Candidate]:
+    """What all finders propose, those of one finder after those of another."""
+    found: list[Candidate] = []
+    for finder in finders:
+        found.extend(list(finder(Source(text, sentences, gazetteer, tagger, tuple(found)))))
+    return found
+
+
+# Log-odds that a name needs. What is below 0 stands in the end only where a fact confirms it (build.py).
+LEAST = -1.0
+
+
+def find_mentions(
+    article: Article,
+    *,
+    gazetteer: Gazetteer | None = None,
+    tagger: Tagger | None = None,
+    finders: Sequence[Finder] = FINDERS,
+    weights: Weights | None = None,
+) -> Document:
+    """The article with its sentences, its mentions and the entities that they stand for."""
+    gazetteer, text = gazetteer or load_gazetteer(), article.text
+    sentences = tuple(split_sentences(text))
+    candidates = find_candidates(text, sentences, gazetteer=gazetteer, tagger=tagger or load_tagger(), finders=finders)
+    votes = Votes.of(text, candidates)
+    scored = pool_kinds(odds(votes, load_weights() if weights is None else weights), text)
+    chosen = [_mention(votes, key, value) for key, value in choose(prefer_wholes(scored), threshold=LEAST)]
+    areas = Areas(gazetteer)
+    chosen = read_apps(text, chosen)
+    chosen = split_areas(text, join_areas(text, chosen, areas), areas)
+    nested = find_nested(text, chosen, areas)
+    mentions, inside, entities = name_things(text, chosen, nested, areas)
+    pictures = picture_entities(article)
+    return Document(article, sentences, mentions, inside, (*entities, *pictures))
+
+
+_USERS = re.compile(r"[”」]?(?:的)?(?:博主|主播|达人|直播间|粉丝|创作者|[Uu][Pp]主|[Aa][Pp][Pp]|客户端|小程序)")
+_ON = re.compile(r"在[“「]?$")
+_FIRM_END = re.compile(r"(?:集团|公司|科技|股份|银行)$")
+
+
+def read_apps(text: str, chosen: Sequence[Mention]) -> list[Mention]:
+    """The mentions in which a firm of whose users the text speaks is its app: 在云笺上发布, 云笺、青鸟的博主."""
+    read = list(chosen)
+    for i in range(len(read) - 1, -1, -1):
+        m = read[i]
+        after = text[m.end : m.end + 8]
+        on = _ON.search(text, max(0, m.start - 2), m.start) and re.match(r"[”」]?上(?![市涨海调])", after)
+        following = i + 1 < len(read) and after[:1] == "、" and read[i + 1].start == m.end + 1 and read[i + 1]
+        listed = following and following.kind == "Product" and chosen[i + 1].kind == "Company"
+        if m.kind == "Company" and not _FIRM_END.search(m.text) and (on or listed or _USERS.match(after)):
+            read[i] = replace(m, kind="Product")
+    return read
+
+
+def _mention(votes: Votes, key: Key, value: float) -> Mention:
+    start, end, kind = key
+    finders = sorted(votes.at[key])
+    text = votes.text[start:end]
+    return Mention(start, end, text, kind, text, "+".join(f.split(":")[0] for f in finders), probability(value))

@@ -1,0 +1,130 @@
+"""Names inside names: 复旦大学 in 复旦大学机器人研究院, 合肥 in 合肥高新区, but not 上海 in a registered name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ...graph.model import Mention
+from .names import GENERIC_SITE, REGISTERED, Areas
+
+_AREA = frozenset({"AdminArea"})
+_PARENTS = frozenset({"University", "ResearchInstitute", "Company", "GovernmentAgency", "Association"})
+
+# Which kinds are named on their own inside a name of a kind. An area inside the name of a firm, a university, an
+# institute or an association is part of that name alone (上海交通大学 says nothing of 上海); a foreign country before a
+# firm's name is a modifier (日本发那科).
+INSIDE: dict[str, frozenset[str]] = {
+    "Park": _AREA | {"Park", "Company", "University"},
+    "Incubator": _AREA | {"Park", "Company", "University"},
+    "Place": _AREA | {"Company", "Park", "University"},
+    "AdminArea": _AREA,
+    "GovernmentAgency": _AREA,
+    "ResearchInstitute": _PARENTS,
+    "University": frozenset({"University"}),
+    "Company": _AREA,
+    "Investor": frozenset(),
+    "Association": frozenset(),
+    "Event": _AREA,
+    "Policy": _AREA,
+    "Product": frozenset({"Company"}),
+    "Model": frozenset({"Company"}),
+}
+_SITES = frozenset({"Park", "Incubator"})
+_CHAINED = frozenset({"Park", "Incubator", "Place"})
+_COUNTRYWIDE = re.compile(r"^(?:中国|国家|全国|中共)")
+
+
+def join_areas(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Mention]:
+    """The mentions with an area and the site right behind it as one name, where the site is not known by itself: 滨江
+    云谷产业园 is a park, and 滨江 is named in it."""
+    joined: list[Mention] = []
+    for mention in chosen:
+        front = joined[-1] if joined else None
+        beside = front and front.kind == "AdminArea" and front.end == mention.start and mention.kind in _SITES
+        if front and beside and not areas.known(mention.text, mention.kind) and areas.is_area(front.text):
+            whole = text[front.start : mention.end]
+            joined[-1] = replace(mention, start=front.start, text=whole, name=whole)
+        else:
+            joined.append(mention)
+    return joined
+
+
+def split_areas(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Mention]:
+    """The mentions with every compound of areas parted: 上海市徐汇区 is two, 浦东张江 is an area and a park."""
+    parted: list[Mention] = []
+    for mention in chosen:
+        rest = mention
+        if mention.kind in ("AdminArea", "Park", "Place"):
+            while cut := _first_area(rest.text, mention.kind, areas):
+                front, at = rest.text[:cut], rest.start + cut
+                parted.append(replace(rest, end=at, text=front, name=front, kind="AdminArea"))
+                rest = replace(rest, start=at, text=text[at : rest.end], name=text[at : rest.end])
+        parted.append(rest)
+    return parted
+
+
+def _first_area(name: str, kind: str, areas: Areas) -> int:
+    """The length of the area that a compound begins with; 0 where it is no compound."""
+    if areas.known(name, kind):
+        return 0
+    fitting = (cut for cut in areas.fronts(name) if len(name) - cut > 1 and _stands_alone(name[cut:], kind, areas))
+    return next(fitting, 0)
+
+
+def _stands_alone(tail: str, kind: str, areas: Areas) -> bool:
+    if kind in ("Park", "Place"):
+        return areas.known(tail, kind) and not GENERIC_SITE.match(tail)
+    return areas.is_area(tail) or (len(tail) > 2 and tail.endswith(("镇", "乡", "街道", "村", "区", "县", "市")))
+
+
+def find_nested(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Mention]:
+    """The names inside the chosen mentions, by place; none overlap each other."""
+    nested: list[Mention] = []
+    tops = {m.text for m in chosen}
+    for outer in chosen:
+        kinds = INSIDE.get(outer.kind, frozenset())
+        if not kinds:
+            continue
+        at = outer.start
+        for found in _known(text, outer, areas):
+            if found.start < at or found.kind not in kinds:
+                continue
+            # 滨江长河产业园: a town behind its district at the front of a site's name.
+            chained = found.start == at > outer.start and found.kind == "AdminArea" and outer.kind in _CHAINED
+            if not (chained and outer.end - found.end > 1) and not _counts(outer, found, tops, areas):
+                continue
+            nested.append(found)
+            at = found.end
+    return nested
+
+
+def _known(text: str, outer: Mention, areas: Areas) -> list[Mention]:
+    found = []
+    for match in areas.gazetteer.match(outer.text):
+        start, end = outer.start + match.start, outer.start + match.end
+        if (start, end) != (outer.start, outer.end) and not match.ambiguous:
+            found.append(
+                Mention(start, end, text[start:end], match.entry.kind, text[start:end], "gazetteer", outer.score)
+            )
+    return sorted(found, key=lambda m: (m.start, -m.end))
+
+
+def _counts(outer: Mention, found: Mention, tops: set[str], areas: Areas) -> bool:
+    """Whether the name inside is a thing of its own here: it leads the outer name, or the text names it elsewhere."""
+    if outer.kind in ("Place", "Park", "AdminArea") and outer.end - found.end < 2:
+        return False
+    if found.text in tops:
+        return True
+    if outer.kind in ("Event", "Policy") or (outer.kind == "Place" and found.kind == "Park"):
+        return False
+    if found.kind == "AdminArea" and _COUNTRYWIDE.match(found.text):
+        return False
+    if outer.kind == "Company":
+        return found.start == outer.start and areas.is_foreign(found.text) and not REGISTERED.search(outer.text)
+    if found.kind == "Park" and outer.kind == "Park" and not found.text.endswith("区"):
+        return False
+    if outer.kind in ("Product", "Model") and found.end - found.start >= len(outer.text) - 3:
+        return False
+    return found.start == outer.start or (found.kind == "AdminArea" and outer.kind in ("GovernmentAgency", "AdminArea"))

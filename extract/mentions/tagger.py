@@ -1,0 +1,273 @@
+"""Names in Chinese text by a small neural network (models/MODEL_CARD.md): spans with a kind and a probability.
+
+The network gives one row of label scores per character; a linear-chain CRF (Lafferty et al. 2001) over B- and I-labels
+makes spans of them. Everything here is numpy but the network itself, which onnxruntime runs on one thread.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from ...graph.errors import DataError
+
+Array = NDArray[np.float32]
+Sums = NDArray[np.float64]
+ROWS = 8  # sentences a run of the network: the fastest on one core
+DECODE = 64  # sentences a run of the decoder
+FLAGS = 8
+_PAIRS = {"“": 0, "”": 0, "「": 0, "」": 0, "『": 0, "』": 0, "《": 1, "》": 1, "（": 2, "）": 2, "(": 2, ")": 2}
+_OPENING = frozenset("“「『《（(")
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedSpan:
+    """A name: half-open code-point offsets in the given text, its kind, and the probability that both are right."""
+
+    start: int
+    end: int
+    kind: str
+    score: float
+
+
+def flags(text: str) -> Array:
+    """Per character (length, 8): inside quotes, book marks, brackets; right after an opening one; right before a
+    closing one; a digit; a Latin letter; beside an enumeration comma or at the edge of a line."""
+    rows = np.zeros((len(text), FLAGS), np.float32)
+    depth = [0.0, 0.0, 0.0]
+    for i, c in enumerate(text):
+        before = text[i - 1] if i else "\n"
+        after = text[i + 1] if i + 1 < len(text) else "\n"
+        pair = _PAIRS.get(c)
+        if pair is not None and c not in _OPENING:
+            depth[pair] = 0.0
+        rows[i, :3] = depth
+        rows[i, 3] = before in _OPENING
+        rows[i, 4] = after in _PAIRS and after not in _OPENING
+        rows[i, 5] = c.isascii() and c.isdigit()
+        rows[i, 6] = c.isascii() and c.isalpha()
+        rows[i, 7] = before in "、\n" or after in "、\n"
+        if pair is not None and c in _OPENING:
+            depth[pair] = 1.0
+    return rows
+
+
+class Tagger:
+    """The network with its vocabulary and label transitions, loaded from extract/models/.
+
+    Raises DataError where a model file is missing or broken.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        folder = folder or _models()
+        try:
+            raw: dict[str, Any] = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = options.inter_op_num_threads = 1
+            options.log_severity_level = 3
+            self._session = onnxruntime.InferenceSession(
+                str(folder / "tagger.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+            self._index = {char: row for row, chars in enumerate(raw["characters"]) for char in chars}
+            self._kinds: tuple[str, ...] = tuple(raw["kinds"])
+            self._trans = np.array(raw["transitions"], np.float32)
+            self._start = np.array(raw["start"], np.float32)
+            self._slope, self._offset = (float(x) for x in raw["calibration"])
+        except Exception as error:  # onnxruntime raises classes of its own that share no base with ours
+            raise DataError(
+                f"{folder}: expected the tagger's tagger.onnx and tagger.json ({error}); "
+                "reinstall tuzhi or rerun training/export.py"
+            ) from error
+        self._kernel: Sums = np.exp(self._trans.astype(np.float64))
+
+    def tag(self, sentences: Sequence[str]) -> list[list[TaggedSpan]]:
+        """The best spans of each sentence, in order of place; none overlap."""
+        return [best for best, _ in self._decode(sentences)]
+
+    def candidates(self, sentences: Sequence[str], *, least: float = 0.3) -> list[list[TaggedSpan]]:
+        """The best spans and, beside them, every other span with a score of `least` or more; these may overlap."""
+        return [
+            sorted({*best, *self._others(marginals, best, least)}, key=lambda s: (s.start, s.end, s.kind))
+            for best, marginals in self._decode(sentences)
+        ]
+
+    def _decode(self, sentences: Sequence[str]) -> list[tuple[list[TaggedSpan], _Marginals]]:
+        order = sorted((i for i, s in enumerate(sentences) if s), key=lambda i: len(sentences[i]))
+        results: list[tuple[list[TaggedSpan], _Marginals]] = [([], _EMPTY)] * len(sentences)
+        for at in range(0, len(order), DECODE):
+            group = order[at : at + DECODE]
+            emissions = [row for batch in _batches([sentences[i] for i in group]) for row in self._emissions(batch)]
+            paths = _viterbi(emissions, self._trans, self._start)
+            for i, path, marginals in zip(group, paths, self._marginals(emissions), strict=True):
+                best = [
+                    self._span(marginals, *span)
+                    for span in _path_spans(path)
+                    if any(c.isalnum() for c in sentences[i][span[0] : span[1]])
+                ]
+                results[i] = (best, marginals)
+        return results
+
+    def _emissions(self, texts: Sequence[str]) -> list[Array]:
+        width = max(len(t) for t in texts)
+        ids = np.zeros((len(texts), width), np.int64)
+        marks = np.zeros((len(texts), width, FLAGS), np.float32)
+        lengths = np.array([len(t) for t in texts], np.int32)
+        for row, text in enumerate(texts):
+            ids[row, : len(text)] = [self._row(c) for c in text]
+            marks[row, : len(text)] = flags(text)
+        out: Array = self._session.run(None, {"ids": ids, "flags": marks, "lengths": lengths})[0]
+        return [out[row, : len(text)] for row, text in enumerate(texts)]
+
+    def _row(self, char: str) -> int:
+        row = self._index.get(char)
+        if row is None:
+            plain = unicodedata.normalize("NFKC", char)
+            row = self._index[char] = self._index.get(plain, 0) if len(plain) == 1 else 0
+        return row
+
+    def _marginals(self, emissions: list[Array]) -> list[_Marginals]:
+        """Scaled forward and backward sums (Rabiner 1989, section V.A), all sentences of a group at once.
+
+        In double precision: matrix products of another size round differently, which then shows in no rounded score.
+        """
+        padded, lengths = _pad(emissions)
+        steps, n, _ = padded.shape
+        weights = np.exp((padded - padded.max(2, keepdims=True)).astype(np.float64))
+        alpha = np.empty_like(weights)
+        scale = np.ones((steps, n, 1))
+        state = np.exp(self._start) * weights[0]
+        for t in range(steps):
+            if t:
+                state = (alpha[t - 1] @ self._kernel) * weights[t]
+            scale[t] = state.sum(1, keepdims=True)
+            alpha[t] = state / scale[t]
+        beta = np.ones_like(weights)
+        for t in range(steps - 2, -1, -1):
+            step = ((beta[t + 1] * weights[t + 1]) @ self._kernel.T) / scale[t + 1]
+            beta[t] = np.where((lengths > t + 1)[:, None], step, 1.0)
+        return [_Marginals(alpha[:k, i], beta[:k, i], weights[:k, i], scale[:k, i, 0]) for i, k in enumerate(lengths)]
+
+    def _probability(self, m: _Marginals, start: int, end: int, kind: int) -> float:
+        """The CRF's probability that exactly this span with this kind is on the path."""
+        b, i = 1 + 2 * kind, 2 + 2 * kind
+        p = float(m.alpha[start, b])
+        last = b
+        for t in range(start + 1, end):
+            p *= float(self._kernel[last, i]) * float(m.weights[t, i]) / float(m.scale[t])
+            last = i
+        if end < len(m.alpha):
+            onward = self._kernel[last] * m.weights[end] * m.beta[end] / m.scale[end]
+            return p * float(onward.sum() - onward[i])
+        return p
+
+    def _span(self, m: _Marginals, start: int, end: int, kind: int) -> TaggedSpan:
+        p = min(max(self._probability(m, start, end, kind), 1e-6), 1 - 1e-6)
+        logit = self._slope * float(np.log(p / (1 - p))) + self._offset
+        return TaggedSpan(start, end, self._kinds[kind], round(1 / (1 + float(np.exp(-logit))), 4))
+
+    def _others(self, m: _Marginals, best: list[TaggedSpan], least: float) -> list[TaggedSpan]:
+        """Spans off the best path; no span is likelier than the labels that it consists of."""
+        known = {(s.start, s.end, s.kind) for s in best}
+        begin = m.alpha[:, 1::2] * m.beta[:, 1::2]
+        found = []
+        for start, kind in np.argwhere(begin >= least / 2).tolist():
+            for end in range(start + 1, len(begin) + 1):
+                if (start, end, self._kinds[kind]) not in known:
+                    span = self._span(m, start, end, kind)
+                    if span.score >= least:
+                        found.append(span)
+                if end < len(begin) and m.alpha[end, 2 + 2 * kind] * m.beta[end, 2 + 2 * kind] < least / 2:
+                    break
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Marginals:
+    """Forward and backward sums of one sentence: alpha * beta is the probability of each label at each place."""
+
+    alpha: Sums
+    beta: Sums
+    weights: Sums
+    scale: Sums
+
+
+_NONE = np.zeros((0, 2))
+_EMPTY = _Marginals(_NONE, _NONE, _NONE, _NONE)
+
+
+def _batches(texts: Sequence[str]) -> list[list[str]]:
+    """Texts in order of length, parted so that a batch has at most 8 and little padding: an added row costs about
+    twice what a further run of the network costs a step."""
+    batches: list[list[str]] = []
+    for text in texts:
+        if batches and len(batches[-1]) < ROWS and len(text) <= 1.25 * len(batches[-1][0]) + 2:
+            batches[-1].append(text)
+        else:
+            batches.append([text])
+    return batches
+
+
+def _pad(emissions: Sequence[Array]) -> tuple[Array, NDArray[np.int64]]:
+    lengths = np.array([len(e) for e in emissions])
+    padded = np.zeros((int(lengths.max()), len(emissions), emissions[0].shape[1]), np.float32)
+    for i, e in enumerate(emissions):
+        padded[: len(e), i] = e
+    return padded, lengths
+
+
+def _viterbi(emissions: list[Array], trans: Array, start: Array) -> list[list[int]]:
+    """The best label path of each sentence (Viterbi 1967), all sentences at once."""
+    padded, lengths = _pad(emissions)
+    steps = len(padded)
+    back = np.zeros(padded.shape, np.int64)
+    score = start + padded[0]
+    scores = [score]
+    into = np.ascontiguousarray(trans.T)
+    for t in range(1, steps):
+        ways = score[:, None, :] + into
+        back[t] = ways.argmax(2)
+        # The greatest is taken where it was found: a second search would cost as much again.
+        score = np.take_along_axis(ways, back[t][:, :, None], 2)[:, :, 0] + padded[t]
+        scores.append(score)
+    paths = []
+    for i, k in enumerate(lengths.tolist()):
+        label = int(scores[k - 1][i].argmax())
+        path = [label]
+        for t in range(k - 1, 0, -1):
+            label = int(back[t, i, label])
+            path.append(label)
+        paths.append(path[::-1])
+    return paths
+
+
+def _path_spans(path: Sequence[int]) -> list[tuple[int, int, int]]:
+    """Spans (start, end, kind) of a path of labels: 0 is outside, 1 + 2k begins kind k, 2 + 2k goes on with it."""
+    found = []
+    begin = -1
+    for i, label in enumerate([*path, 0]):
+        if begin >= 0 and (label == 0 or label % 2):
+            found.append((begin, i, (path[begin] - 1) // 2))
+            begin = -1
+        if label % 2:
+            begin = i
+    return found
+
+
+def _models() -> Path:
+    """The folder of the model files."""
+    return Path(__file__).parent.parent / "models"
+
+
+@functools.cache
+def load_tagger() -> Tagger:
+    """The tagger, loaded once a process (about 50 ms)."""
+    return Tagger()

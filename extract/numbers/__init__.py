@@ -1,0 +1,1 @@
+"""Observations, dates and attributes of things; `observations.py` first, its tables stand in `measures.toml`."""

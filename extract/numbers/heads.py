@@ -1,0 +1,138 @@
+"""Where names stand: at the head of a clause, after a preposition, in a list, before a title."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from ...graph.model import Mention
+from .reading import Reading
+
+# Kinds of things that numbers are hardly ever about.
+NEVER = frozenset({"Field"})
+
+_PREPOSITIONS = (
+    ("at", re.compile(r"(?:在|于|位于|地处|落户|入驻|走进|坐落于|赴|到|前往|亮相|参加|登陆)$")),
+    ("by", re.compile(r"(?:由|被|受|经|据|按照|根据|联合|依托|通过|随着|围绕)$")),
+    ("to", re.compile(r"(?:向|对|给|为|将|把|让|使|帮助|支持|助力|服务|带动|推动|吸引|引进|包括|如|投资|收购|获|获得|覆盖|涉及)$")),
+    ("with", re.compile(r"(?:与|和|同|跟|及|、|以及|或)$")),
+    ("from", re.compile(r"(?:从|来自|自|出自|源自|比|较|除|占|相当于|超过|相较于|相比)$")),
+    ("is", re.compile(r"(?:是|系|成为|作为|这是|称为|名为|即)$")),
+    ("of which", re.compile(r"其中$")),
+)  # fmt: skip
+HEAD = re.compile(
+    r"^[\s“「『\"《]*(?:[^，。]{0,4}(?:目前|如今|现在|同时|此外|其中|据悉|据了解|当天|今年|去年|近年来|截至|截至目前|眼下|日前|近日|而|但|作为|对于)[，、]?)?[“「]?$"
+)
+_SCENES = frozenset({"AdminArea", "Park", "Incubator", "Place", "University", "Event"})
+_SCENE = re.compile(r"\s*(?:而|眼下|如今|同样|走进|来到)?在[“「]?")
+_SCENE_END = re.compile(r"[”」]?(?:这里|这边|区内|市内|里|内|中)?，")
+
+
+# X是Y, X在Y: Y is not X's.
+_PARTED = re.compile("[、是为在与和及]")
+# 一家名为X的公司: X heads the clause.
+_INTRODUCED = re.compile("[^，。]{0,6}?一[家个只支款座所](?:名为|名叫|叫做?)[“「]?")
+
+
+@dataclass(slots=True)
+class Topics:
+    """What is the same for all numbers of a document: how often, how early and where each entity is named."""
+
+    reading: Reading
+    order: dict[str, int]
+    counts: Counter[str]
+    in_title: frozenset[str]
+    opening: frozenset[str]
+    central: frozenset[str]
+    by_entity: dict[str, list[Mention]]
+    most: int
+    ends: frozenset[int]
+    most_of_kind: dict[str, str]
+    contexts: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, reading: Reading) -> Topics:
+        order: dict[str, int] = {}
+        by_entity: dict[str, list[Mention]] = {}
+        for m in reading.mentions:
+            if m.kind in NEVER:
+                continue
+            order.setdefault(m.entity, len(order))
+            by_entity.setdefault(m.entity, []).append(m)
+        title = reading.doc.article.title
+        forms = {e.id: (e.name, *e.aliases) for e in reading.doc.entities}
+        in_title = frozenset(e for e in order if any(f and f in title for f in forms.get(e, ())))
+        counts = Counter({e: len(ms) for e, ms in by_entity.items()})
+        first = reading.doc.sentences[0].end if reading.doc.sentences else 0
+        opening = frozenset(m.entity for m in reading.mentions_between(0, first))
+        top = sorted(order, key=lambda e: (-counts[e], order[e]))[:3]
+        central = frozenset(e for e in order if e in in_title or order[e] < 2 or e in top)
+        most = max(counts.values(), default=0)
+        most_of_kind: dict[str, str] = {}
+        for e in sorted(order, key=lambda e: (-counts[e], order[e])):
+            most_of_kind.setdefault(e.split("/", 1)[0], e)
+        ends = frozenset(q.end for q in reading.quantities)
+        return cls(reading, order, counts, in_title, opening, central, by_entity, most, ends, most_of_kind)
+
+    def counted(self, m: Mention) -> bool:
+        """Whether a mention stands in the noun that a number counts: 30多位中国两院院士."""
+        return any(end in self.ends for end in range(max(0, m.start - 3), m.start + 1))
+
+    def heads(self, m: Mention) -> bool:
+        """Whether a mention heads its clause and is no mere source (X表示)."""
+        left, right = self.context(m)
+        return left == "head" and right not in {"source", "joined", "modifier"}
+
+    def context(self, m: Mention) -> tuple[str, str]:
+        """The kinds of the words left and right of a mention."""
+        if m.start not in self.contexts:
+            self.contexts[m.start] = _context(self.reading, m)
+        return self.contexts[m.start]
+
+
+def _context(reading: Reading, m: Mention) -> tuple[str, str]:
+    text = reading.text
+    start = reading.clause_at(m.start).start
+    left, right = "", ""
+    before = text[max(start, m.start - 4) : m.start].rstrip("“「《『")
+    # The place or firm in front of a name belongs to it: 四川成都, 广汽集团旗下X.
+    head = text[start : m.start]
+    for other in reading.mentions_between(start, m.start):
+        if other.end >= m.start - 2 and not _PARTED.search(text[other.end : m.start]):
+            head = text[start : other.start]
+            before = text[max(start, other.start - 4) : other.start].rstrip("“「《『")
+    for date in reading.dates_between(start, start + len(head)):
+        head = head.replace(text[date.start : date.end], "", 1)
+    for name, pattern in _PREPOSITIONS:
+        if pattern.search(before) and not _INTRODUCED.fullmatch(head):
+            left = name
+            break
+    else:
+        left = "head" if HEAD.match(head) or _INTRODUCED.fullmatch(head) else "object"
+    # 在X， sets the scene for what follows.
+    if left == "at" and m.kind in _SCENES and _SCENE.fullmatch(head) and _SCENE_END.match(text, m.end):
+        left = "head"
+    after = text[m.end : m.end + 4].lstrip("”」》』")
+    if after[:1] == "的":
+        right = "的"
+    elif after[:1] and after[0] in "、和与及":
+        right = "list"
+    elif after[:1] in {"（", "("}:
+        right = "gloss"
+    elif re.match(r"显示|表示|称|介绍|透露|认为|指出|说|获悉|消息|报道|电|讯|数据|宣布|公告|披露|坦言", after):
+        right = "source"
+    elif (near := reading.mentions_between(m.end, m.end + 2)) and not _PARTED.search(text[m.end : near[0].start]):
+        right = "joined"
+    elif re.match(r"首|最|第|唯一|领先|旗下|境内|地区|重要|核心|主要|内|上的|范围|市场|本地|籍", after):
+        right = "modifier"
+    elif re.match(
+        r"等|方面|高级|董事|副|创始|总|首席|联合创|CEO|负责|教授|院长|主任|记者|[区市县省]?委|[市区县省]长|书记", after
+    ):
+        right = "title"
+    elif re.match(
+        r"已|共|将|拥有|累|现|是|为|就|达|超|目前|总|获|完|今|正|也|在|还|近|先|则|占|年|于|从|有|以|成|由|实|通|自|新|首|全|发|签|建|入|吸|引|投|出|推|这|其|一|每|平均|作",
+        after,
+    ):
+        right = "verb"
+    return left, right

@@ -1,0 +1,110 @@
+"""What the number finder knows of a document before it decides: clauses, dates, quantities, places of names."""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+
+from ...graph.model import Mention
+from ..document import Document
+from .dates import DateSpan, parse_dates
+from .quantities import Quantity, find_quantities
+
+# A clause ends at a comma, a colon or a bracket; 、 joins the parts of one clause, and a comma between digits is none.
+_CLAUSE_END = re.compile(r"[，；：。！？!?;\n（）()【】]|(?<![0-9]),|,(?![0-9])|(?<![0-9]):(?![0-9])")
+# A short gloss in brackets divides nothing: X（英文名）完成融资; a gloss with a number (X（持股7%）) is a clause.
+_GLOSS = re.compile(
+    r"[（(](?:[^（）()0-9％%，；。]{0,40}|[0-9]{1,4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|[0-9]{1,2}月[0-9]{1,2}日|[0-9A-Z]{4,9}(?:\.[A-Z]{1,4})?)[）)]|"
+    # A sum told again in another currency: 4亿美元（约28亿元）融资.
+    r"(?<=元)[（(][^（）()0-9]{0,6}[0-9.,]+[万亿]*[多余]?(?:元|美元|欧元|港元|人民币|元人民币)[）)]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of text between two signs; `sentence` is the index of its sentence, `index` its own in the document."""
+
+    start: int
+    end: int
+    sentence: int
+    index: int
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document read for its numbers."""
+
+    doc: Document
+    text: str
+    mentions: tuple[Mention, ...]
+    dates: list[DateSpan]
+    quantities: list[Quantity]
+    clauses: list[Clause]
+    starts: list[int] = field(default_factory=list)
+    mention_starts: list[int] = field(default_factory=list)
+
+    def clause_at(self, offset: int) -> Clause:
+        """The clause in which a character stands."""
+        return self.clauses[max(0, bisect_right(self.starts, offset) - 1)]
+
+    def sentence_start(self, clause: Clause) -> int:
+        """Where the sentence of a clause begins; sentences that a semicolon divides are one."""
+        number = clause.sentence
+        sentences = self.doc.sentences
+        while number > 0 and sentences[number - 1].text.rstrip().endswith(("；", ";")):
+            number -= 1
+        return int(sentences[number].start)
+
+    def mentions_between(self, start: int, end: int) -> tuple[Mention, ...]:
+        """The mentions that begin between two offsets."""
+        return self.mentions[bisect_left(self.mention_starts, start) : bisect_left(self.mention_starts, end)]
+
+    def dates_between(self, start: int, end: int) -> list[DateSpan]:
+        """The dates that stand between two offsets."""
+        return [d for d in self.dates if start <= d.start and d.end <= end]
+
+
+@functools.lru_cache(maxsize=1)
+def read(doc: Document) -> Reading:
+    """The reading of a document; the last one is kept, as numbers and dates are read one after the other."""
+    text = doc.article.text
+    names = doc.mentions
+    dates = parse_dates(text, published=doc.article.published)
+    inside = bytearray(len(text) + 1)
+    for m in names:
+        inside[m.start : m.end] = b"\1" * (m.end - m.start)
+    # A year at the head of an event's name is the event's own; a date within a name is no date.
+    dates = [d for d in dates if not (inside[d.start] and inside[d.end - 1])]
+    masked = [(m.start, m.end) for m in names if m.finder != "pronoun"] + [(d.start, d.end) for d in dates]
+    clauses = _clauses(doc)
+    return Reading(
+        doc, text, names, dates, list(find_quantities(text, masked=masked)), clauses,
+        [c.start for c in clauses], [m.start for m in names],
+    )  # fmt: skip
+
+
+def _clauses(doc: Document) -> list[Clause]:
+    text = doc.article.text
+    found: list[Clause] = []
+    names = [(m.start, m.end) for m in doc.mentions]
+    name_starts = [s for s, _ in names]
+    glosses = bytearray(len(text) + 1)
+    for match in _GLOSS.finditer(text):
+        glosses[match.start()] = glosses[match.end() - 1] = 1
+    for number, sentence in enumerate(doc.sentences):
+        start = sentence.start
+        for match in _CLAUSE_END.finditer(text, sentence.start, sentence.end):
+            at = bisect_right(name_starts, match.start()) - 1
+            # A sign inside a name (浙江大学（杭州）) divides nothing.
+            if at >= 0 and match.start() < names[at][1] or glosses[match.start()]:
+                continue
+            if match.end() > start:
+                found.append(Clause(start, match.end(), number, len(found)))
+            start = match.end()
+        if start < sentence.end:
+            found.append(Clause(start, sentence.end, number, len(found)))
+    if not found:
+        found.append(Clause(0, len(text), 0, 0))
+    return found

@@ -1,0 +1,247 @@
+"""What fixed wordings say of a number: a shareholding, a fund's size, a plan, a share price, two that share it."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+
+from ...graph.model import Mention
+from .heads import HEAD, NEVER
+from .quantities import Quantity, tables
+from .reading import Clause, Reading
+
+
+@functools.cache
+def _plans() -> re.Pattern[str]:
+    return re.compile(tables()["words"]["plans"])
+
+
+# What is told as done or as it stands now, in a later clause than the plan.
+_STANDS = re.compile(r"目前|截至|截止|现有|现已|至今|迄今|已(?!于)|(?<![一总])共(?=[引收吸签]|有(?!望))|达成|共有")
+
+
+def is_plan(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
+    """Whether the words before a number in its sentence speak of a plan or of a target for a year to come."""
+    start = reading.sentence_start(clause)
+    words = reading.text[start : quantity.start]
+    if (comma := words.rfind("，")) >= 0 and _STANDS.search(words, comma):
+        start, words = start + comma, words[comma:]
+    published = reading.doc.article.published[:4]
+    dates = reading.dates_between(start, quantity.start)
+    ahead = bool(published) and any(d.iso[:4] > published for d in dates[-1:])
+    return ahead or bool(_plans().search(words))
+
+
+_CHINA = "AdminArea/中国"
+_OF_NATION = re.compile(r"(?:[^，。]{0,8}(?:年|月|季度|以来|目前|同时|此外))?(?:我国|全国(?!首|各地|人大|政协))")
+_BUYS = re.compile(
+    r"(?:的价格|的对价|现金|人民币|左右)*(?:从[^，。]{1,12}手中)?(?:全资|战略)?(?:收购|买下|买走|拿下|吃下|并购)"
+)
+_OWNED = re.compile(r"(?:持股|占股|持有)(?:比例)?(?:约|为|达|近|超)?$|[（(](?:持股|占股)[^）)]{0,3}$")
+_SIZED = re.compile(
+    r"(?:注册资本|注册资金|总投资|投资|规模|面积|建筑面积|占地|总规模|总额|占地面积|容量|装机)(?:额|约|为|达|近|超|逾|的)*$"
+)
+
+
+def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
+    """The entity that a fixed wording names: X持股5%, 注册资本1亿元的X, 50亿元X基金; None where there is none."""
+    text = reading.text
+    local = text[clause.start : quantity.digits]
+    inside = [
+        m for m in reading.mentions_between(clause.start, quantity.start) if m.kind not in NEVER and m.entity != _CHINA
+    ]
+    if not inside and _OF_NATION.match(local) and any(e.id == _CHINA for e in reading.doc.entities):
+        return _CHINA
+    if quantity.kind == "percent" and _OWNED.search(local):
+        start = (
+            clause.start - 1 if text[clause.start - 1 : clause.start] in {"（", "("} and clause.start else clause.start
+        )
+        names = [m for m in reading.mentions_between(max(0, start - 60), quantity.start) if m.kind not in NEVER]
+        if (
+            names
+            and len(text[names[-1].end : quantity.digits]) <= 10
+            and "，" not in text[names[-1].end : quantity.start]
+        ):
+            return names[-1].entity
+    if (shared := in_turn(reading, quantity, clause)) is not None:
+        return shared[0]
+    if (item := own_number(reading, quantity, clause)) is not None:
+        return item
+    if quantity.kind == "money" and (bought := _BUYS.match(text, quantity.end, clause.end)):
+        names = [m for m in reading.mentions_between(bought.end(), bought.end() + 14) if m.kind == "Company"]
+        if names and names[0].end <= clause.end:
+            return names[0].entity
+    if quantity.kind in {"money", "physical"}:
+        following = [m for m in reading.mentions_between(quantity.end, clause.end) if m.kind not in NEVER]
+        if following:
+            gap = text[quantity.end : following[0].start]
+            if (
+                following[0].kind == "Investor"
+                and gap.strip("“「") in {"", "的"}
+                and following[0].name.endswith("基金")
+            ):
+                return following[0].entity
+            if text[quantity.end] == "的" and _SIZED.search(local) and len(gap) <= 16 and "、" not in gap:
+                return following[0].entity
+    return None
+
+
+# 杭州22家、苏州18家: each number is that of the name right before it.
+_ITEM = re.compile(r"(?:^|[，、。；：（(\n])$")
+
+
+def own_number(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
+    """The entity right before a number that is an item of a list of such (杭州22家、苏州18家); None where it is none, and
+    where 其中 makes the items parts of a whole."""
+    if "其中" in reading.text[clause.start : quantity.start]:
+        return None
+    owners = {}
+    for other in reading.quantities:
+        if clause.start <= other.digits < clause.end and other.kind == quantity.kind:
+            names = reading.mentions_between(max(clause.start, other.start - 24), other.start)
+            name = names[-1] if names and names[-1].end == other.start else None
+            item = name is not None and _ITEM.search(reading.text, max(0, name.start - 2), name.start)
+            if name and item and name.kind not in NEVER and reading.text[other.digits].isdigit():
+                owners[other.digits] = name.entity
+    return owners.get(quantity.digits) if len(owners) > 1 else None
+
+
+def in_turn(reading: Reading, quantity: Quantity, clause: Clause) -> tuple[str, str] | None:
+    """The entity that a number is about and its measure, where as many numbers follow as names were listed:
+    X、Y企业数分别为3家、5家. None where it is not so."""
+    text = reading.text
+    start = reading.sentence_start(clause)
+    told = text.rfind("分别", start, quantity.start)
+    if told < 0 or "。" in text[told : quantity.start]:
+        return None
+    numbers = [q for q in reading.quantities if told < q.digits < clause.end]
+    gaps = [text[a.end : b.start] for a, b in zip(numbers, numbers[1:], strict=False)]
+    at = reading.clause_at(told)
+    names = [m for m in reading.mentions_between(at.start, told) if m.kind not in NEVER]
+    joins = [text[a.end : b.start] for a, b in zip(names, names[1:], strict=False)]
+    listed = all(gap in ("、", "和", "与", "及", "以及") for gap in joins)
+    if len(names) < 2 or len(names) != len(numbers) or not listed or any(len(gap) > 3 for gap in gaps):
+        return None
+    place = next((i for i, q in enumerate(numbers) if q.digits == quantity.digits), None)
+    return None if place is None else (names[place].entity, text[names[-1].end : told].strip("的， "))
+
+
+_FIGURE = re.compile(r"[”」》]?(?:[^，。；]{0,8}(?:数据|报告|研报|指数|统计|调查))?(?:显示|统计|预测|测算)")
+_BY = re.compile(r"据[“「《]?$")
+
+
+def only_source(reading: Reading, quantity: Quantity, clause: Clause, entity: str) -> bool:
+    """Whether the sentence names an entity before a number only as the source of the figure: X数据显示, 据X统计."""
+    text = reading.text
+    start = reading.sentence_start(clause)
+    told = [m for m in reading.mentions_between(start, quantity.start) if m.entity == entity]
+    return bool(told) and all(
+        _FIGURE.match(text, m.end)
+        or _BY.search(text, start, m.start)
+        and re.match(r"[^，。；]{0,6}(?:统计|数据|报告|消息|报道)", text[m.end : m.end + 10])
+        for m in told
+    )
+
+
+def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
+    """Why a number is none of those that are kept, whatever it is about; "" where it may be kept."""
+    text = reading.text
+    local = text[clause.start : quantity.start]
+    before, behind = text[max(0, quantity.digits - 1) : quantity.digits], text[quantity.end : quantity.end + 1]
+    if _FROM_NOTHING.search(text, max(0, quantity.digits - 4), quantity.end + 4):
+        return "a figure of speech"
+    if is_plan(reading, quantity, clause):
+        return "a plan, a forecast or a target"
+    if before in _OPENS and behind in _SHUTS and quantity.kind == "plain" and quantity.value == int(quantity.value):
+        return "a code of a share"
+    if before in _OPENS and quantity.kind == "money" and _SUM_BEFORE.search(text[: quantity.digits - 1][-6:]):
+        return "the same sum in another currency"
+    if behind == "级" and (quantity.kind == "physical" or _OF_SIZE.match(text, quantity.end)):
+        return "a class of size"
+    if quantity.kind in {"count", "plain", "fraction"} and _AMONG.match(text, quantity.end, clause.end):
+        return "the number of which others are a part"
+    if _SECTOR.search(text, clause.start, quantity.start):
+        return "about a whole sector"
+    if quantity.kind == "money" and _QUOTE_OF_SHARE.search(local) or _OPENED.search(local):
+        return "a share price"
+    if _CONVERTED.search(text[max(0, clause.start - 1) : quantity.digits]):
+        return "the same sum in another currency"
+    return ""
+
+
+# 千亿元级产业集群, 百亿级企业: what kind of thing it is, not how much. A fund of 百亿级 is of that size.
+_OF_SIZE = re.compile(r"级[^，。、；0-9]{0,10}(?:产业|集群|赛道|市场|图谱|企业|园区|基地|城市|台阶|能级)")
+_FROM_NOTHING = re.compile("从? ?[0０零] ?到 ?[1１一]|从? ?[1１一] ?到 ?[NnＮ]")
+_OPENS, _SHUTS = frozenset("（("), frozenset("）)")
+_SUM_BEFORE = re.compile(r"(?:元|美金|镑|法郎|卢比|币)$")
+# 7家企业中, 13家公司里: the whole of which the next number tells a part.
+_AMONG = re.compile(r"[^，。、]{0,20}(?:中|里|之中|当中)，")
+_SECTOR = re.compile(r"所属(?:的)?(?:领域|行业|赛道)")
+_QUOTE_OF_SHARE = re.compile(r"股价|每股|收盘价|开盘价|发行价|现报|报收|报$|目标价|收于")
+_OPENED = re.compile(r"(?:高开|低开|盘中[涨跌]|收[涨跌]|涨停|跌停|换手率)[^，。]{0,4}$")
+_CONVERTED = re.compile(r"[（(，]?(?:约合|折合|相当于人民币|合人民币|约人民币)")
+
+
+_AND_MORE = re.compile(r"[”」》）)]*等(?:[^，。；、0-9]{0,6})")
+_LIST_GAP = re.compile(r"[”」》）)]*(?:、|和|与|及|以及)[^，。；]{0,8}")
+
+
+_NAMED_AFTER = re.compile(r"[^，。；！？、—]{0,20}(?:——|：)[“「《]?")
+
+
+def enumerated(reading: Reading, quantity: Quantity, clause: Clause) -> frozenset[str]:
+    """The entities that a number counts and is not about: A and B of A、B等9家企业, and of 2家孵化器——A、B."""
+    if quantity.kind != "count":
+        return frozenset()
+    if opened := _NAMED_AFTER.match(reading.text, quantity.end):
+        named = reading.mentions_between(opened.end(), opened.end() + 200)
+        if named and named[0].start == opened.end():
+            return _run(reading, named)
+    names = reading.mentions_between(clause.start, quantity.start)
+    if not names or not _AND_MORE.fullmatch(reading.text, names[-1].end, quantity.start):
+        return frozenset()
+    return _run(reading, names[::-1])
+
+
+def _run(reading: Reading, names: Sequence[Mention]) -> frozenset[str]:
+    """The entities of the list that the first of these names stands in; the names follow each other in either direction."""
+    found = [names[0].entity]
+    for one, other in zip(names, names[1:], strict=False):
+        left, right = sorted((one, other), key=lambda m: m.start)
+        if not _LIST_GAP.fullmatch(reading.text, left.end, right.start):
+            break
+        found.append(other.entity)
+    return frozenset(found)
+
+
+_SHARED_NOT = re.compile(r"[^，]{0,12}分别|[”」]?等")
+
+
+def companions(reading: Reading, quantity: Quantity, clause: Clause, entity: str) -> list[str]:
+    """The entities that share a number with the one chosen: X和Y合计5家 is one for each, where both head the clause."""
+    text = reading.text
+    start = reading.sentence_start(clause)
+    own = [m for m in reading.mentions_between(start, quantity.start) if m.entity == entity]
+    if not own:
+        return []
+    first = own[-1]
+    at = reading.clause_at(first.start)
+    names = [m for m in reading.mentions_between(at.start, min(at.end, quantity.start)) if m.kind == first.kind]
+    index = next((i for i, m in enumerate(names) if m.start == first.start), None)
+    if index is None or not HEAD.match(text[at.start : names[0].start]):
+        return []
+    joined = [names[0]]
+    for left, right in zip(names, names[1:], strict=False):
+        if not re.fullmatch(r"[”」》]?[、和与及][“「《]?", text[left.end : right.start]):
+            break
+        joined.append(right)
+    # A、B等27家: the number counts them, it is not theirs.
+    if (
+        first not in joined
+        or len(joined) < 2
+        or re.match(r"[^，]{0,12}分别|[”」]?等", text[joined[-1].end : quantity.digits])
+    ):
+        return []
+    # 与 may only name a partner: 甲与乙签约 is about the contract of both, 甲与乙的 is not.
+    return [m.entity for m in joined if m.entity != entity]

@@ -1,0 +1,118 @@
+"""The pictures of a document as it is written down: what stands on them follows where they stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ...graph.errors import InputError
+from ...graph.locations import parts, place
+from ...graph.model import Picture
+from .layout import Piece, latin, write_block
+from .pictures import Seen, can_read, can_see, encode, look, read_image
+from .pulse import tick
+from .transcript import Transcript
+
+# Smaller ones are logos, buttons and rulers; more than so many in a document are decoration.
+MIN_WIDTH, MIN_HEIGHT, MAX_PICTURES = 120, 60, 60
+# Lines of text that the reader of pictures is less sure of are left out.
+SURE = 0.8
+_CAPTION = re.compile(
+    r"(?:[▲△▼↑◆]|[（(]?(?:图|上图|下图|左图|右图|资料图|题图|插图|Figure|Fig\.)\s?(?:\d|[一二三四五六七八九十]|[:：为|｜]))"
+)
+# Descriptions that programs write.
+_NO_ALT = re.compile(
+    r"(?:图片|图像|图形|图表|Picture|Image|Graphic|Chart|img|pic|screenshot|截屏|截图|logo)[\s_-]?\d*(?:\.\w{3,4})?$"
+    r"|.*\.(?:png|jpe?g|gif|webp|bmp|svg)$|.*(?:已自动生成|自动生成的?说明|Description automatically generated).*",
+    re.I | re.S,
+)
+
+
+class Illustrator:
+    """Writes pictures into a transcript, with their captions, and reads what stands on them where that is installed."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self._transcript = transcript
+        self._known: dict[str, Seen | None] = {}
+        self._waiting = False
+        self.can_see, self.can_read = can_see(), can_read()
+
+    encode = staticmethod(encode)
+    read_image = staticmethod(read_image)
+
+    @property
+    def _pictures(self) -> list[Picture]:
+        return self._transcript.pictures
+
+    def wants(self, width: int, height: int) -> bool:
+        """Whether a picture of this size says something."""
+        return width >= MIN_WIDTH and height >= MIN_HEIGHT and len(self._pictures) < MAX_PICTURES
+
+    def show(
+        self,
+        raw: bytes | None,
+        where: str,
+        *,
+        alt: str = "",
+        caption: str = "",
+        frame: tuple[float, float, float, float] | None = None,
+    ) -> None:
+        """Writes a picture down: its description, then the text on it, each line with its box.
+
+        Boxes are pixels of the picture, or units of the page where `frame` says where on it the picture stands. A
+        picture that cannot be read is passed over: the words around it are what the document says. One that the document
+        only names (`raw` is None) counts where it is described.
+        """
+        alt = "" if _NO_ALT.match(alt.strip()) else " ".join(alt.split())[:300]
+        try:
+            seen = look(raw) if self.can_see and raw else None
+        except InputError:
+            return
+        tick()
+        if seen and not self.wants(seen.width, seen.height):
+            return
+        if len(self._pictures) >= MAX_PICTURES or (raw is None and not alt and not caption):
+            return
+        start = self._transcript.length
+        if len(re.findall(r"[\u4e00-\u9fff]", alt)) >= 4 and alt != caption:
+            self._transcript.add(alt, where)
+        if seen:
+            write_lines(self._transcript, seen, where, frame)
+        self._pictures.append(
+            Picture(
+                where, start, self._transcript.length, caption, alt, seen.width if seen else 0,
+                seen.height if seen else 0, seen.print if seen else "", seen.codes if seen else (),
+            )
+        )  # fmt: skip
+        self._waiting = not caption
+
+    def beside(self, text: str, *, is_caption: bool = False) -> None:
+        """Tells what is written next: where it is a caption, it is that of the picture just shown."""
+        if self._waiting and (is_caption or (_CAPTION.match(text) and len(text) <= 200)):
+            self._pictures[-1] = replace(self._pictures[-1], caption=text)
+        self._waiting = False
+
+    def finish(self) -> None:
+        """The end of a part: what follows is no caption."""
+        self._waiting = False
+
+
+def write_lines(
+    transcript: Transcript, seen: Seen, where: str, frame: tuple[float, float, float, float] | None = None
+) -> None:
+    """Writes the text on a picture down, a line for each paragraph or row of it."""
+    words = latin(piece for block in seen.blocks for piece in block.pieces)
+    for block in seen.blocks:
+        write_block(transcript, block, lambda piece: _box(piece, seen, where, frame), words)
+
+
+def _box(piece: Piece, seen: Seen, where: str, frame: tuple[float, float, float, float] | None) -> str:
+    kept = {key: value for key, value in parts(where).items() if key != "xywh"}
+    if frame is None:
+        return place(**kept, xywh=piece.xywh)
+    x, y = frame[2] / seen.width, frame[3] / seen.height
+    moved = Piece(
+        piece.text, frame[0] + piece.left * x, frame[1] + piece.top * y, frame[0] + piece.right * x,
+        frame[1] + piece.bottom * y, piece.size,
+    )  # fmt: skip
+    return place(**kept, xywh=moved.xywh)

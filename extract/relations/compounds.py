@@ -1,0 +1,152 @@
+"""What names standing in or beside each other say: 上海市徐汇区, 复旦大学机器人研究院, 腾讯X实验室, 美国公司X."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...graph.model import Mention
+from ..document import Document
+from .encoded import Encoded, kind_class, kind_of
+
+BODIES = frozenset({"Company", "Investor", "University", "ResearchInstitute", "Association", "Incubator", "Media"})
+SITES = frozenset({"AdminArea", "Park", "Place", "Incubator"})
+
+# The class of the inner or first name, the class of the outer or second, whether the inner one must stand in front:
+# what the whole is to the part, and how often that held on labelled passages.
+_INSIDE: dict[tuple[str, str], tuple[str, float]] = {
+    ("AdminArea", "AdminArea"): ("locatedIn", 0.95),
+    ("AdminArea", "Park"): ("locatedIn", 0.9),
+    ("AdminArea", "Place"): ("locatedIn", 0.72),
+    ("Park", "Park"): ("partOf", 0.7),
+    ("Park", "Incubator"): ("locatedIn", 0.75),
+    ("Company", "Company"): ("partOf", 0.7),
+    ("Company", "Investor"): ("partOf", 0.8),
+    ("Company", "Place"): ("partOf", 0.68),
+    ("Company", "ResearchInstitute"): ("partOf", 0.85),
+    ("Company", "Product"): ("developedBy", 0.65),
+    ("Company", "Model"): ("developedBy", 0.7),
+    ("GovernmentAgency", "GovernmentAgency"): ("partOf", 0.75),
+    ("GovernmentAgency", "ResearchInstitute"): ("partOf", 0.8),
+    ("Media", "Media"): ("partOf", 0.75),
+    ("ResearchInstitute", "ResearchInstitute"): ("partOf", 0.88),
+    ("University", "University"): ("partOf", 0.92),
+    ("University", "ResearchInstitute"): ("partOf", 0.92),
+    ("University", "Incubator"): ("partOf", 0.7),
+}
+_BESIDE: dict[tuple[str, str], tuple[str, float]] = {
+    ("AdminArea", "AdminArea"): ("locatedIn", 0.95),
+    ("AdminArea", "Park"): ("locatedIn", 0.85),
+    ("AdminArea", "Place"): ("locatedIn", 0.75),
+    ("AdminArea", "Incubator"): ("locatedIn", 0.75),
+    ("AdminArea", "Company"): ("locatedIn", 0.75),
+    ("AdminArea", "ResearchInstitute"): ("locatedIn", 0.75),
+    ("AdminArea", "University"): ("locatedIn", 0.8),
+    ("Park", "Park"): ("partOf", 0.7),
+    ("Park", "Incubator"): ("locatedIn", 0.75),
+    ("Park", "Place"): ("locatedIn", 0.6),
+    ("Place", "Place"): ("locatedIn", 0.6),
+    ("Company", "Company"): ("partOf", 0.6),
+    ("Company", "ResearchInstitute"): ("partOf", 0.75),
+    ("University", "ResearchInstitute"): ("partOf", 0.85),
+    ("University", "University"): ("partOf", 0.8),
+    ("ResearchInstitute", "ResearchInstitute"): ("partOf", 0.8),
+    ("GovernmentAgency", "GovernmentAgency"): ("partOf", 0.6),
+    ("Company", "Product"): ("developedBy", 0.65),
+    ("Company", "Model"): ("developedBy", 0.7),
+}
+# What makes a registered name of a brand: the same body.
+_LEGAL = re.compile("(?:股份|集团)*(?:有限)?(?:责任)?公司|集团|银行")
+_MODIFIED = frozenset({"Company", "Media", "ResearchInstitute", "University", "Investor"})
+# An area stands before a site in an address; 的 may join them (苏州的工业园区).
+_ADJACENT = re.compile(
+    f"(?P<o>[{kind_class(SITES | BODIES | {'GovernmentAgency'})}])(?P<join>的?)(?=(?P<s>[\ue000-\uf517]))"
+)
+_SITE = f"[{kind_class(frozenset({'AdminArea', 'Park'}))}]"
+_DISTRICTS = re.compile(f"{_SITE}(?:(?:、|和|以及|与){_SITE}(?![\ue000-\uf517])){{2,}}")
+_JOINED = frozenset({"AdminArea", "Park"})
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """Two names whose position alone states a relation; `start` and `end` are offsets in the article."""
+
+    subject: Mention
+    property: str
+    object: Mention
+    start: int
+    end: int
+    rule: str
+    confidence: float
+
+
+def find_nested(doc: Document) -> Iterator[Compound]:
+    """Relations between a name and the names inside it: 安徽省芜湖经济技术开发区 lies in 芜湖, 芜湖 in 安徽."""
+    for mention in (*doc.mentions, *doc.nested):
+        inside = [m for m in doc.nested_in(mention) if m.entity != mention.entity and _stands_free(m, mention)]
+        direct = [m for m in inside if not any(_within(m, other) for other in inside)]
+        areas = [m for m in direct if m.kind == "AdminArea"]
+        for outer, inner in zip(areas, areas[1:], strict=False):
+            if outer.end == inner.start:
+                yield Compound(inner, "locatedIn", outer, outer.start, inner.end, "inside-chain", 0.9)
+        for inner in [*(m for m in direct if m.kind != "AdminArea"), *areas[-1:]]:
+            found = _INSIDE.get((inner.kind, mention.kind))
+            if (
+                found is None
+                and inner.kind == "AdminArea"
+                and mention.kind in _MODIFIED
+                and _modifies(doc, inner, mention)
+            ):
+                found = ("locatedIn", 0.75)
+            if found is not None and not _LEGAL.fullmatch(mention.text, inner.end - mention.start):
+                prop, confidence = found
+                yield Compound(mention, prop, inner, mention.start, mention.end, f"inside-{inner.kind}", confidence)
+
+
+def _modifies(doc: Document, area: Mention, mention: Mention) -> bool:
+    """Whether an area at the front of a name only says where: the article uses the rest alone (日本发那科, 发那科)."""
+    rest = doc.article.text[area.end : mention.end].strip("“”‘’")
+    if area.start != mention.start or rest.endswith("有限公司") or len(rest) < 2 or area.text in ("中国", "国家"):
+        return False
+    return any(rest in (e.name, *e.aliases) for e in doc.entities if e.id == mention.entity)
+
+
+def _within(inner: Mention, outer: Mention) -> bool:
+    return inner is not outer and outer.start <= inner.start and inner.end <= outer.end and inner.entity != outer.entity
+
+
+def _stands_free(inner: Mention, outer: Mention) -> bool:
+    """Whether the inner name is the front of the outer one, or, an area, stands anywhere but at its end."""
+    if inner.start == outer.start:
+        return True
+    return inner.kind == "AdminArea" and outer.kind in ("Park", "Place", "AdminArea") and inner.end < outer.end
+
+
+def find_adjacent(doc: Document, sentence: Encoded) -> Iterator[Compound]:
+    """Relations between a name and the name right behind it."""
+    for match in _ADJACENT.finditer(sentence.text):
+        whole, part = kind_of(match["o"]), kind_of(match["s"])
+        found = _BESIDE.get((whole, part))
+        if found is None or match["join"] and whole not in _JOINED and part not in ("Product", "Model"):
+            continue
+        prop, confidence = found
+        for outer in sentence.mentions[match["o"]]:
+            for inner in sentence.mentions[match["s"]]:
+                front = [m for m in doc.nested_in(inner) if m.start == inner.start and m.kind == "AdminArea"]
+                if front and front[-1].entity not in (inner.entity, outer.entity) and whole == "AdminArea":
+                    # 四川成都双流国际机场: 成都 lies in 四川, the airport in 成都.
+                    inner = max(front, key=lambda m: m.end)
+                if outer.entity != inner.entity and inner.finder != "pronoun":
+                    start, end = sentence.span(match.start(), match.end("s"))
+                    yield Compound(inner, prop, outer, start, end, f"beside-{whole}", confidence)
+        if whole == "AdminArea" and (listed := _DISTRICTS.match(sentence.text, match.start("s"))):
+            yield from _districts(sentence, sentence.mentions[match["o"]][0], match.start(), listed)
+
+
+def _districts(sentence: Encoded, area: Mention, start: int, listed: re.Match[str]) -> Iterator[Compound]:
+    """上海嘉定、青浦、松江和临港: all of the list lie in the area in front of it."""
+    for place in range(listed.start() + 1, listed.end()):
+        for inner in sentence.mentions.get(sentence.text[place], ()):
+            if inner.entity != area.entity:
+                yield Compound(inner, "locatedIn", area, *sentence.span(start, place + 1), "beside-list", 0.75)

@@ -1,0 +1,303 @@
+"""What pronouns and short nouns stand for: 该公司, 其, 他, 双方, 前者, 全市, 本届大会 point at a named thing.
+
+No parser is needed: Chinese news keeps its subject in front. The antecedent is the first fitting name of the
+nearest sentence that has one before the pronoun, because the first name of a sentence is nearly always its topic
+(the subject position of centering theory, Grosz, Joshi and Weinstein 1995).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...graph.model import Mention
+from ..document import Document
+from ..gazetteer import load_gazetteer
+
+FIRMS = frozenset({"Company", "Investor"})
+BODIES = FIRMS | {"ResearchInstitute", "University", "GovernmentAgency", "Association", "Media", "Incubator"}
+SITES = frozenset({"Park", "Incubator"})
+THINGS = frozenset({"Product", "Model"})
+ANY = BODIES | SITES | THINGS | {"Person", "AdminArea", "Event"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Words that point back. `kinds` are what they may stand for; a fitting name holds one of `heads`, where given."""
+
+    name: str
+    pattern: re.Pattern[str]
+    kinds: frozenset[str]
+    heads: tuple[str, ...] = ()
+    score: float = 0.8
+
+
+def _pointer(
+    name: str, pattern: str, kinds: frozenset[str] | set[str], *, heads: tuple[str, ...] = (), score: float = 0.8
+) -> Pointer:
+    return Pointer(name, re.compile(pattern), frozenset(kinds), heads, score)
+
+
+# A clause begins after these; a bare noun points back only there (公司成立于…), inside a phrase it is generic.
+_CLAUSE = r"(?:(?<=[，。！？；：:,;!?\n、“”（(】 ])|(?<=^)|(?<=目前)|(?<=此前)|(?<=同时)|(?<=显示)|(?<=表示)|(?<=据悉))"
+_THIS = "(?:该|本|这家|这所|这座|这个)"
+
+POINTERS: tuple[Pointer, ...] = (
+    _pointer("firm", f"{_THIS}(?:家)?(?:公司|企业|集团|机构|银行|行|初创公司|初创企业|平台公司)(?!章程)", FIRMS),
+    _pointer("firm", f"{_CLAUSE}(?:公司|集团)(?=[^债股高法]|$)", FIRMS, score=0.7),
+    _pointer("firm", "(?<=[对为向由让被给与和将在])公司(?!章程|债|股|法)", FIRMS, score=0.6),
+    _pointer("firm", f"{_CLAUSE}企业(?=[的已将自在也还于成致专主拥目现更以为]|创始|研发|产品|总部)", FIRMS, score=0.6),
+    # 这家机器人企业: the words between are for the patterns to read.
+    _pointer(
+        "firm",
+        "(?:这|那|该)家(?=[^，。；：！？\n、]{2,24}?(?:公司|企业|厂商|机构|品牌|大厂|独角兽))",
+        FIRMS,
+        score=0.75,
+    ),
+    _pointer("laboratory", f"(?:{_THIS}|{_CLAUSE})实验室", {"ResearchInstitute"}, heads=("实验室", "Lab"), score=0.75),
+    _pointer("institute", f"(?:{_THIS}|{_CLAUSE})(?:研究院|研究所|院所)", {"ResearchInstitute"}, heads=("院", "所")),
+    _pointer(
+        "centre",
+        f"(?:{_THIS}|{_CLAUSE})(?:创新中心|研究中心|中心)",
+        {"ResearchInstitute", "Place", "Incubator"},
+        heads=("中心",),
+        score=0.7,
+    ),
+    _pointer("school", f"(?:{_THIS}|{_CLAUSE})(?:学校|大学|高校|校方|学院)|该校", {"University"}, score=0.75),
+    _pointer("hospital", f"(?:{_THIS}|{_CLAUSE})医院", {"ResearchInstitute"}, heads=("医院",)),
+    _pointer("association", f"(?:{_THIS}|{_CLAUSE})(?:协会|联盟|学会|商会|联合会|联合体)", {"Association"}),
+    _pointer("fund", f"(?:{_THIS}|{_CLAUSE})(?:母)?基金(?=[^会公])", {"Investor"}, heads=("基金",), score=0.75),
+    _pointer("park", f"{_THIS}(?:产业园|科技园|园区|园|开发区|高新区|新区|新片区|基地|片区|街区|小镇)", SITES),
+    # 该区 is a new area or a district, whichever was named last.
+    _pointer("district", r"(?<!徐)该区(?!域)", {"AdminArea", "Park"}, heads=("区",), score=0.75),
+    _pointer("park", f"{_CLAUSE}(?:园区|开发区|新片区)", SITES, score=0.7),
+    _pointer("incubator", f"{_THIS}(?:孵化器|社区|空间|加速器)|{_CLAUSE}(?:孵化器|创新社区)", {"Incubator"}),
+    _pointer(
+        "event",
+        f"(?:本届|此次|本次|这次|这届|{_THIS})(?:大会|大赛|论坛|展会|博览会|比赛|赛事|峰会|会议|活动|展览)",
+        {"Event"},
+    ),
+    _pointer("event", f"{_CLAUSE}(?:大会|大赛|论坛|展会|博览会|峰会)(?=[^上])", {"Event"}, score=0.75),
+    _pointer("model", f"{_THIS}(?:款)?(?:大模型|模型)", {"Model"}),
+    _pointer(
+        "product", f"{_THIS}(?:款)?(?:产品|系统|平台|机器人|芯片|车型|机型|软件|应用|装备|设备|装置|手机)", THINGS
+    ),
+    _pointer("person", r"[他她](?!们|人|国|方|乡|山)", {"Person"}),
+    _pointer("it", "其(?![中他它实余次间三一二四]|所)(?<!尤其)(?<!极其)(?<!与其)(?<!何其)", ANY - {"Event"}, score=0.6),
+    _pointer("it", "它(?!们)", ANY - {"Person"}, score=0.5),
+)
+
+# Two or more together. `前二者` is the first two of a list, `后者` the last of two.
+_BOTH = re.compile(r"双方|两者|二者|两家(?:公司|企业|机构|单位)|前[二两]者|三方|三者")
+_ONE_OF_TWO = re.compile(r"(前|后)者")
+
+# Administrative levels: the words of a level, and how the full name of such an area ends.
+_LEVELS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (re.compile(r"全市|本市|我市|该市|这座城市|整座城市"), ("市",)),
+    (re.compile(r"全省|我省|本省|该省"), ("省", "自治区")),
+    (re.compile(r"(?<!徐)(?:全区|我区|本区)(?!域)"), ("区",)),
+    (re.compile(r"全县|我县|该县"), ("县",)),
+)
+_LOCAL = re.compile(r"当地|本地|这里")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A document with its mentions laid out by sentence."""
+
+    doc: Document
+    starts: tuple[int, ...]
+    names: tuple[tuple[Mention, ...], ...]
+
+    @classmethod
+    def of(cls, doc: Document) -> _Text:
+        starts = tuple(s.start for s in doc.sentences)
+        names: list[list[Mention]] = [[] for _ in starts]
+        for mention in doc.mentions:
+            names[bisect_right(starts, mention.start) - 1].append(mention)
+        return cls(doc, starts, tuple(map(tuple, names)))
+
+    def at(self, offset: int) -> int:
+        """The number of the sentence in which the character at `offset` stands."""
+        return bisect_right(self.starts, offset) - 1
+
+    def backwards(self, offset: int, *, reach: int) -> Iterator[tuple[Mention, ...]]:
+        """The mentions before `offset`, those of one sentence at a time, the nearest sentence first."""
+        index = self.at(offset)
+        yield tuple(m for m in self.names[index] if m.end <= offset)
+        for back in range(index - 1, max(-1, index - reach), -1):
+            yield self.names[back]
+
+
+# How many sentences back an antecedent may stand; news names its subject again before that.
+REACH = 30
+REACH_OF_GROUPS = 4
+
+
+def resolve_references(doc: Document) -> tuple[Mention, ...]:
+    """Mentions with the finder "pronoun" whose kind and name are their antecedent's, sorted by place.
+
+    双方 and 前二者 give two mentions at one place. What has no fitting antecedent gives none. None overlaps a name.
+    """
+    text = _Text.of(doc)
+    ends: list[int] = [m.end for m in doc.mentions]
+
+    def is_free(mention: Mention) -> bool:
+        i = bisect_right(ends, mention.start)
+        return i == len(ends) or doc.mentions[i].start >= mention.end
+
+    found = {m for m in (*_pointed(text), *_pairs(text), *_areas(text)) if is_free(m)}
+    return tuple(sorted(found, key=lambda m: (m.start, -m.end, m.kind, m.name)))
+
+
+def _reference(doc: Document, span: tuple[int, int], to: Mention, score: float) -> Mention:
+    start, end = span
+    return Mention(start, end, doc.article.text[start:end], to.kind, to.name, "pronoun", round(score * to.score, 4))
+
+
+def _pointed(text: _Text) -> Iterator[Mention]:
+    done: set[int] = set()
+    for pointer in POINTERS:
+        for match in pointer.pattern.finditer(text.doc.article.text):
+            if match.start() in done:
+                continue
+            to = _antecedent(text, match.start(), pointer)
+            if to is not None:
+                done.update(range(match.start(), match.end()))
+                yield _reference(text.doc, match.span(), to, pointer.score)
+
+
+def _antecedent(text: _Text, at: int, pointer: Pointer) -> Mention | None:
+    """The topic among the fitting names of the nearest sentence that has any; a name that is only where somebody comes
+    from, or a partner, gives way to the topic of the sentences before."""
+    fallback = None
+    for names in text.backwards(at, reach=REACH):
+        fitting = [m for m in names if _fits(m, pointer)]
+        if fitting:
+            to = _topic(text.doc, fitting)
+            if not _is_oblique(text.doc, to) or pointer.name not in ("firm", "it"):
+                return to
+            fallback = fallback or to
+    return fallback
+
+
+_OBLIQUE = re.compile(
+    r"(?:来自|曾在|任职于|就职于|供职于|毕业于|加入|离开|对标|比肩|客户包括|服务于|收购|采用|(?<=[一-鿿])(?:与|向|对))[“「]?$"
+)
+
+
+_OF_ANOTHER = re.compile(
+    r"[”」]?(?:为|是|系|成为)(?:公司|其|该公司)(?:的)?[^，。]{0,6}(?:股东|控制人|客户|供应商|投资方)"
+)
+
+
+def _is_oblique(doc: Document, mention: Mention) -> bool:
+    """Whether words keep a name from being what its sentence is about (甲来自X, 与X签约, X是公司第一大股东)."""
+    if _OF_ANOTHER.match(doc.article.text, mention.end):
+        return True
+    return _OBLIQUE.search(doc.article.text, max(0, mention.start - 6), mention.start) is not None
+
+
+def _fits(mention: Mention, pointer: Pointer) -> bool:
+    if mention.kind not in pointer.kinds:
+        return False
+    return not pointer.heads or any(head in mention.name or head in mention.text for head in pointer.heads)
+
+
+def _topic(doc: Document, fitting: list[Mention]) -> Mention:
+    """The topic among the fitting names of a sentence: the first that no 旗下, 的 or 等 makes a modifier of another."""
+    text = doc.article.text
+    for mention in fitting:
+        if not text.startswith(("旗下", "的", "等", "子公司", "集团旗下"), mention.end) and not _reports(text, mention):
+            return mention
+    return fitting[0]
+
+
+def _reports(text: str, mention: Mention) -> bool:
+    """Whether a name is only the source of the news (36氪获悉, 天眼查App显示, 据X消息)."""
+    after = text[mention.end : mention.end + 4]
+    return after.startswith(("获悉", "显示", "消息", "讯", "报道", "官微", "官网"))
+
+
+def _pairs(text: _Text) -> Iterator[Mention]:
+    for match in _BOTH.finditer(text.doc.article.text):
+        count = 3 if match[0].startswith("三") else 2
+        find = _list_before if match[0].startswith("前") else _group_before
+        for to in find(text, match.start(), count):
+            yield _reference(text.doc, match.span(), to, 0.7)
+    for match in _ONE_OF_TWO.finditer(text.doc.article.text):
+        group = _group_before(text, match.start(), 2)
+        if len(group) == 2:
+            yield _reference(text.doc, match.span(), group[match[1] == "后"], 0.7)
+
+
+def _list_before(text: _Text, at: int, count: int) -> list[Mention]:
+    """The first names of the nearest list (A、B以及C，前二者…)."""
+    for names in text.backwards(at, reach=REACH_OF_GROUPS):
+        found = _last_list(text.doc, names)
+        if len(found) >= count:
+            return found[:count]
+    return []
+
+
+def _group_before(text: _Text, at: int, count: int) -> list[Mention]:
+    """The bodies, else the bodies and areas, of the nearest sentence that names enough of them."""
+    for names in text.backwards(at, reach=REACH_OF_GROUPS):
+        named: dict[str, Mention] = {}
+        for mention in names:
+            if mention.kind in BODIES - {"Media"} or mention.kind == "AdminArea":
+                named.setdefault(mention.name, mention)
+        bodies = [m for m in named.values() if m.kind != "AdminArea"]
+        group = bodies if len(bodies) >= count else list(named.values())
+        if len(group) >= count:
+            return group[:count]
+    return []
+
+
+def _last_list(doc: Document, inside: tuple[Mention, ...]) -> list[Mention]:
+    """The last run of names joined by 、, 和, 以及, 与."""
+    run: list[Mention] = []
+    best: list[Mention] = []
+    for mention in inside:
+        between = doc.article.text[run[-1].end : mention.start] if run else ""
+        run = [*run, mention] if run and between.strip("、，和以及与“”") == "" else [mention]
+        best = run if len(run) > 1 else best
+    return best
+
+
+def areas_said(doc: Document) -> dict[int, str]:
+    """The entities that 全市, 我市, 本区 stand for, by the place of these words."""
+    return {m.start: m.entity for m in _areas(_Text.of(doc)) if m.text not in ("当地", "本地", "这里")}
+
+
+def events_said(doc: Document) -> dict[int, str]:
+    """The events that 本届大赛, 此次论坛 stand for, by the place of these words."""
+    return {m.start: m.entity for m in _pointed(_Text.of(doc)) if m.kind == "Event" and m.text[0] in "本此这"}
+
+
+def _areas(text: _Text) -> Iterator[Mention]:
+    """全市, 本市 stand for the area of that level that the article names most; 当地 for the last area named."""
+    doc = text.doc
+    areas = sorted((m for m in (*doc.mentions, *doc.nested) if m.kind == "AdminArea"), key=lambda m: (m.start, -m.end))
+    for pattern, ends in _LEVELS:
+        matches = list(pattern.finditer(doc.article.text))
+        fitting = [m for m in areas if _full_area(m.name).endswith(ends)] if matches else []
+        if fitting:
+            counts = Counter(m.name for m in fitting)
+            for match in matches:
+                here = text.at(match.start())
+                near = [m for m in fitting if m.start < match.start() and text.at(m.start) == here]
+                to = max(near or fitting, key=lambda m: (counts[m.name], -abs(m.start - match.start())))
+                yield _reference(doc, match.span(), to, 0.75)
+    starts = [m.start for m in areas]
+    for match in _LOCAL.finditer(doc.article.text):
+        if before := bisect_right(starts, match.start()):
+            yield _reference(doc, match.span(), areas[before - 1], 0.55)
+
+
+def _full_area(name: str) -> str:
+    """The registered form of an area's name (上海 → 上海市), from the gazetteer."""
+    return next((entry.name for entry in load_gazetteer().lookup(name) if entry.kind == "AdminArea"), name)

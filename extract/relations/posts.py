@@ -1,0 +1,257 @@
+"""Posts: 青禾智能董事长兼总经理X, X现任Y副校长, 曾任; a founder's title gives foundedBy, any other hasPosition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...graph.model import Mention
+from ...graph.schema import load_schema
+from .encoded import PRIVATE, ZERO, Encoded, kind_class, kind_of
+from .patterns import TITLE
+from .topics import Topics
+
+_PERSON = f"[{kind_class(frozenset({'Person'}))}]"
+_BODY_KINDS = load_schema().relations["hasPosition"].range
+_BODY = f"[{kind_class(_BODY_KINDS)}]"
+_PEOPLE = frozenset({"Person"})
+_AREA = f"[{kind_class(frozenset({'AdminArea'}))}]"
+_OWNERS = frozenset(
+    {"Company", "Investor", "University", "ResearchInstitute", "Association", "Incubator", "GovernmentAgency"}
+)
+_FOUNDER = re.compile("(?:联合|共同|主要)?(?:创始人|创办人|创立者|发起人|缔造者)(?:之一)?|创始(?=合伙人)")
+# 担任首任院长, 是X的一名技术员, X日报讯 记者甲, 董事会收到董事长甲的辞呈, 第十届董事会董事长
+_NOVICE = re.compile(
+    "^(?:一名|一位|首任|新任|现任|时任|第[一二三四五六七八九十]任|讯|.*(?:收到|提名|选举|聘任|批准)|第[一二三四五六七八九十\\d]+届(?:董事会|监事会|理事会))"
+)
+_GENERIC = re.compile("[一两几各数多][名位个家]|企业(?!.{0,3}部)|不少|许多|众多|相关")
+# An office of an area.
+_OFFICE = re.compile("[市区县镇乡州省]长$")
+_BYLINE = re.compile("(?:记者|编辑|作者|通讯员|主编|实习生)$")
+_FORMER = re.compile("原|前|时任|曾|历任|先后|卸任|离任|辞任|辞去|不再担任")
+# 由前X公司经理甲创立, 原X公司副总裁甲: the word stands in front of the body.
+_ONCE = re.compile("(?<![目此之日年月以生会天提午跟面])前$|(?:^|[\ue000-\uf8ff，。；：、由和与布任聘命])原$")
+# 董事长甲的辞职报告
+_RESIGNS = re.compile(
+    "的?(?:书面)?(?:辞职|辞呈|辞任)|(?:因[^，。\ue000-\uf8ff]{1,10})?(?:辞职|辞任|离职|卸任)(?=[，。；]|$)"
+)
+_TAKEN = re.compile("[任为是]$")
+_RUMOUR = re.compile("网传|传言|传闻|谣言|谣传|消息不实|辟谣")
+# An area has a mayor, not a manager: X海南区总经理 is X's.
+_OF_FIRM = re.compile("总经理|经理|总裁|董事|总监|CEO|创始人|合伙人")
+_WORD = f"[^{PRIVATE}，。；：！？、（）]"
+_HONOUR = "(?:先生|女士|教授|院士|博士|老师|等)?"
+
+# X公司董事长甲、总经理乙: a body, then posts with their holders, each after the one before.
+_BEFORE = re.compile(
+    f"(?P<o>{_BODY})(?P<join>的[两三几多]?[位名]?|原|前|时任|现任|新任|首任|{_AREA}(?:大?区|地区|公司|分公司)?|{_WORD}{{0,6}}?(?:原|前|时任))?(?P<title>{TITLE})(?:之一)?[、，：]?"
+    f"(?P<s>{_PERSON}(?:、?{_PERSON})*)"
+)
+_NEXT = re.compile(
+    f"{_HONOUR}(?:[、，和与及]|以及)?(?P<join>原|前|时任)?(?P<title>{TITLE})[、，]?(?P<s>{_PERSON}(?:、?{_PERSON})*)"
+)
+# X院士、 in front of Y大学副校长甲
+_EARLIER = re.compile(f"(?P<o>{_BODY})的?(?P<title>{TITLE})[、兼，]$")
+# X的董事长是甲, 法定代表人为甲, 董事长由甲出任
+_HELD_BY = re.compile(
+    f"(?:(?P<o>{_BODY})的?|{ZERO}(?:其|公司|该公司|企业|新公司)?的?)(?P<join>前任|前|原)?(?P<title>{TITLE})(?:一职)?(?:是|为|系|由|将由|则由|叫)"
+    f"(?P<s>{_PERSON}(?:、{_PERSON})*)"
+)
+_TOPIC = re.compile(
+    f"(?:{ZERO}|(?<=[，。]))(?:其|公司|该公司|企业|该校|现任|另一位)?(?P<join>原|前)?(?P<title>{TITLE})(?:之一)?、?(?P<s>{_PERSON}(?:、?{_PERSON})*)"
+)
+# 甲现任X公司CEO, 甲是X大学教授, 甲为Y院长; several posts in a list.
+_IS = (
+    "(?:现任|现为|任职于|就职于|任|担任|出任|兼任|现兼任|是|为|系|当选为?|受聘为?|获聘为?|升任|接任|接替|就任|曾任|曾是|曾为|曾担任|历任|时任"
+    "|先后任|先后担任|卸任|辞去|加入|加盟|入职)"
+)
+_AFTER = re.compile(
+    f"(?:(?P<s>{_PERSON}){_HONOUR}{_WORD}{{0,8}}?(?:，{ZERO}?)?|{ZERO}{_WORD}{{0,4}})(?P<verb>{_IS})(?:了|过|的|原|前)?{_WORD}{{0,6}}?"
+    f"(?P<posts>(?:(?:{_BODY}|公司|本公司|集团)的?(?:{_AREA}大?区)?{_WORD}{{0,2}}?{TITLE}(?:之一)?(?:，{ZERO}?以及|以及|[、，及和兼]|并?担任|，{ZERO}?|；{ZERO}?)?)+)"
+)
+# 甲曾在X公司担任总监; 曾在X公司担任总监的甲
+_SERVED = re.compile(
+    f"(?:(?P<s>{_PERSON}){_HONOUR}{_WORD}{{0,6}}?(?:，{ZERO}?)?|{ZERO})(?P<verb>{_WORD}{{0,4}}?(?:在|于)(?P<o>{_BODY})(?:{_AREA}大?区)?"
+    f"(?:担任|出任|任)(?:了|过)?)(?P<title>{TITLE})(?:的(?P<late>{_PERSON}))?"
+)
+_POST = re.compile(f"(?:(?P<o>{_BODY})|公司|集团)的?(?:{_AREA}大?区)?(?P<title>{TITLE})(?!{_PERSON})")
+# 甲（X公司CEO）, 甲，X公司CEO
+_TITLED = re.compile(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?=$|[，。])")
+# 由甲担任董事长, 聘任甲为总经理: the body is the topic.
+_NAMED = re.compile(
+    f"(?P<s>{_PERSON}(?:、{_PERSON})*){_HONOUR}(?:分别|将|被|正式|开始)*(?P<verb>出任|担任|任|接任|升任|兼任|为|成为|就任)(?:了)?(?P<o>{_BODY})?"
+    f"(?:的|公司|本公司|集团)?(?P<title>{TITLE})"
+)
+
+
+# 甲接替乙任董事长: the post is 甲's.
+_REPLACES = re.compile(f"({_PERSON})[^{PRIVATE}，。；]{{0,3}}(?:接替|取代|接棒)$")
+# X聘任甲为Y首席科学家
+_APPOINTED = re.compile(
+    f"(?P<by>{_BODY})?{_WORD}{{0,4}}(?:任命|委任|聘任|聘请|聘用|选举)(?P<s>{_PERSON}(?:[、和]{_PERSON})*){_HONOUR}(?:为|担任|出任)(?P<o>{_BODY})?(?:公司|集团)?(?P<title>{TITLE})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Somebody holds `title` at `body`, as the characters from `start` to `end` of the sentence say."""
+
+    person: Mention
+    body: Mention
+    title: str
+    status: str
+    start: int
+    end: int
+    rule: str
+    founder: bool = False
+
+
+def find_posts(sentence: Encoded, topics: Topics) -> Iterator[Post]:
+    """The posts that a sentence names, and the founders, one for each body, person and wording; none in a rumour."""
+    if _RUMOUR.search(sentence.text):
+        return
+    yield from _posts_before(sentence, topics)
+    yield from _posts_after(sentence, topics)
+    yield from _posts_named(sentence, topics)
+
+
+def _split(title: str) -> tuple[str, bool]:
+    """The title without founder words, joined by 、, and whether there were any."""
+    founder = bool(_FOUNDER.search(title))
+    parts = [p for p in re.split("[、兼]|及其|暨|(?<=人)[和及]|[和及]", _FOUNDER.sub("", title)) if p]
+    return "、".join(parts), founder
+
+
+def _make(
+    sentence: Encoded,
+    people: str,
+    bodies: tuple[Mention, ...],
+    title: str,
+    former: bool,
+    span: tuple[int, int],
+    rule: str,
+) -> Iterator[Post]:
+    named = tuple(person for char in people for person in sentence.mentions.get(char, ()))
+    yield from _grant(named, bodies, title, former, span, rule)
+
+
+def _grant(
+    people: tuple[Mention, ...], bodies: tuple[Mention, ...], title: str, former: bool, span: tuple[int, int], rule: str
+) -> Iterator[Post]:
+    title = _NOVICE.sub("", title)
+    if _GENERIC.search(title):
+        return
+    rest, founder = _split(title)
+    status = "former" if former else "current"
+    for person in people:
+        for body in bodies:
+            if founder and body.kind != "AdminArea":
+                yield Post(person, body, "", status, *span, rule, founder=True)
+            if rest and not (body.kind == "AdminArea" and _OF_FIRM.search(rest)):
+                yield Post(person, body, rest, status, *span, rule)
+
+
+def _posts_before(sentence: Encoded, topics: Topics) -> Iterator[Post]:
+    text = sentence.text
+    done: set[int] = set()
+    for match in _BEFORE.finditer(text):
+        # 甲任X董事长，乙退休: the post before the comma is taken.
+        if text[match.start("s") - 1] == "，" and _TAKEN.search(text, max(0, match.start() - 2), match.start()):
+            continue
+        once = _ONCE.search(text, max(0, match.start() - 2), match.start()) or _RESIGNS.match(text, match.end())
+        former = bool(_FORMER.search(match["join"] or "")) or match["title"].startswith(("原", "前"))
+        title = match["title"].lstrip("原前") if former else match["title"]
+        former = former or once is not None
+        done.add(match.start("s"))
+        yield from _make(sentence, match["s"], sentence.mentions[match["o"]], title, former, match.span(), "before")
+        # X院士、Y大学副校长甲: the posts before the last are the same person's.
+        start = match.start()
+        while earlier := _EARLIER.search(text, max(0, start - 40), start):
+            span = (earlier.start(), match.end())
+            yield from _make(
+                sentence, match["s"][:1], sentence.mentions[earlier["o"]], earlier["title"], former, span, "more"
+            )
+            start = earlier.start()
+        at = match.end()
+        while following := _NEXT.match(text, at):
+            done.add(following.start("s"))
+            span = (match.start(), following.end())
+            yield from _make(
+                sentence, following["s"], sentence.mentions[match["o"]], following["title"], bool(following["join"]), span, "next"
+            )  # fmt: skip
+            at = following.end()
+    for match in _HELD_BY.finditer(text):
+        if match.start("s") not in done:
+            bodies = sentence.mentions[match["o"]] if match["o"] else _owner(sentence, match.start(), topics)
+            done.add(match.start("s"))
+            yield from _make(sentence, match["s"], bodies, match["title"], bool(match["join"]), match.span(), "held")
+    for match in _TOPIC.finditer(text):
+        if match.start("s") not in done:
+            byline = _BYLINE.search(match["title"]) is not None
+            if byline:
+                bodies = topics.outlet(sentence)
+            elif _OFFICE.search(match["title"]):
+                bodies = topics.last(sentence, match.start(), frozenset({"AdminArea"}))
+            else:
+                bodies = _owner(sentence, match.start(), topics)
+            yield from _make(sentence, match["s"], bodies, match["title"], bool(match["join"]), match.span(), "topic")
+
+
+def _owner(sentence: Encoded, at: int, topics: Topics) -> tuple[Mention, ...]:
+    """The body of a post whose holder alone is named: the firm last named in the sentence, else the topic."""
+    for place in range(at - 1, -1, -1):
+        char = sentence.text[place]
+        # 原X公司副总裁甲出任首席运营官: X is what he leaves.
+        if (
+            char in sentence.mentions
+            and kind_of(char) in _OWNERS
+            and not _ONCE.search(sentence.text, max(0, place - 2), place)
+        ):
+            return sentence.mentions[char][:1]
+    return topics.subject(sentence, at, _OWNERS)[:1]
+
+
+def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:
+    text = sentence.text
+    for match in _AFTER.finditer(text):
+        former = bool(_FORMER.search(text[match.start() : match.start("posts")]))
+        people = sentence.mentions[match["s"]] if match["s"] else topics.subject(sentence, match.start(), _PEOPLE)
+        if replaced := match["s"] and _REPLACES.search(text, max(0, match.start("s") - 8), match.start("s")):
+            people = sentence.mentions[replaced[1]]
+        for post in _POST.finditer(text, match.start("posts"), match.end("posts")):
+            bodies = sentence.mentions[post["o"]] if post["o"] else _owner(sentence, match.start(), topics)
+            yield from _grant(people[:1], bodies, post["title"], former, (match.start(), post.end()), "after")
+    for match in _SERVED.finditer(text):
+        # What a man who only once served did (曾在) is over; 在X任 alone may be either.
+        told = match[0][: match.start("o") - match.start()]
+        if not (_FORMER.search(told) or "过" in match["verb"]) or re.search("[未不没从]", told):
+            continue
+        who = match["s"] or match["late"]
+        people = sentence.mentions[who] if who else topics.subject(sentence, match.start(), _PEOPLE)
+        yield from _grant(people[:1], sentence.mentions[match["o"]], match["title"], True, match.span(), "after")
+    if sentence.host and sentence.host[0].kind == "Person":
+        for post in _TITLED.finditer(text):
+            yield from _grant(
+                sentence.host[:1], sentence.mentions[post["o"]], post["title"], False, post.span(), "bracket"
+            )
+
+
+def _posts_named(sentence: Encoded, topics: Topics) -> Iterator[Post]:
+    for match in _APPOINTED.finditer(sentence.text):
+        bodies = (
+            sentence.mentions[match["o"] or match["by"]]
+            if match["o"] or match["by"]
+            else _owner(sentence, match.start(), topics)
+        )
+        yield from _make(sentence, match["s"], bodies, match["title"], False, match.span(), "appointed")
+    for match in _NAMED.finditer(sentence.text):
+        if _REPLACES.search(sentence.text, max(0, match.start("s") - 8), match.start("s")):
+            continue
+        if match["o"]:
+            bodies = sentence.mentions[match["o"]]
+        elif match["verb"] in ("为", "任"):
+            continue
+        else:
+            bodies = _owner(sentence, match.start(), topics)
+        yield from _make(sentence, match["s"], bodies, match["title"], False, match.span(), "named")

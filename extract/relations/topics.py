@@ -1,0 +1,212 @@
+"""What a clause whose subject is left out speaks about, and which company the round of financing at hand belongs to.
+
+Chinese news drops a subject that the last clause had. The subject of a clause is its first name, unless a preposition
+stands before it; where a clause has none that fits, the clause before is asked, and then the sentences before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ...graph.model import Mention
+from .encoded import MENTION, PRIVATE, STOPS, ZERO, Encoded, kind_class, kind_of
+
+# Words before a name that keep it from being the subject.
+_OBLIQUE = re.compile(
+    "(?:在|于|由|对|向|被|与|和|从|据|以|为|把|将|给|让|跟|同|经|有|是|了|着|到|出|随着|根据|按照|除了|通过|依托|来自|包括|作为|收购|投资)$"
+)
+# A clause with one of these before its first name has its subject left out.
+_VERB = re.compile(
+    "(?:设立|成立|引入|引进|推出|发布|建设|打造|收购|投资|推动|获得|获|完成|加入|参与|参加|涵盖|覆盖|服务|专注|聚焦|拥有|提供|采用|搭载|支持|助力"
+    "|帮助|带动|吸引|集聚|汇聚|培育|孵化|毕业|担任|来到|走进|前往|涉及|推进|发展|研发|开发|聘|携手|联合|签|位于|落户|开工|投产|实现|研制|形成)(?!方|商|人|者|机构|单位|部门)"
+)
+# 特别是X: no verb.
+_EVEN = re.compile("(?:特别|尤其|正|而且?|但)是$")
+# 位于X的Y, A与B共建的Y: the clause is about Y.
+_MODIFIED = re.compile(
+    f"(?:[^{PRIVATE}]{{0,4}}(?:位于|坐落于|坐落在|地处|落户于?|总部位于|总部设在|扎根|来自|诞生于){MENTION}{{1,3}}"
+    f"|{MENTION}(?:(?:、|和|与|及|以及|联合|携手){MENTION})*(?:共同|联合|合作|牵头|自主|投资|出资|发起|参与|等?[^{PRIVATE}]{{0,3}})?"
+    "(?:共建|设立|成立|创办|创立|建设|打造|研发|开发|组建|发起|孵化|运营|主办))"
+    f"的[^{PRIVATE}]{{0,12}}({MENTION})"
+)
+# 一家名为X的公司: X is the subject for all that 为.
+_INTRODUCED = re.compile("^一[家个只支款座所](?:名为|名叫|叫做?)$")
+_NAME = re.compile(MENTION)
+_BODIES = frozenset({"Company", "Investor", "ResearchInstitute", "University"})
+_MODIFIES = re.compile("(?:本土|知名|老牌|头部|科技|企业|公司|厂商|巨头|品牌|初创)*")
+# X的前身Y, X的子公司Y, X旗下的Y: the clause is about Y.
+_POSSESSED = re.compile(
+    "的(?:前身|子公司|控股子公司|全资子公司|母公司|创始人|董事长|总经理|CEO)$|(?:子公司|孙公司)$|(?:旗下|下属|所属|辖下|控股)的?[^，。与和同及在]{0,8}$"
+)
+_SPLIT = re.compile(f"[{STOPS}]")
+# How far back a subject may be left standing, in sentences.
+REACH = 3
+# The sentences that may tell of a round before the text names its company.
+HEADLINES = 3
+# A head noun before its name (公司创始人X, 市长X): the name is still that of the clause's subject.
+_LONGEST_LEAD = 14
+_FIRM = f"[{kind_class(frozenset({'Company', 'Product', 'ResearchInstitute', 'Incubator'}))}]"
+_ROUND = re.compile(
+    f"({_FIRM})(?:公司|集团|项目)?[^{PRIVATE}，。；：！？]{{0,8}}?(?:，{ZERO}?[^{PRIVATE}。；]{{0,12}}?)?"
+    f"(?:完成|宣布|获(?!悉)得?|拿到|融得|入账|斩获|敲定|公布|官宣|签下|迎来|收获|[A-E]轮融)"
+    f"[^。；]{{0,40}}?(?:融资|投资(?!者|方)|注资|增资|亿元)"
+)
+_HOLDS = re.compile(
+    f"[^，。；]{{0,6}}(?:持|占|出资|认缴)|[、和与及]|[^{PRIVATE}，。；的]{{1,14}}[{kind_class(frozenset({'Person'}))}]"
+)
+_LIST = re.compile(f"{MENTION}(?:(?:、|和|与|及|以及){MENTION})+")
+
+
+class Topics:
+    """Answers for one document; `sentences` are its encoded sentences in order."""
+
+    def __init__(self, sentences: Sequence[Encoded]) -> None:
+        self.sentences = [s for s in sentences if not s.host]
+        self.places = {id(s): n for n, s in enumerate(self.sentences)}
+        self.rounds = [(s.number, m.start(1), s.mentions[m[1]][0]) for s in self.sentences for m in _ROUND.finditer(s.text)]  # fmt: skip
+
+    def subject(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        """What the clause at `at`, which names no subject, speaks about; nothing where no name of `kinds` fits."""
+        if sentence.host:
+            return tuple(m for m in sentence.host if m.kind in kinds)
+        kinds -= {"Media"}
+        for clause in reversed(clauses(sentence, at)):
+            if found := _lead(sentence, clause, kinds):
+                return found
+        if kinds == {"Person"}:
+            # X的董事长是甲，毕业于Y: a person stands anywhere in the sentence.
+            for char in reversed(sentence.text[:at]):
+                if kind_of(char) == "Person":
+                    return sentence.mentions[char][:1]
+        for before in self._before(sentence):
+            for clause in clauses(before, len(before.text)):
+                if found := _lead(before, clause, kinds):
+                    return found
+        return ()
+
+    def listed(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        """What 它们 or 三家公司 takes up: the last list of names of `kinds` before `at`."""
+        for text, until in ((sentence, at), *((s, len(s.text)) for s in self._before(sentence))):
+            for match in reversed(list(_LIST.finditer(text.text, 0, until))):
+                found = tuple(m for c in match[0] if kind_of(c) in kinds for m in text.mentions.get(c, ()))
+                if len(found) > 1:
+                    return found
+        return ()
+
+    def last(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        """The last name of `kinds` before `at`, in this sentence or the ones before."""
+        for text, until in ((sentence, at), *((s, len(s.text)) for s in self._before(sentence))):
+            for char in reversed(text.text[:until]):
+                if char in text.mentions and kind_of(char) in kinds:
+                    return text.mentions[char]
+        return ()
+
+    def event(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        """The event that a sentence tells of without naming it: the one named before in it, else the one that the
+        article opens with, else the last."""
+        for char in reversed(sentence.text[:at]):
+            if kind_of(char) == "Event":
+                return sentence.mentions[char]
+        for opening in self.sentences[:HEADLINES]:
+            if opening.number >= sentence.number:
+                break
+            for char in opening.text:
+                if kind_of(char) == "Event" and char in opening.mentions:
+                    return opening.mentions[char][:1]
+        return self.last(sentence, at, kinds)
+
+    def round(self, sentence: Encoded) -> tuple[Mention, ...]:
+        """The company whose financing the sentence is about: the last that was said to raise money, else the next."""
+        before = [m for number, _, m in self.rounds if sentence.number - 8 <= number <= sentence.number]
+        if before:
+            return (before[-1],)
+        return tuple(m for _, _, m in self.rounds[:1]) if sentence.number < HEADLINES else ()
+
+    def outlet(self, sentence: Encoded) -> tuple[Mention, ...]:
+        """The outlet named in the sentence or, for a bracket (记者X), in the sentence that it stands in."""
+        for text in (sentence, *(s for s in self.sentences if s.number == sentence.number)):
+            for char in text.text:
+                if char in text.mentions and kind_of(char) == "Media":
+                    return text.mentions[char][:1]
+        return ()
+
+    def passive(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        """What a clause that begins with 由 is said of: the last name of `kinds` before it in its sentence."""
+        for char in reversed(sentence.text[:at]):
+            if char in sentence.mentions and kind_of(char) in kinds:
+                return sentence.mentions[char]
+        return self.subject(sentence, at, kinds)
+
+    def held(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        """The body whose shares a sentence deals out: the last name before `at` that is not said to hold any."""
+        for text, until in ((sentence, at), *((s, len(s.text)) for s in self._before(sentence))):
+            for place in range(until - 1, -1, -1):
+                char = text.text[place]
+                if char in text.mentions and kind_of(char) in kinds and not _HOLDS.match(text.text, place + 1):
+                    return text.mentions[char]
+        return ()
+
+    def _before(self, sentence: Encoded) -> list[Encoded]:
+        place = self.places.get(id(sentence))
+        if place is None:
+            return []
+        found = self.sentences[max(0, place - REACH) : place]
+        return [s for s in reversed(found) if sentence.number - s.number <= REACH]
+
+
+def clauses(sentence: Encoded, until: int) -> list[tuple[int, int]]:
+    """Where the clauses of an encoded sentence that begin before `until` start and end."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for match in _SPLIT.finditer(sentence.text, 0, until):
+        found.append((start, match.start()))
+        start = match.end()
+    if start < until:
+        found.append((start, until))
+    return found
+
+
+def _lead(sentence: Encoded, clause: tuple[int, int], kinds: frozenset[str]) -> tuple[Mention, ...]:
+    """The names that stand as subject of a clause: its first, or those listed with it."""
+    start, end = clause
+    text = sentence.text
+    at = start + len(text[start:end]) - len(text[start:end].lstrip(ZERO))
+    if (modified := _MODIFIED.match(text, at, end)) and kind_of(modified[1]) in kinds:
+        return sentence.mentions[modified[1]]
+    first = _NAME.search(text, start, end)
+    while first and first.start() - start <= _LONGEST_LEAD:
+        place = first.start()
+        before = _EVEN.sub("", text[start:place].strip(ZERO))
+        if not _INTRODUCED.search(before) and (_OBLIQUE.search(before) or _VERB.search(before)):
+            return ()
+        if handed := _handed_on(sentence, first, end, kinds):
+            return handed
+        if kind_of(first[0]) in kinds:
+            listed = _LIST.match(text, place, end)
+            chars = [c for c in listed[0] if c in sentence.mentions] if listed else [first[0]]
+            return tuple(m for c in chars if kind_of(c) in kinds for m in sentence.mentions[c])
+        following = _NAME.search(text, place + 1, end)
+        # X公司CEO甲, 上海企业X: a name that only modifies the next one hands the subject on.
+        if following is None or following.start() - place > 10 or "的" in text[place : following.start()]:
+            return ()
+        first = following
+        start = place + 1
+    return ()
+
+
+def _handed_on(sentence: Encoded, first: re.Match[str], end: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
+    """Whom the first name of a clause hands the subject to: X的前身Y is about Y, 美国X about X; nobody mostly."""
+    text, place = sentence.text, first.start()
+    owned = _NAME.search(text, place + 1, end)
+    if owned is None:
+        return ()
+    kind, other = kind_of(first[0]), kind_of(owned[0])
+    if kind in kinds and other in kinds and _POSSESSED.search(text[place + 1 : owned.start()]):
+        listed = _LIST.match(text, owned.start(), end)
+        return tuple(
+            m for c in (listed[0] if listed else owned[0]) if kind_of(c) in kinds for m in sentence.mentions[c]
+        )
+    if kind == "AdminArea" and other in kinds & _BODIES and _MODIFIES.fullmatch(text, place + 1, owned.start()):
+        return sentence.mentions[owned[0]][:1]
+    return ()
