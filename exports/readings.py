@@ -38,6 +38,10 @@ class Sentences:
         if name not in self._articles:
             self._articles[name] = about_article(self._kg.articles[name])
 
+    def spot(self, ev: Evidence, entity: str) -> dict[str, Any]:
+        """A place that names an entity."""
+        return self._reading(ev, [self._kg.entities[entity]])
+
     def _evidence(self, item: Fact | Observation) -> list[dict[str, Any]]:
         ends = [self._kg.entities[e] for e in ends_of(item) if e in self._kg.entities]
         return [self._reading(ev, ends) for ev in item.evidence if ev.article in self._kg.articles]

@@ -11,6 +11,7 @@
     figures/N         stated numbers; N is `shard` of the measure
     links             all links between entities, as arrays (base64 of little-endian numbers)
     places            where each entity stands on the map, as arrays
+    review            what deserves a person's look, see `exports.review_page`
 
 Both homes of the explorer, the server and the folder of files, give the same resources. Offsets count UTF-16 units, as
 a browser does. Same graph, same bytes.
@@ -25,14 +26,16 @@ from typing import Any
 
 from tuzhi import __version__
 
-from ..graph.model import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
-from ..graph.schema import Kind, load_schema
+from ..graph.model import Fact
+from ..graph.schema import Kind
 from .arrays import link_arrays, place_arrays
 from .context import cut, names_in
-from .page_data import importance, radii
+from .lookup import Lookup
+from .page_data import radii
 from .palette import FALLBACK, shades, shape
 from .pieces import in_order, pieces, shard, surest
-from .readings import Offsets, Sentences, about_article, apart, date_of, ends_of, item_row
+from .readings import Offsets, Sentences, about_article, apart, ends_of, item_row
+from .review_page import ReviewPage
 from .search_index import sounds
 
 NAMES, ARTICLES = 10_000, 2_000  # rows of one piece
@@ -48,23 +51,19 @@ PARENTS = ("locatedIn", "partOf", "incubatedBy")  # lead from a thing to the are
 _TYPED = range(0xB0, 0xF8)
 
 
-class Resources:
+class Resources(Lookup):
     """The resources of one graph, made when they are asked for. `names` lists them all, `get` makes one."""
-
-    def __init__(self, kg: KnowledgeGraph) -> None:
-        self.kg = kg
-        self.schema = load_schema()
 
     def names(self) -> Iterator[str]:
         """The name of every resource."""
-        yield from ("meta", "sounds", "links", "places")
+        yield from ("meta", "sounds", "links", "places", "review")
         yield from (f"names/{i}" for i in range(pieces(len(self.kg.entities), NAMES)))
         yield from (f"articles/{i}" for i in range(pieces(len(self.kg.articles), ARTICLES)))
         for space in ("entity", "article", "figures"):
             yield from (f"{space}/{i}" for i in range(self._shards[space]))
-        yield from (f"timeline/{year}" for year in sorted(self._dated))
+        yield from (f"timeline/{year}" for year in sorted(self.dated))
         for rank, entity in enumerate(self.ranked):
-            many = len(self._about.get(entity.id, ()))
+            many = len(self.facts_of.get(entity.id, ()))
             yield from (
                 f"facts/{rank}/{i}" for i in range(pieces(many - MOST_FACTS, MOST_FACTS) if many > MOST_FACTS else 0)
             )
@@ -72,13 +71,14 @@ class Resources:
     def get(self, name: str) -> dict[str, Any] | None:
         """The resource of that name; None where there is none."""
         whole: dict[str, Callable[[], dict[str, Any]]] = {
-            "meta": self._meta, "sounds": self._sounds, "links": self._arrays, "places": self._places
+            "meta": self._meta, "sounds": self._sounds, "links": self._arrays, "places": self._places,
+            "review": lambda: ReviewPage(self).open(),
         }  # fmt: skip
         if name in whole:
             return whole[name]()
         space, _, piece = name.partition("/")
         if space == "timeline":
-            return self._timeline(piece) if piece in self._dated else None
+            return self._timeline(piece) if piece in self.dated else None
         if space == "facts":
             return self._further(*piece.partition("/")[::2])
         if not (piece.isascii() and piece.isdecimal() and len(piece) < 10):
@@ -92,114 +92,9 @@ class Resources:
         }  # fmt: skip
         return makers[space](int(piece)) if space in makers and int(piece) < limits[space] else None
 
-    # What the resources share.
-
-    @cached_property
-    def _facts(self) -> list[Fact]:
-        return [f for _, f in sorted(self.kg.facts.items()) if f.subject in self.kg.entities]
-
-    @cached_property
-    def _observations(self) -> list[Observation]:
-        return [o for _, o in sorted(self.kg.observations.items()) if o.about in self.kg.entities]
-
-    @property
-    def _items(self) -> list[Fact | Observation]:
-        return [*self._facts, *self._observations]
-
-    @cached_property
-    def _links(self) -> list[Fact]:
-        return [f for f in self._facts if f.object in self.kg.entities and f.object != f.subject]
-
-    @cached_property
-    def _weight(self) -> dict[str, float]:
-        return importance(sorted(self.kg.entities), [(f.subject, f.object) for f in self._links])
-
-    @cached_property
-    def ranked(self) -> list[Entity]:
-        """Entities, the most important first; their place is their number in `names` and `graph`."""
-        return sorted(self.kg.entities.values(), key=lambda e: (-self._weight[e.id], e.id))
-
-    @cached_property
-    def _number(self) -> dict[str, int]:
-        return {e.id: i for i, e in enumerate(self.ranked)}
-
-    @cached_property
-    def _about(self) -> dict[str, list[Fact]]:
-        found: dict[str, list[Fact]] = defaultdict(list)
-        for fact in self._facts:
-            found[fact.subject].append(fact)
-            if fact.object in self.kg.entities and fact.object != fact.subject:
-                found[fact.object].append(fact)
-        return dict(found)
-
-    def facts_about(self, entity: str) -> list[Fact]:
-        """The facts of an entity: as subject first, by property in the order of the schema, surest first."""
-        order = self._order
-        return sorted(
-            self._about.get(entity, ()),
-            key=lambda f: (f.subject != entity, order.get(f.property, len(order)), -f.confidence, f.key),
-        )
-
-    @cached_property
-    def _order(self) -> dict[str, int]:
-        return {name: i for i, name in enumerate((*self.schema.relations, *self.schema.attributes))}
-
-    @cached_property
-    def _numbers(self) -> dict[str, list[Observation]]:
-        found: dict[str, list[Observation]] = defaultdict(list)
-        for obs in self._observations:
-            found[obs.about].append(obs)
-        return dict(found)
-
-    def observations_about(self, entity: str) -> list[Observation]:
-        """The numbers about an entity, by measure and time."""
-        return sorted(self._numbers.get(entity, ()), key=lambda o: (o.measure, o.time, o.key))
-
-    @cached_property
-    def _read(self) -> dict[str, list[tuple[Evidence, Fact | Observation]]]:
-        found: dict[str, list[tuple[Evidence, Fact | Observation]]] = defaultdict(list)
-        for item in self._items:
-            for ev in item.evidence:
-                if ev.article in self.kg.articles:
-                    found[ev.article].append((ev, item))
-        return dict(found)
-
-    def readings(self, article: str) -> list[tuple[Evidence, Fact | Observation]]:
-        """What was read out of an article, in the order of the text."""
-        return sorted(self._read.get(article, ()), key=lambda pair: (pair[0].start, pair[0].end, pair[1].key))
-
-    @cached_property
-    def _mentions(self) -> dict[str, list[tuple[int, int, str]]]:
-        return {
-            name: sorted({(m.start, m.end, m.entity) for m in rows if m.entity in self.kg.entities})
-            for name, rows in self.kg.mentions.items()
-        }
-
-    @cached_property
-    def named_in(self) -> dict[str, list[str]]:
-        """The articles that name each entity, the newest first."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for article, mentions in self._mentions.items():
-            if article in self.kg.articles:
-                for _, _, entity in mentions:
-                    found[entity].add(article)
-        for article, pairs in self._read.items():
-            for _, item in pairs:
-                for entity in ends_of(item):
-                    if entity in self.kg.entities:
-                        found[entity].add(article)
-        place_of = {article.id: i for i, article in enumerate(self.newest)}
-        return {entity: sorted(names, key=place_of.__getitem__) for entity, names in found.items()}
-
-    @cached_property
-    def newest(self) -> list[Article]:
-        """Articles, the newest first, those without a date last."""
-        by_id = sorted(self.kg.articles.values(), key=lambda a: a.id)
-        return sorted(by_id, key=lambda a: a.published, reverse=True)  # stable: equal dates stay in the order of ids
-
     @cached_property
     def _shards(self) -> dict[str, int]:
-        measures = len({o.measure for o in self._observations})
+        measures = len({o.measure for o in self.observations})
         counts = {"entity": len(self.kg.entities), "article": len(self.kg.articles), "figures": measures}
         return {space: pieces(counts[space], size) for space, size in PER_SHARD.items()}
 
@@ -207,7 +102,7 @@ class Resources:
     def _in_shard(self) -> dict[str, dict[int, list[str]]]:
         keys = {
             "entity": sorted(self.kg.entities), "article": sorted(self.kg.articles),
-            "figures": sorted({o.measure for o in self._observations}),
+            "figures": sorted({o.measure for o in self.observations}),
         }  # fmt: skip
         found: dict[str, dict[int, list[str]]] = {}
         for space, names in keys.items():
@@ -216,40 +111,29 @@ class Resources:
                 found[space][shard(name, self._shards[space])].append(name)
         return found
 
-    @cached_property
-    def _dated(self) -> dict[str, list[tuple[str, Fact | Observation]]]:
-        """By year, what has a date of its own: facts whose object or time is one, numbers of a time."""
-        found: dict[str, list[tuple[str, Fact | Observation]]] = defaultdict(list)
-        for item in self._items:
-            if date := date_of(item, self.kg):
-                found[date[:4]].append((date, item))
-        for rows in found.values():
-            rows.sort(key=lambda row: (row[0], isinstance(row[1], Observation), row[1].key))
-        return found
-
     # The resources.
 
     def _meta(self) -> dict[str, Any]:
         kg, schema = self.kg, self.schema
         kinds = Counter(e.kind for e in kg.entities.values())
-        used = Counter(f.property for f in self._facts)
+        used = Counter(f.property for f in self.facts)
         dates = sorted(a.published for a in kg.articles.values() if a.published)
         months: Counter[str] = Counter()
-        for rows in self._dated.values():
+        for rows in self.dated.values():
             months.update(date[:7] for date, _ in rows)
         first: dict[str, list[str]] = defaultdict(list)  # of each class the most important
         for entity in self.ranked:
             if len(first[entity.kind]) < 3:
                 first[entity.kind].append(entity.name)
         measured: dict[str, set[str]] = defaultdict(set)
-        for obs in self._observations:
+        for obs in self.observations:
             measured[obs.measure].add(obs.about)
         measures = {name: Counter(about.partition("/")[0] for about in rows) for name, rows in measured.items()}
         return {
             "version": __version__,
             "counts": {
-                "articles": len(kg.articles), "entities": len(kg.entities), "facts": len(self._facts),
-                "figures": len(self._observations),
+                "articles": len(kg.articles), "entities": len(kg.entities), "facts": len(self.facts),
+                "figures": len(self.observations),
             },
             "first": dates[0] if dates else "",
             "last": dates[-1] if dates else "",
@@ -272,7 +156,7 @@ class Resources:
                 "names": pieces(len(kg.entities), NAMES), "articles": pieces(len(kg.articles), ARTICLES),
             },
             "months": dict(sorted(months.items())),
-            "top": [[e.id, len(self._about.get(e.id, ()))] for e in self.ranked[:TOP]],
+            "top": [[e.id, len(self.facts_of.get(e.id, ()))] for e in self.ranked[:TOP]],
         }  # fmt: skip
 
     def _kind(self, name: str) -> dict[str, Any]:
@@ -298,11 +182,11 @@ class Resources:
         return {
             "ids": [e.id for e in rows],
             "aliases": {str(i): list(e.aliases) for i, e in enumerate(rows) if e.aliases},
-            "facts": [len(self._about.get(e.id, ())) for e in rows],
+            "facts": [len(self.facts_of.get(e.id, ())) for e in rows],
         }
 
     def _entities(self, piece: int) -> dict[str, Any]:
-        table = Sentences(self.kg, self._mentions)
+        table = Sentences(self.kg, self.mentions)
         entities = {name: self._entity(name, table) for name in self._in_shard["entity"].get(piece, ())}
         return {"entities": entities, **table.rows()}
 
@@ -310,7 +194,7 @@ class Resources:
         entity, facts = self.kg.entities[name], self.facts_about(name)
         articles = self.named_in.get(name, [])
         row: dict[str, Any] = {
-            "rank": self._number[name],
+            "rank": self.number[name],
             "n": len(facts),
             "facts": [table.fact(f) for f in (facts if len(facts) <= MOST_FACTS else surest(facts, name, MOST_FACTS))],
             "figures": [table.figure(o) for o in self.observations_about(name)],
@@ -336,13 +220,13 @@ class Resources:
         start = numbers[1] * MOST_FACTS
         if start >= len(rest):
             return None
-        table = Sentences(self.kg, self._mentions)
+        table = Sentences(self.kg, self.mentions)
         return {"facts": [table.fact(f) for f in rest[start : start + MOST_FACTS]], **table.rows()}
 
     def _articles(self, piece: int) -> dict[str, Any]:
         rows = self.newest[piece * ARTICLES : (piece + 1) * ARTICLES]
         return {
-            "articles": [{"id": a.id, **about_article(a), "n": len(self._read.get(a.id, ()))} for a in rows]
+            "articles": [{"id": a.id, **about_article(a), "n": len(self.read_from.get(a.id, ()))} for a in rows]
         }  # fmt: skip
 
     def _texts(self, piece: int) -> dict[str, Any]:
@@ -353,11 +237,11 @@ class Resources:
         article = self.kg.articles[name]
         at = Offsets(article.text)
         readings = []
-        spans = set(self._mentions.get(name, ()))
+        spans = set(self.mentions.get(name, ()))
         for ev, item in self.readings(name):
             start, end = cut(article, ev)
             ends = [self.kg.entities[e] for e in ends_of(item) if e in self.kg.entities]
-            marks = names_in(article, start, end, ends, self._mentions.get(name, ()))
+            marks = names_in(article, start, end, ends, self.mentions.get(name, ()))
             spans |= {(a, b, ends[role].id) for a, b, role in marks}
             readings.append(
                 item_row(item, self.kg)
@@ -369,25 +253,25 @@ class Resources:
         }  # fmt: skip
 
     def _timeline(self, year: str) -> dict[str, Any]:
-        table = Sentences(self.kg, self._mentions)
+        table = Sentences(self.kg, self.mentions)
         rows = [
             {"date": date} | (table.fact(item) if isinstance(item, Fact) else table.figure(item))
-            for date, item in self._dated[year]
+            for date, item in self.dated[year]
         ]
         return {"rows": rows, **table.rows()}
 
     def _figures(self, piece: int) -> dict[str, Any]:
-        table = Sentences(self.kg, self._mentions)
+        table = Sentences(self.kg, self.mentions)
         found: dict[str, list[dict[str, Any]]] = {m: [] for m in self._in_shard["figures"].get(piece, ())}
-        for obs in self._observations:
+        for obs in self.observations:
             if obs.measure in found:
                 found[obs.measure].append(table.figure(obs))
         return {"measures": found, **table.rows()}
 
     def _arrays(self) -> dict[str, Any]:
         kinds = sorted({e.kind for e in self.ranked}, key=in_order(self.schema.kinds))
-        return link_arrays(self.kg, [e.kind for e in self.ranked], kinds, self._links, self._number)
+        return link_arrays(self.kg, [e.kind for e in self.ranked], kinds, self.links, self.number)
 
     def _places(self) -> dict[str, Any]:
-        sizes = radii([self._weight[e.id] for e in self.ranked])
-        return place_arrays([(self._number[f.subject], self._number[f.object]) for f in self._links], sizes)
+        sizes = radii([self.weight[e.id] for e in self.ranked])
+        return place_arrays([(self.number[f.subject], self.number[f.object]) for f in self.links], sizes)

@@ -16,7 +16,7 @@ from itertools import combinations
 
 from .conflicts import conflicts
 from .curate import Finder
-from .decisions import Decision, active
+from .decisions import NAMING, Decision, active
 from .model import Entity, Evidence, KnowledgeGraph
 from .resolve import NEAR, fold
 
@@ -48,7 +48,8 @@ LARGEST_BLOCK = 60
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question for a person. `other` is what it is compared with: an id, or the key of what contradicts it, in words."""
+    """A question for a person. `other` is what it is compared with: an id, or the key of what contradicts it, in words;
+    `rival` is that key."""
 
     reason: str
     what: str
@@ -56,6 +57,7 @@ class Item:
     value: float
     evidence: tuple[Evidence, ...]
     other: str = ""
+    rival: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -71,17 +73,34 @@ def handle(what: str, target: Iterable[str]) -> str:
 def review(kg: KnowledgeGraph, decisions: Iterable[Decision] = ()) -> list[Item]:
     """The items that are not decided yet, the best value first; equal graphs and decisions give equal lists."""
     queue = _Queue(kg)
+    best: dict[tuple[str, tuple[str, ...]], Item] = {}
+    for item in (*queue.conflicts(), *queue.duplicates(), *queue.namesakes(), *queue.classes(), *queue.doubts()):
+        key = (item.what, item.target)
+        if key not in best or best[key].value < item.value:
+            best[key] = item
+    items = sorted(best.values(), key=lambda i: (-i.value, REASONS.index(i.reason), i.what, i.target))
+    return undecided(items, kg, decisions)
+
+
+def undecided(items: Iterable[Item], kg: KnowledgeGraph, decisions: Iterable[Decision]) -> list[Item]:
+    """The items about which nobody has decided yet, in their order. A pair that was merged is decided, as is what bears on
+    an entity that was rejected, though the graph was not put together again since."""
     valid, _ = active(decisions)
     finder = Finder(kg, valid)
     decided = {
         (d.what, tuple(sorted(d.target)) if d.what == "same" else finder.key(d)) for d in valid if d.what != "decision"
     }
-    best: dict[tuple[str, tuple[str, ...]], Item] = {}
-    for item in (*queue.conflicts(), *queue.duplicates(), *queue.namesakes(), *queue.classes(), *queue.doubts()):
-        key = (item.what, item.target)
-        if key not in decided and (key not in best or best[key].value < item.value):
-            best[key] = item
-    return sorted(best.values(), key=lambda i: (-i.value, REASONS.index(i.reason), i.what, i.target))
+    moved = {
+        entity for d in valid if d.action in NAMING and d.action != "split" for entity in d.target if entity != d.into
+    }
+    gone = {entity for d in valid if (d.action, d.what) == ("reject", "entity") for entity in finder.key(d)}
+
+    def is_decided(item: Item) -> bool:
+        if (item.what, item.target) in decided or not gone.isdisjoint(item.target):
+            return True
+        return item.what in ("same", "entity") and not moved.isdisjoint(item.target)
+
+    return [item for item in items if not is_decided(item)]
 
 
 class _Queue:
@@ -108,9 +127,11 @@ class _Queue:
         doubt: float,
         evidence: Iterable[Evidence],
         other: str = "",
+        rival: tuple[str, ...] = (),
     ) -> Item:
         ends = [word for word in target if word in self.kg.entities]
-        return Item(reason, what, target, round(doubt * self.weight(*ends), 4), tuple(sorted(set(evidence))), other)
+        value = round(doubt * self.weight(*ends), 4)
+        return Item(reason, what, target, value, tuple(sorted(set(evidence))), other, rival)
 
     def doubts(self) -> Iterator[Item]:
         """Facts and numbers of low confidence."""
@@ -124,9 +145,8 @@ class _Queue:
         for conflict in conflicts(self.kg):
             weak, strong = sorted(conflict.items, key=lambda item: (item.confidence, item.key))[:2]
             what = "fact" if weak.key in self.kg.facts else "observation"
-            yield self.item(
-                "conflict", what, weak.key, 1.0, (*weak.evidence, *strong.evidence), " ".join(strong.key[2:5])
-            )
+            evidence = (*weak.evidence, *strong.evidence)
+            yield self.item("conflict", what, weak.key, 1.0, evidence, " ".join(strong.key[2:5]), strong.key)
 
     def duplicates(self) -> Iterator[Item]:
         """Pairs of near classes whose names nearly agree; only names that share a rare pair of characters are compared."""
