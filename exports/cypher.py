@@ -71,9 +71,9 @@ def statements(kg: KnowledgeGraph, *, batch: int = BATCH, key: Key = BY_ID) -> I
     for table in node_tables():
         # Nodes come sorted by id, and an id begins with the label: those of a label come together.
         for label, nodes in groupby(table.rows(kg), key=attrgetter("label")):
-            text = f"UNWIND $rows AS row MERGE (n:{_key(label)} {{{key.name}: row.id}}) SET n += row.p"
-            if table.name == "entities":
-                text += f" SET n:{label}"
+            # Both labels at once: ArcadeDB refuses a node that gets its class in a second step of a transaction.
+            both = f"{_key(label)}:{label}" if table.name == "entities" else label
+            text = f"UNWIND $rows AS row MERGE (n:{both} {{{key.name}: row.id}}) SET n += row.p"
             rows = (_node_row(node, table.columns, key) for node in nodes)
             yield from _batches(text, rows, batch)
     for type_ in edge_types():

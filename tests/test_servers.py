@@ -417,9 +417,12 @@ class Bolt:
     def session(self) -> Iterator[Callable[[str], list[list[Any]]]]:
         from neo4j import GraphDatabase
 
-        with GraphDatabase.driver(self.uri, auth=(self.user, self.password)) as driver:
-            with driver.session(database=self.database) as session:
-                yield lambda query: [list(row.values()) for row in session.run(query)]
+        login = (self.user, self.password)
+        with (
+            GraphDatabase.driver(self.uri, auth=login) as driver,
+            driver.session(database=self.database) as session,
+        ):
+            yield lambda query: [list(row.values()) for row in session.run(query)]
 
 
 @contextmanager
