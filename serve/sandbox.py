@@ -14,6 +14,7 @@ import resource
 import signal
 import struct
 import sys
+from pathlib import Path
 
 # The number of the system call `socket`, and the name of the machine in the kernel's audit interface.
 _MACHINES = {"x86_64": (41, 0xC000003E), "aarch64": (198, 0xC00000B7)}
@@ -56,10 +57,23 @@ def close_network() -> bool:
     return bool(prctl(_PR_SET_SECCOMP, _FILTER, ctypes.addressof(head), 0, 0) == 0)
 
 
+def _address_space() -> int:
+    """Bytes of address space that this process has; 0 where the system does not say (only Linux does)."""
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
 def limit_memory(size: int) -> None:
-    """Allocations beyond `size` bytes of address space fail from now on; no core files are written."""
+    """Allocations of more than `size` bytes beyond what is taken by now fail; no core files are written.
+
+    The limit counts address space, of which the store's threads alone take more the more cores a machine has. So it is
+    set once the store is open, on top of what that took.
+    """
+    whole = _address_space() + size
     with contextlib.suppress(ValueError, OSError):  # macOS has no such limit
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+        resource.setrlimit(resource.RLIMIT_AS, (whole, whole))
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -145,8 +145,8 @@ def work(path: Path, link: Connection, *, size_limit: int, memory_limit: int, ni
     """The loop of the process: says "ready", receives (Query, processor seconds), sends `Answer`; ends with the link."""
     with contextlib.suppress(OSError):
         os.nice(niceness)
-    limit_memory(memory_limit)
     store = ox.Store.read_only(str(path))
+    limit_memory(memory_limit)
     close_network()
     # When memory runs out, Oxigraph says so on standard error before it dies; the answer says it better.
     with Path(os.devnull).open("wb") as nowhere:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import platform
 import re
 import shutil
@@ -219,7 +220,7 @@ def test_an_answer_that_is_too_large_is_refused_clearly(tmp_path: Path) -> None:
 
 
 def test_a_query_that_takes_too_much_memory_is_refused_clearly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tuzhi.serve.engine.memory_for_one", lambda _: 600 * 2**20)
+    monkeypatch.setattr("tuzhi.serve.engine.memory_for_one", lambda _: 200 * 2**20)
     with serve(small_graph(), tmp_path / "atlas", seconds=60.0) as address:
         hungry = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?c ?f ?i ?l"
         answer = get(address, hungry)
@@ -322,8 +323,8 @@ def test_a_worker_cannot_open_a_connection() -> None:
     assert ended.returncode == 1 and "PermissionError" in ended.stderr
 
 
-def test_a_store_that_cannot_be_opened_is_said_to_be_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tuzhi.serve.engine.memory_for_one", lambda _: 2**20)
+def test_workers_that_do_not_start_are_said_not_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuzhi.serve.engine.work", os.abort)  # takes no argument: the process ends at once
     with serve(small_graph(), tmp_path / "atlas") as address:
         for _ in range(2):
             answer = get(address, SELECT)
