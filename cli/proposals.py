@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from ..exports.atlas import read_manifest, writing
-from ..extract.workers import local_mapper
+from ..extract.workers import Mapper, local_mapper
 from ..graph.decisions import line
 from ..graph.errors import InputError
 from ..graph.files import atomic_path
@@ -65,8 +66,8 @@ def command(lang: str) -> click.Command:
         if action == "accept":
             with local_mapper(1) as mapper:
                 made = None
-                if articles := [_kept(folder, files[key]) for key in ids if key in files]:
-                    made = work.add(articles, folder, mapper=mapper, label=say("reading"))
+                if articles := [key for key in ids if key in files]:
+                    made = add_proposed(articles, folder, mapper=mapper, label=say("reading"))
                 if accepted := [waiting[key] for key in ids if key in waiting]:
                     who = author or default_author()
                     made = work.decide([settled(d, author=who) for d in accepted], folder, mapper=mapper)
@@ -98,6 +99,12 @@ def command(lang: str) -> click.Command:
             echo(say("none"))
 
     return run
+
+
+def add_proposed(ids: Sequence[str], folder: Path, *, mapper: Mapper, label: str) -> work.Made:
+    """Adds proposed articles, named by their ids, to an atlas; raises what `work.add` raises."""
+    files = {path.stem: path for path in proposed_articles(folder)}
+    return work.add([_kept(folder, files[key]) for key in ids], folder, mapper=mapper, label=label)
 
 
 def _kept(folder: Path, proposed: Path) -> Path:

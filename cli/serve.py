@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from ..graph.errors import InputError
+from ..exports.atlas import MANIFEST, PARTS
+from ..graph.errors import AtlasError, InputError
 from ..serve.app import LOCAL_HOSTS, make_app
+from ..serve.review import Reviewer
 from ..serve.server import listen, make_server
 from .verbs import ATLAS, echo, verb, warn, words
 
 EXAMPLES = (
     "tuzhi serve atlas",
+    "tuzhi serve atlas --review",
     "curl -H 'Accept: text/csv' 'localhost:8000/sparql' --data-urlencode query='SELECT …'",
 )
 TEXT = {
@@ -24,6 +28,23 @@ TEXT = {
         "en": "A web site whose pages may read answers by script (repeatable; * for all); only this machine's by default.",
     },
     "time_limit": {"zh": "一个查询最多几秒。", "en": "Seconds that one query may take."},
+    "review": {
+        "zh": "可以在网页上作决定（认可、否定、合并……），记入 decisions.jsonl；只限本机。",
+        "en": "Decide in the browser (accept, reject, merge …), noted in decisions.jsonl; on this machine only.",
+    },
+    "author": {
+        "zh": "谁决定的；默认取 TUZHI_AUTHOR、git 的 user.name 或登录名。",
+        "en": "Who decides; by default TUZHI_AUTHOR, git's user.name or the login name.",
+    },
+    "afar": {
+        "zh": "{host}：--review 会改动图谱，只能在本机使用；去掉 --host 和 --allow-host，在别的机器上用 ssh -L 转接端口",
+        "en": "{host}: --review changes the atlas and works on this machine only; leave out --host and --allow-host, and forward the port "
+        "with ssh -L from elsewhere",
+    },
+    "reviewing": {
+        "zh": "审阅（决定记在 {author} 名下）：http://{host}:{port}/#/review?key={key}",
+        "en": "Review (decisions are signed {author}): http://{host}:{port}/#/review?key={key}",
+    },
     "taken": {
         "zh": "{host}:{port}：无法监听（{reason}）；用 --port 换一个端口，或用 --host 换一个地址",
         "en": "{host}:{port}: cannot listen there ({reason}); choose another --port, or another --host",
@@ -51,9 +72,15 @@ def command(lang: str) -> click.Command:
     @click.option("--allow-host", "names", multiple=True, help=say("allow_host"))
     @click.option("--allow-origin", "origins", multiple=True, help=say("allow_origin"))
     @click.option("--time-limit", type=seconds, default=10.0, show_default=True, help=say("time_limit"))
+    @click.option("--review", "reviewing", is_flag=True, help=say("review"))
+    @click.option("--author", default="", help=say("author"))
     def serve(
-        folder: Path, host: str, port: int, names: tuple[str, ...], origins: tuple[str, ...], time_limit: float
-    ) -> None:
+        folder: Path, host: str, port: int, names: tuple[str, ...], origins: tuple[str, ...], time_limit: float, reviewing: bool,
+        author: str,
+    ) -> None:  # fmt: skip
+        if reviewing and (strange := [name for name in (host, *names) if name not in LOCAL_HOSTS]):
+            raise InputError(say("afar", host=strange[0]))
+        reviewer = reviewer_of(folder, author, label=say("reading")) if reviewing else None
         try:
             place = listen(host, port)
         except OSError as error:
@@ -61,10 +88,14 @@ def command(lang: str) -> click.Command:
         with place:
             hosts = (*LOCAL_HOSTS, host, *names)
             application = make_app(
-                folder, hosts=hosts, origins=origins, seconds=time_limit, preparing=lambda: warn(say("preparing"))
-            )
+                folder, hosts=hosts, origins=origins, seconds=time_limit, preparing=lambda: warn(say("preparing")),
+                reviewer=reviewer,
+            )  # fmt: skip
             shown = f"[{host}]" if ":" in host else host
             echo(say("serving", host=shown, port=place.getsockname()[1]))
+            if reviewer:
+                port = place.getsockname()[1]
+                echo(say("reviewing", host=shown, port=port, author=reviewer.author, key=reviewer.key))
             if host not in LOCAL_HOSTS and not names:
                 warn(say("names", names=", ".join(dict.fromkeys(hosts))))
             try:
@@ -73,3 +104,25 @@ def command(lang: str) -> click.Command:
                 return
 
     return serve
+
+
+def reviewer_of(folder: Path, author: str, *, label: str) -> Reviewer:
+    """Who decides in the browser about the atlas in a folder. Raises AtlasError where it cannot be put together again."""
+    # What extracts takes a second to load; a server that only reads does not need it.
+    from ..extract.workers import local_mapper
+    from . import work
+    from .decide import default_author
+    from .proposals import add_proposed
+
+    if not (folder / PARTS).exists() and (folder / MANIFEST).exists():
+        raise AtlasError(f"{folder}: {PARTS} is missing; build the atlas from its articles again")
+
+    def apply() -> None:
+        with local_mapper() as mapper:
+            work.refresh(folder, mapper=mapper)
+
+    def add(ids: Sequence[str]) -> None:
+        with local_mapper(1) as mapper:
+            add_proposed(ids, folder, mapper=mapper, label=label)
+
+    return Reviewer(author or default_author(), apply, add)

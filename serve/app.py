@@ -22,7 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..exports.atlas import PAGE, derived
-from . import explorer, linked, query_page
+from . import explorer, linked, query_page, review
 from .atlas import LOOK_SECONDS, Settings, atlas_of, follow, open_served
 from .engine import SIZE_LIMIT
 from .protocol import sparql
@@ -87,6 +87,7 @@ async def page(request: Request) -> Response:
 
 
 ROUTES = [
+    *review.READING,
     *explorer.ROUTES,
     *query_page.ROUTES,
     *linked.ROUTES,
@@ -104,20 +105,23 @@ def make_app(
     size_limit: int = SIZE_LIMIT,
     preparing: Callable[[], None] = lambda: None,
     every: float = LOOK_SECONDS,
+    reviewer: review.Reviewer | None = None,
 ) -> Starlette:
     """The application over the atlas in `folder`.
 
     Only requests to `hosts` are answered; pages of `origins` ("*" for all) may read answers by script; a query may take
     `seconds`, and its answer `size_limit` bytes. `preparing` is called before the store is made, which takes a while for a
-    large atlas. Looks `every` so many seconds whether the atlas was built again, and then serves the new one. Raises
-    AtlasError where the folder holds no atlas.
+    large atlas. Looks `every` so many seconds whether the atlas was built again, and then serves the new one. Only with a
+    `reviewer` there are addresses that write. Raises AtlasError where the folder holds no atlas.
     """
     settings = Settings(tuple(origins), seconds, size_limit)
     opened = open_served(folder, settings, preparing=preparing)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.atlas, app.state.making_page = opened, asyncio.Lock()
+        app.state.atlas, app.state.settings, app.state.reviewer = opened, settings, reviewer
+        app.state.making_page, app.state.renewing, app.state.deciding = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
+        app.state.ending = set()
         following = asyncio.ensure_future(follow(app.state, settings, every=every))
         try:
             yield
@@ -130,4 +134,5 @@ def make_app(
         Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
         Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5),
     ]
-    return Starlette(routes=ROUTES, middleware=middleware, lifespan=lifespan)
+    routes = [*ROUTES, *(review.WRITING if reviewer else ())]
+    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)

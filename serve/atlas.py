@@ -74,25 +74,30 @@ def open_served(folder: Path, settings: Settings, *, preparing: Callable[[], Non
     return Atlas(folder, kg, engine, digest, modified, settings.origins)
 
 
-async def follow(state: State, settings: Settings, *, every: float = LOOK_SECONDS) -> None:
-    """Puts the new atlas in the place of the old one whenever it was built again; never returns.
+async def renew(state: State, settings: Settings) -> None:
+    """Puts the new atlas in the place of the old one where it was built again. Raises what opening an atlas raises.
 
     What is being asked of the old one may end within the time limit of a query.
     """
-    ending: set[asyncio.Task[None]] = set()
+    async with state.renewing:
+        old: Atlas = state.atlas
+        if await asyncio.to_thread(atlas_digest, old.folder) == old.digest:
+            return
+        state.atlas = await asyncio.to_thread(open_served, old.folder, settings)
 
-    async def end(old: Atlas) -> None:
-        await asyncio.sleep(min(settings.seconds, 60.0))
-        await asyncio.to_thread(old.engine.close)
+        async def end() -> None:
+            await asyncio.sleep(min(settings.seconds, 60.0))
+            await asyncio.to_thread(old.engine.close)
 
+        task = asyncio.ensure_future(end())
+        state.ending.add(task)
+        task.add_done_callback(state.ending.discard)
+
+
+async def follow(state: State, settings: Settings, *, every: float = LOOK_SECONDS) -> None:
+    """Looks again and again whether the atlas was built again, and then serves the new one; never returns."""
     while True:
         await asyncio.sleep(every)
-        old: Atlas = state.atlas
         # While it is being written, or damaged, the old one stays.
         with contextlib.suppress(TuzhiError, OSError, KeyError):
-            if await asyncio.to_thread(atlas_digest, old.folder) == old.digest:
-                continue
-            state.atlas = await asyncio.to_thread(open_served, old.folder, settings)
-            task = asyncio.ensure_future(end(old))
-            ending.add(task)
-            task.add_done_callback(ending.discard)
+            await renew(state, settings)
