@@ -214,7 +214,8 @@ def read_gold(path: Path) -> list[dict[str, Any]]:
             for entity in record.get("entities") or ():
                 entity["name"], entity["type"]
         except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"{path}:{number}: no labelled article ({error!r}); see docs/labels.md") from error
+            why = f"the key {error} is missing" if isinstance(error, KeyError) else error
+            raise InputError(f"{path}:{number}: no labelled article ({why}); see docs/labels.md") from error
         records.append(record)
     if not records:
         raise InputError(f"{path}: holds no labelled article; expected one JSON object a line, see docs/labels.md")
