@@ -27,6 +27,11 @@ TEXT = {
         "en": "tuzhi: “{question}” is not understood: name a thing that the atlas holds (tuzhi explain) and a relation, "
         "or write SPARQL (tuzhi query)",
     },
+    "llm": {
+        "zh": "模板没听懂时，让语言模型写查询（OPENAI_BASE_URL、OPENAI_API_KEY）；查询会显示出来；会访问网络。",
+        "en": "Where the templates do not understand, let a language model write the query (OPENAI_BASE_URL, "
+        "OPENAI_API_KEY), which is shown; reaches the network.",
+    },
     "none": {"zh": "图谱里的文章没有说。", "en": "The articles in this atlas do not say."},
     "unknown": {"zh": "没有认出：{words}", "en": "Not understood: {words}"},
     "query": {"zh": "查询：", "en": "Query:"},
@@ -40,7 +45,7 @@ def command(lang: str) -> click.Command:
     @verb("ask", lang, EXAMPLES)
     @ATLAS
     @click.argument("question", metavar="QUESTION")
-    @llm_options(lang)
+    @llm_options(lang, purpose=say("llm"))
     @json_option(lang)
     def put(folder: Path, question: str, as_json: bool, use_llm: bool, **llm: Any) -> int:
         kg = open_atlas(folder)

@@ -19,7 +19,7 @@ from ..extract.workers import Reading, local_mapper
 from ..graph.decisions import read_decisions
 from ..graph.errors import InputError, TuzhiError
 from . import work
-from .llm import llm_options, llm_reading
+from .llm import llm_reading, reading_options
 from .verbs import PATHS, echo, jobs_option, json_option, output_option, report, verb, wait_option, warn, words
 
 EXAMPLES = (
@@ -60,7 +60,7 @@ def command(lang: str) -> click.Command:
     @PATHS
     @output_option(lang)
     @jobs_option(lang)
-    @llm_options(lang)
+    @reading_options(lang)
     @click.option("--decisions", "noted", type=click.Path(path_type=Path, exists=True), help=say("decisions"))
     @click.option("--scheduler", default="", metavar="ADDRESS", help=say("scheduler"))
     @click.option("--watch", is_flag=True, help=say("watch"))
@@ -88,9 +88,8 @@ def command(lang: str) -> click.Command:
         with telling_nothing(output, lang):
             if use_llm:
                 with llm_reading(lang, **llm) as model:
-                    model.announce(work.read_articles(paths)[0])
                     reading = Reading(model.packed, model.reader.version)
-                    made = work.build(paths, output, mapper=model.map, reading=reading, **settings)
+                    made = work.build(paths, output, mapper=model.mapper(say("reading")), reading=reading, **settings)
                     unread = model.tell()
             else:
                 with dask_mapper(scheduler, jobs) if scheduler else local_mapper(jobs) as mapper:

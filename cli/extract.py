@@ -13,7 +13,7 @@ from ..extract.build import Extraction
 from ..extract.record import to_record
 from ..graph.model import KnowledgeGraph
 from ..graph.schema import load_schema
-from .llm import llm_options, llm_reading
+from .llm import llm_reading, reading_options
 from .terminal import statement
 from .verbs import PATHS, echo, jobs_option, json_option, report, verb, words
 from .work import extract_all, read_articles, shown
@@ -27,7 +27,7 @@ def command(lang: str) -> click.Command:
     @verb("extract", lang, EXAMPLES)
     @PATHS
     @jobs_option(lang)
-    @llm_options(lang)
+    @reading_options(lang)
     @json_option(lang)
     def extract(paths: tuple[Path, ...], jobs: int, as_json: bool, use_llm: bool, **llm: Any) -> int:
         articles, failures = read_articles(paths)

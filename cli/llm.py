@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..graph.errors import InputError
+from ..graph.model import Article
 from .verbs import echo, verb, warn, words
 
+# What reads articles is imported where it is used: `tuzhi ask` reads none.
 if TYPE_CHECKING:
     from ..extract.llm import Reader
-    from ..graph.model import Article
+    from ..extract.readers.registry import File
+    from ..extract.workers import Mapper
 
 EXAMPLES = (
     "tuzhi llm prompt",
@@ -64,21 +67,31 @@ TEXT = {
 DEFAULT_URL = "https://api.openai.com/v1"
 
 
+def reading_options(lang: str) -> Callable[..., Any]:
+    """The options of a verb that reads articles: a model reads along."""
+    say = words(TEXT, lang)
+    shared = llm_options(lang, purpose=say("llm"))
+    parallel = click.option(
+        "--parallel", type=click.IntRange(1, 64), default=4, show_default=True, help=say("parallel")
+    )
+    return lambda function: shared(parallel(function))
+
+
 def default_cache() -> Path:
     """The folder of kept answers: in the user's cache folder (XDG base directory specification)."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(base) / "tuzhi" / "llm"
 
 
-def llm_options(lang: str) -> Callable[..., Any]:
-    """The options of a verb that reads articles, as one argument `llm`: a dictionary, empty without --llm."""
+def llm_options(lang: str, *, purpose: str) -> Callable[..., Any]:
+    """The options of a verb that can use a model, passed on as `use_llm` and what `llm_reading` takes; `purpose` is what
+    `--llm` is said to do."""
     say = words(TEXT, lang)
     options = (
-        click.option("--llm", "use_llm", is_flag=True, help=say("llm")),
+        click.option("--llm", "use_llm", is_flag=True, help=purpose),
         click.option("--model", default=lambda: os.environ.get("OPENAI_MODEL", ""), help=say("model")),
         click.option("--budget", type=click.IntRange(0), default=0, show_default=True, help=say("budget")),
         click.option("--price", type=click.FloatRange(0), default=0.0, help=say("price")),
-        click.option("--parallel", type=click.IntRange(1, 64), default=4, show_default=True, help=say("parallel")),
         click.option("--llm-cache", "cache", type=click.Path(path_type=Path), default=None, help=say("cache")),
     )
 
@@ -107,14 +120,41 @@ class LlmReading:
         say = words(TEXT, self.lang)
         warn(say("estimate", articles=len(articles), calls=calls, tokens=tokens, cost=self._cost(tokens)))
 
-    def map(self, function: Callable[[Any], Any], articles: Iterable[Any]) -> Iterator[Any]:
-        """The results in the order of the articles; calls run in threads, few at a time."""
-        rest = iter(articles)
+    def map(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
+        """The results in the order of the tasks; calls run in threads, few at a time."""
+        rest = iter(tasks)
         with ThreadPoolExecutor(self.parallel) as pool:
-            running = deque(pool.submit(function, article) for article in islice(rest, 2 * self.parallel))
+            running = deque(pool.submit(function, task) for task in islice(rest, 2 * self.parallel))
             while running:
                 yield running.popleft().result()
-                running.extend(pool.submit(function, article) for article in islice(rest, 1))
+                running.extend(pool.submit(function, task) for task in islice(rest, 1))
+
+    def mapper(self, label: str) -> Mapper:
+        """A mapper for a build: files are read first, once, and what the model is to read of them is announced."""
+        from ..extract.readers.registry import File
+
+        def mapper(function: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
+            waiting = list(tasks)
+            if not waiting or not all(isinstance(task, (File, Article)) for task in waiting):
+                return self.map(function, waiting)
+            return self._read(function, waiting, label)
+
+        return mapper
+
+    def _read(self, function: Callable[[Any], Any], tasks: list[File | Article], label: str) -> Iterator[list[Any]]:
+        """For each task what the function gives for its articles, and the failures between them."""
+        from ..extract.readers.registry import articles_of
+        from .work import shown
+
+        files = [[task] if isinstance(task, Article) else list(articles_of(task)) for task in tasks]
+        articles = [item for items in files for item in items if isinstance(item, Article)]
+        self.announce(articles)
+        done = shown(self.map(function, articles), label=label, length=len(articles))
+        for items in files:
+            found: list[Any] = []
+            for item in items:
+                found += next(done) if isinstance(item, Article) else [item]
+            yield found
 
     def packed(self, article: Article) -> bytes:
         """What rules and model read in an article, as the bytes that an atlas keeps."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,11 +21,18 @@ TEXT = {
         "zh": "智能体可以提议决定和文章，等人用 tuzhi proposals 定夺。",
         "en": "Agents may propose decisions and articles, which wait for a person (tuzhi proposals).",
     },
-    "port": {"zh": "HTTP 端口；只有本机能访问。", "en": "Port of HTTP; only this machine can reach it."},
+    "port": {
+        "zh": "HTTP 端口，0 为任一空闲端口；只有本机能访问。",
+        "en": "Port of HTTP, 0 for any that is free; only this machine can reach it.",
+    },
     "time_limit": {"zh": "一个查询最多几秒。", "en": "Seconds that one query may take."},
     "missing": {
         "zh": "mcp: 没有安装 mcp 包；请运行 pip install 'tuzhi[mcp]'",
         "en": "mcp: the package mcp is not installed; run pip install 'tuzhi[mcp]'",
+    },
+    "taken": {
+        "zh": "127.0.0.1:{port}：无法监听（{reason}）；用 --port 换一个端口",
+        "en": "127.0.0.1:{port}: cannot listen there ({reason}); choose another --port",
     },
     "serving": {"zh": "MCP 地址 http://127.0.0.1:{port}/mcp", "en": "MCP at http://127.0.0.1:{port}/mcp"},
 }
@@ -49,10 +57,20 @@ def command(lang: str) -> click.Command:
             raise InputError(say("missing")) from error
         server = make_server(folder, seconds=time_limit, writes=Writes.PROPOSED if allow_write else Writes.REFUSED)
         if http:
-            warn(say("serving", port=port))
-            with suppress(KeyboardInterrupt):  # the way to stop it
-                server.run("streamable-http", port=port, stateless_http=True, json_response=True)
+            serve_http(server.streamable_http_app(stateless_http=True, json_response=True), port)
         else:
             server.run("stdio")
+
+    def serve_http(application: Any, port: int) -> None:
+        from ..serve.server import listen, make_server
+
+        try:
+            place = listen("127.0.0.1", port)
+        except OSError as error:
+            raise InputError(say("taken", port=port, reason=error.strerror or error)) from error
+        with place:
+            warn(say("serving", port=place.getsockname()[1]))
+            with suppress(KeyboardInterrupt):  # the way to stop it
+                make_server(application).run(sockets=[place])
 
     return serve

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tuzhi.cli import main
+from tuzhi.cli import filling, main
 from tuzhi.exports.atlas import open_atlas
+from tuzhi.extract import workers
 from tuzhi.extract.build import extract
 from tuzhi.extract.llm import Reader, instructions, locate
 from tuzhi.extract.llm_client import BudgetError, Client, Endpoint, parse_object
+from tuzhi.extract.readers import registry
 from tuzhi.graph import Article
 from tuzhi.graph.errors import InputError
 from tuzhi.graph.model import article_id
@@ -386,3 +388,42 @@ def test_locate_tells_apart_what_stands_and_what_does_not() -> None:
 def test_what_holds_no_object_is_an_error(text: str) -> None:
     with pytest.raises(ValueError, match="no JSON object"):
         parse_object(text)
+
+
+def test_a_build_reads_each_file_once_and_announces_only_what_is_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text(TEXT, "utf-8")
+    (folder / "b.txt").write_bytes(b"\x00\x01\x02 no text")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    reads: list[str] = []
+    plain = registry.articles_of
+
+    def counted(file: registry.File) -> Iterator[Any]:
+        reads.append(Path(file.path).name)
+        return plain(file)
+
+    for module in (registry, workers, filling):
+        monkeypatch.setattr(module, "articles_of", counted)
+
+    def build() -> str:
+        main(["--lang", "en", "build", str(folder), "-o", str(tmp_path / "atlas"), "--llm", "--model", "test"])
+        return capsys.readouterr().err
+
+    with server(by_schema) as (url, _):
+        monkeypatch.setenv("OPENAI_BASE_URL", url)
+        err = build()
+        assert "1 articles need about 1 calls" in err and "b.txt" in err
+        assert sorted(reads) == ["a.txt", "b.txt"]
+        (folder / "c.txt").write_text(TEXT + "又一篇。", "utf-8")
+        assert "1 articles need about 1 calls" in build()
+        assert reads.count("a.txt") == 1 and reads.count("c.txt") == 1
+    assert len(open_atlas(tmp_path / "atlas").articles) == 2
+
+
+def test_ask_says_in_its_own_words_what_a_model_does(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", "en", "ask", "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert "write the query" in " ".join(shown.split()) and "read too" not in shown and "--parallel" not in shown

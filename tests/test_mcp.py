@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -179,3 +180,20 @@ def test_agents_propose_and_a_person_decides(atlas_copy: Path, capsys: pytest.Ca
 def test_without_leave_no_tool_writes(atlas: Path) -> None:
     tools = {t.name for t in with_client(atlas, lambda client: client.list_tools()).tools}
     assert not tools & {"propose_decision", "add_article"}
+
+
+def test_over_http_at_the_address_that_is_printed(atlas: Path) -> None:
+    command = [sys.executable, "-m", "tuzhi", "--lang", "en", "mcp", str(atlas), "--http", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as serving:
+        try:
+            assert serving.stderr is not None
+            address = serving.stderr.readline().split()[-1]
+            assert not address.endswith(":0/mcp")
+
+            async def run() -> Any:
+                async with Client(address) as client:
+                    return await client.call_tool("get_entity", {"name": "模速空间"})
+
+            assert asyncio.run(run()).structured_content["entity"]["name"] == "模速空间"
+        finally:
+            serving.terminate()
