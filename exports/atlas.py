@@ -36,6 +36,8 @@ from ..graph.model import KnowledgeGraph, Rejection
 from .html import write_html
 from .rdf import write_turtle
 
+# Raised when an older tuzhi could not read what is written now.
+FORMAT = 1
 GRAPH, TURTLE, PAGE, REJECTED, SOURCES, MANIFEST = (
     "graph.jsonl",
     "graph.ttl",
@@ -177,6 +179,7 @@ def publish_files(
     }
     manifest: dict[str, Any] = {
         "tuzhi": __version__,
+        "format": FORMAT,
         "lang": lang,
         **{name: counts[name] for name in ("articles", "entities", "facts", "observations")},
         **(record or {}),
@@ -216,7 +219,7 @@ def _settle(folder: Path) -> None:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of an atlas; raises AtlasError where the folder holds none."""
+    """The manifest of an atlas; raises AtlasError where the folder holds none, or a newer tuzhi's."""
     _settle(folder)
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
@@ -226,6 +229,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         ) from error
     except ValueError as error:
         raise AtlasError(f"{folder / MANIFEST}: damaged ({error}); build the atlas again") from error
+    if manifest.get("format", FORMAT) > FORMAT:
+        made = manifest.get("tuzhi", "?")
+        raise AtlasError(f"{folder}: was made by a newer tuzhi ({made}); install that, or build the atlas again")
     return manifest
 
 

@@ -398,6 +398,15 @@ def test_manifest_counts_and_digests(tmp_path: Path) -> None:
     assert set(manifest["files"]) == set(PUBLISHED) - {MANIFEST}
 
 
+def test_an_atlas_of_a_newer_version_is_not_guessed_at(tmp_path: Path) -> None:
+    folder = tmp_path / "atlas"
+    build(folder, write(tmp_path / "in", a="甲位于乙。"))
+    manifest = read_manifest(folder)
+    (folder / MANIFEST).write_text(json.dumps({**manifest, "format": manifest["format"] + 1, "tuzhi": "99"}), "utf-8")
+    with pytest.raises(AtlasError, match=r"newer tuzhi \(99\)"):
+        open_atlas(folder)
+
+
 def test_changes_tells_what_came_went_and_changed_and_nothing_else(tmp_path: Path) -> None:
     texts = write(tmp_path / "in", a="甲位于乙。")
     looks = 0
