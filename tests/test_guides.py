@@ -99,7 +99,7 @@ def test_every_target_has_a_guide() -> None:
 def test_no_guide_writes_a_password_of_its_own() -> None:
     """But the one that Virtuoso is born with, and one drawn by lot."""
     for path in GUIDES.glob("*.md"):
-        assert not re.findall(r"\w_PASSWORD=(?!dba\b|…|"\$\()\S", text_of(path.name))
+        assert not re.findall(r'\w_PASSWORD=(?!dba\b|…|"\$\()\S', text_of(path.name))
         assert not re.search(r"://\w+:\w+@", text_of(path.name))
 
 
