@@ -106,7 +106,7 @@ def check(suffix: str, raw: bytes) -> str:
     try:
         items = list(read_items(suffix, raw, f"fuzzed{suffix}"))
     except InputError as error:
-        assert "\n" not in str(error) and len(str(error)) < 600, f"no one clear line: {error!r}"
+        assert str(error).isprintable() and len(str(error)) < 600, f"no one clear line: {error!r}"
         return re.sub(r"\W+|\d+|_", "", str(error))[:40]
     said: list[object] = []
     for item in items:
@@ -123,6 +123,7 @@ def check(suffix: str, raw: bytes) -> str:
                 (item.text.count("\n"), *(len(part) if isinstance(part, tuple) else bool(part) for part in parts))
             )
         else:
+            assert item.path.isprintable(), f"a name that steers the terminal: {item.path!r}"
             said.append(type(item).__name__)
     return str(said[:20])
 

@@ -8,7 +8,7 @@ import json
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import redirect_stderr
+from contextlib import redirect_stderr, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from .office import cell_name
 from .pulse import tick
 from .sheets import Sheet, read_workbook
 from .transcript import Transcript
-from .unpacking import Package
+from .unpacking import Package, printable
 
 TEXT_KEYS = (
     "text", "content", "body", "article", "fulltext", "full_text", "maintext", "正文", "内容", "全文", "文章", "文本", "原文", "正文内容",
@@ -76,19 +76,17 @@ def open_zip(raw: bytes, path: str) -> Iterator[Item]:
         try:
             member = package.read(name)
         except InputError as error:
-            yield Failure(where, str(error).removeprefix(f"{name[:80]}: "))
+            yield Failure(where, str(error).removeprefix(f"{printable(name)}: "))
             continue
         yield Member(where, posixpath.splitext(name)[1].lower(), member)
 
 
 def _file_name(name: str) -> str:
     """The name of a file in an archive. Chinese Windows writes names in GBK and does not say so."""
-    if name.isascii():
-        return name
-    try:
-        return name.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        return name
+    if not name.isascii():
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("gb18030")
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in name)
 
 
 def open_warc(raw: bytes, path: str) -> Iterator[Item]:

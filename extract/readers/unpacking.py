@@ -57,15 +57,15 @@ class Package:
         """The bytes of a member; its name may differ in case. Raises InputError for a missing, broken or huge one."""
         found = self._lower.get(name.lower())
         if found is None:
-            raise InputError(f"{name[:80]}: missing in it; save it again")
+            raise InputError(f"{printable(name)}: missing in it; save it again")
         limit = min(MAX_MEMBER, self._left)
         try:
             with self._zip.open(self._infos[found]) as stream:
                 raw = stream.read(limit + 1)
         except _BROKEN as error:
-            raise InputError(f"{name[:80]}: broken in it ({_short(error)}); save it again") from None
+            raise InputError(f"{printable(name)}: broken in it ({_short(error)}); save it again") from None
         if len(raw) > limit:
-            raise InputError(f"{name[:80]}: more than {limit // MB} MB unpacked; refused as a decompression bomb")
+            raise InputError(f"{printable(name)}: more than {limit // MB} MB unpacked; refused as a decompression bomb")
         self._left -= len(raw)
         return raw
 
@@ -81,12 +81,17 @@ def _check(info: zipfile.ZipInfo) -> None:
     if not name:
         raise InputError("a file without a name in it; save it again")
     if name.startswith(("/", "\\")) or ":" in name.split("/")[0] or ".." in name.replace("\\", "/").split("/"):
-        raise InputError(f"{name[:80]!r} in it climbs out of the archive; refused")
+        raise InputError(f"{printable(name)!r} in it climbs out of the archive; refused")
     if info.file_size > MAX_MEMBER and info.file_size > MAX_RATIO * max(info.compress_size, 1):
-        raise InputError(f"{name[:80]}: {info.file_size // MB} MB unpacked; refused as a decompression bomb")
+        raise InputError(f"{printable(name)}: {info.file_size // MB} MB unpacked; refused as a decompression bomb")
     if info.file_size > RATIO_COUNTS_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1):
-        raise InputError(f"{name[:80]}: shrinks {info.file_size // max(info.compress_size, 1)}-fold; "
+        raise InputError(f"{printable(name)}: shrinks {info.file_size // max(info.compress_size, 1)}-fold; "
                          "refused as a decompression bomb")  # fmt: skip
+
+
+def printable(name: str) -> str:
+    """A name from a file, as it may stand in a message: no line breaks, nothing that steers a terminal, 80 signs at most."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in name[:80])
 
 
 def _short(error: BaseException) -> str:
@@ -105,7 +110,7 @@ def parse_xml(raw: bytes, name: str) -> Element:
         nonlocal depth, count
         depth, count = depth + 1, count + 1
         if depth > MAX_DEPTH or count > MAX_ELEMENTS:
-            raise InputError(f"{name[:80]}: nested or filled beyond what documents hold; refused")
+            raise InputError(f"{printable(name)}: nested or filled beyond what documents hold; refused")
         builder.start(_local(tag), {_attribute(key): value for key, value in attributes.items()})
 
     def end(tag: str) -> None:
@@ -114,7 +119,7 @@ def parse_xml(raw: bytes, name: str) -> Element:
         builder.end(_local(tag))
 
     def refuse(*_: object) -> None:
-        raise InputError(f"{name[:80]}: declares XML entities, which no document needs; refused")
+        raise InputError(f"{printable(name)}: declares XML entities, which no document needs; refused")
 
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
@@ -129,9 +134,9 @@ def parse_xml(raw: bytes, name: str) -> Element:
         return builder.close()
     except expat.ExpatError as error:
         reason = expat.errors.messages.get(error.code, str(error))
-        raise InputError(f"{name[:80]}: line {error.lineno}: broken XML ({reason}); save it again") from None
+        raise InputError(f"{printable(name)}: line {error.lineno}: broken XML ({reason}); save it again") from None
     except (AssertionError, ValueError, LookupError) as error:
-        raise InputError(f"{name[:80]}: broken XML ({_short(error)}); save it again") from None
+        raise InputError(f"{printable(name)}: broken XML ({_short(error)}); save it again") from None
 
 
 def _local(tag: str) -> str:
