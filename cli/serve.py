@@ -42,8 +42,8 @@ TEXT = {
         "with ssh -L from elsewhere",
     },
     "reviewing": {
-        "zh": "审阅（决定记在 {author} 名下）：http://{host}:{port}/#/review?key={key}",
-        "en": "Review (decisions are signed {author}): http://{host}:{port}/#/review?key={key}",
+        "zh": "审阅（决定记在 {author} 名下）：http://{host}:{port}/#/review?key={token}",
+        "en": "Review (decisions are signed {author}): http://{host}:{port}/#/review?key={token}",
     },
     "taken": {
         "zh": "{host}:{port}：无法监听（{reason}）；用 --port 换一个端口，或用 --host 换一个地址",
@@ -95,7 +95,7 @@ def command(lang: str) -> click.Command:
             echo(say("serving", host=shown, port=place.getsockname()[1]))
             if reviewer:
                 port = place.getsockname()[1]
-                echo(say("reviewing", host=shown, port=port, author=reviewer.author, key=reviewer.key))
+                echo(say("reviewing", host=shown, port=port, author=reviewer.author, token=reviewer.key))
             if host not in LOCAL_HOSTS and not names:
                 warn(say("names", names=", ".join(dict.fromkeys(hosts))))
             try:

@@ -107,6 +107,9 @@ export function get<T>(name: string): Promise<T> {
   return found as Promise<T>;
 }
 
+/** A resource as it is now, where it can change while the page is open. */
+export const fresh = <T>(name: string): Promise<T> => (document.documentElement.dataset.source === "js" ? get<T>(name) : (fromServer(name) as Promise<T>));
+
 const TABLE = Uint32Array.from({ length: 256 }, (_, i) => {
   let c = i;
   for (let k = 0; k < 8; k += 1) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;

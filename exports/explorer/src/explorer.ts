@@ -15,6 +15,7 @@ import { map } from "./views/map";
 import { path } from "./views/path";
 import { ranking } from "./views/ranking";
 import { reader } from "./views/reader";
+import { review } from "./views/review";
 import { results } from "./views/results";
 import { timeline } from "./views/timeline";
 
@@ -29,8 +30,9 @@ const VIEWS: Record<string, View> = {
   ranking,
   articles,
   article: reader,
+  review,
 };
-const MENU = ["home", "map", "path", "timeline", "ranking", "articles"] as const;
+const MENU = ["home", "map", "path", "timeline", "ranking", "articles", "review"] as const;
 
 const go = (address: string): void => {
   if (location.hash === address) void show();

@@ -33,6 +33,8 @@ export function saveCsv(name: string, columns: readonly string[], rows: readonly
   download(new Blob([csv(columns, rows)], { type: "text/csv;charset=utf-8" }), fileName(name, "csv"));
 }
 
+export const saveText = (name: string, extension: string, text: string): void => download(new Blob([text], { type: "text/plain;charset=utf-8" }), fileName(name, extension));
+
 const DRAWN = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "stroke-linecap", "opacity", "fill-opacity", "stroke-opacity", "font-family", "font-size", "font-weight", "text-anchor", "dominant-baseline", "paint-order", "visibility"];
 
 /** The picture with all that style sheets say of it written into it, so that it stands alone. */

@@ -1,10 +1,12 @@
 // Every word that a reader sees, in both languages.
 
 import { lang } from "./shell";
+import { REVIEW_EN, REVIEW_ZH } from "./words-review";
 
 const many = (n: number, one: string, more = `${one}s`): string => `${n.toLocaleString("en")} ${n === 1 ? one : more}`;
 
 const ZH = {
+  ...REVIEW_ZH,
   brand: "图志", home: "首页", map: "全图", path: "路径", timeline: "时间线", ranking: "排行", articles: "文章", query: "查询",
   skip: "跳到正文", theme: "切换深色或浅色", language: "Switch to English", languageMark: "EN", menu: "菜单", close: "关闭",
   searchHint: "搜索名称、别名、拼音或首字母", searchLabel: "搜索实体", search: "搜索", alias: "别名",
@@ -34,6 +36,7 @@ const ZH = {
 };
 
 const EN: typeof ZH = {
+  ...REVIEW_EN,
   brand: "tuzhi", home: "Home", map: "Map", path: "Path", timeline: "Timeline", ranking: "Ranking", articles: "Articles", query: "Query",
   skip: "Skip to content", theme: "Switch dark or light", language: "切换到中文", languageMark: "中", menu: "Menu", close: "Close",
   searchHint: "Search names, aliases, pinyin or initials", searchLabel: "Search entities", search: "Search", alias: "alias",
