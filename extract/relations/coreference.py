@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...graph.model import Mention
 from ..document import Document
@@ -164,7 +164,9 @@ def _pointed(text: _Text) -> Iterator[Mention]:
         for match in pointer.pattern.finditer(text.doc.article.text):
             if match.start() in done:
                 continue
-            to = _antecedent(text, match.start(), pointer)
+            # 本届大赛 is the contest that was named, not the forum named after it.
+            named = replace(pointer, heads=(match[0][-2:],)) if pointer.name == "event" else pointer
+            to = _antecedent(text, match.start(), named) or _antecedent(text, match.start(), pointer)
             if to is not None:
                 done.update(range(match.start(), match.end()))
                 yield _reference(text.doc, match.span(), to, pointer.score)
