@@ -15,7 +15,7 @@ import click
 
 from ..graph.errors import InputError
 from ..graph.model import Article
-from .verbs import echo, verb, warn, words
+from .verbs import complain, echo, verb, warn, words
 
 # What reads articles is imported where it is used: `tuzhi ask` reads none.
 if TYPE_CHECKING:
@@ -44,6 +44,14 @@ TEXT = {
         "zh": "回答存在哪里，重跑不再花钱。",
         "en": "Where answers are kept, so that running again costs nothing.",
     },
+    "vision": {
+        "zh": "把文章的图片也给模型看；模型要能看图（先用 tuzhi llm check --vision 试）。",
+        "en": "Show the model the pictures of articles too; it must see (try `tuzhi llm check --vision`).",
+    },
+    "check_vision": {"zh": "也试看一张图。", "en": "Also show it a picture."},
+    "sees": {"zh": "{model} 看得见图片", "en": "{model} sees pictures"},
+    "blind": {"zh": "tuzhi: {model} 看不了图片（{error}）", "en": "tuzhi: {model} sees no pictures ({error})"},
+    "shown": {"zh": "，其中 {pictures} 次带图", "en": " ({pictures} with a picture)"},
     "missing": {
         "zh": "llm: 没有安装 httpx 包；请运行 pip install 'tuzhi[llm]'",
         "en": "llm: the package httpx is not installed; run pip install 'tuzhi[llm]'",
@@ -58,8 +66,8 @@ TEXT = {
     },
     "cost": {"zh": "，约 {cost:.2f}", "en": ", about {cost:.2f}"},
     "used": {
-        "zh": "模型 {model}：{calls} 次调用，{cached} 次用已存的回答，{tokens} 个 token{cost}；{unread} 段只由规则读",
-        "en": "model {model}: {calls} calls, {cached} kept answers, {tokens} tokens{cost}; {unread} passages read by rules alone",
+        "zh": "模型 {model}：{calls} 次调用{shown}，{cached} 次用已存的回答，{tokens} 个 token{cost}；{unread} 段只由规则读",
+        "en": "model {model}: {calls} calls{shown}, {cached} kept answers, {tokens} tokens{cost}; {unread} passages read by rules alone",
     },
     "answers": {"zh": "{model} 能回答（方式 {mode}）", "en": "{model} answers (asked by {mode})"},
     "action": {"zh": "prompt 显示提示词，check 试问一次。", "en": "prompt shows the prompt, check asks once."},
@@ -74,7 +82,8 @@ def reading_options(lang: str) -> Callable[..., Any]:
     parallel = click.option(
         "--parallel", type=click.IntRange(1, 64), default=4, show_default=True, help=say("parallel")
     )
-    return lambda function: shared(parallel(function))
+    vision = click.option("--vision", is_flag=True, help=say("vision"))
+    return lambda function: shared(parallel(vision(function)))
 
 
 def default_cache() -> Path:
@@ -116,7 +125,7 @@ class LlmReading:
         """Says, before the first call, about how much reading these articles takes."""
         from ..extract.llm import estimate
 
-        calls, tokens = estimate(articles)
+        calls, tokens = estimate(articles, sees=self.reader.sight is not None)
         say = words(TEXT, self.lang)
         warn(say("estimate", articles=len(articles), calls=calls, tokens=tokens, cost=self._cost(tokens)))
 
@@ -169,10 +178,12 @@ class LlmReading:
         if unread:
             self.reader.client.end_round()
         for line in unread[:5]:
-            warn(f"tuzhi: {line}")
+            complain(line, self.lang)
+        say = words(TEXT, self.lang)
+        pictures = say("shown", pictures=usage.pictures) if usage.pictures else ""
         warn(
-            words(TEXT, self.lang)(
-                "used", model=self.reader.client.endpoint.model, calls=usage.calls, cached=usage.cached,
+            say(
+                "used", shown=pictures, model=self.reader.client.endpoint.model, calls=usage.calls, cached=usage.cached,
                 tokens=usage.tokens, cost=self._cost(usage.tokens), unread=len(unread),
             )
         )  # fmt: skip
@@ -191,20 +202,24 @@ def need_httpx(lang: str) -> None:
 
 @contextmanager
 def llm_reading(
-    lang: str, *, model: str, budget: int = 0, price: float = 0.0, parallel: int = 4, cache: Path | None = None, tries: int = 5
+    lang: str, *, model: str, budget: int = 0, price: float = 0.0, parallel: int = 4, cache: Path | None = None, tries: int = 5,
+    vision: bool = False,
 ) -> Iterator[LlmReading]:  # fmt: skip
     """The model that environment and options name; raises InputError where none is named or the package is missing."""
     say = words(TEXT, lang)
     need_httpx(lang)
     from ..extract.llm import Reader
     from ..extract.llm_client import Client, Endpoint
+    from ..extract.llm_pictures import file_sight
 
     if not model:
         raise InputError(say("no_model"))
     endpoint = Endpoint(os.environ.get("OPENAI_BASE_URL") or DEFAULT_URL, model, os.environ.get("OPENAI_API_KEY", ""))
     client = Client(endpoint, cache=cache or default_cache(), budget=budget, tries=tries)
     try:
-        yield LlmReading(Reader(client), parallel=parallel, price=price, lang=lang)
+        yield LlmReading(
+            Reader(client, sight=file_sight if vision else None), parallel=parallel, price=price, lang=lang
+        )
     finally:
         client.close()
 
@@ -215,15 +230,24 @@ def command(lang: str) -> click.Command:
     @verb("llm", lang, EXAMPLES)
     @click.argument("action", type=click.Choice(["prompt", "check"]))
     @click.option("--model", default=lambda: os.environ.get("OPENAI_MODEL", ""), help=say("model"))
-    def llm(action: str, model: str) -> None:
+    @click.option("--vision", is_flag=True, help=say("check_vision"))
+    def llm(action: str, model: str, vision: bool) -> int:
         need_httpx(lang)
-        from ..extract.llm import check, instructions
+        from ..extract.llm import check, check_sight, instructions
+        from ..extract.llm_client import ModelError
 
         if action == "prompt":
             echo(instructions())
-            return
+            return 0
         with llm_reading(lang, model=model, tries=2) as reading:
-            mode = check(reading.reader.client)
-        echo(say("answers", model=model, mode=mode))
+            echo(say("answers", model=model, mode=check(reading.reader.client)))
+            if vision:
+                try:
+                    check_sight(reading.reader.client)
+                except ModelError as error:
+                    warn(say("blind", model=model, error=error))
+                    return 1
+                echo(say("sees", model=model))
+        return 0
 
     return llm

@@ -126,9 +126,18 @@ def extract(article: Article, *, extractors: Iterable[Extractor] = EXTRACTORS) -
 
     Traditional Chinese is read through its simplified twin: names are simplified, quotes as they are written.
     """
-    twin = simplified(article)
-    found = extract_document(with_fields(find_mentions(twin)), extractors=extractors)
-    return found if twin is article else replace(found, graph=as_written(found.graph, article))
+    return written(extract_document(prepared(article), extractors=extractors), article)
+
+
+def prepared(article: Article) -> Document:
+    """The document that extractors read: of traditional Chinese the simplified twin, with all its mentions."""
+    return with_fields(find_mentions(simplified(article)))
+
+
+def written(found: Extraction, article: Article) -> Extraction:
+    """What was found in the document of an article, with its quotes as the article writes them."""
+    (read,) = found.graph.articles.values()
+    return found if read == article else replace(found, graph=as_written(found.graph, article))
 
 
 # Files of graph/ that an extraction depends on; of extract/ it is all of them.

@@ -10,30 +10,33 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from ..graph.model import Article, Entity, Evidence, Fact, KnowledgeGraph, Mention, Observation, Rejection, Sentence
+from ..graph.errors import InputError, TuzhiError
+from ..graph.model import Article, Fact, KnowledgeGraph, Observation, Picture, Sentence
 from ..graph.schema import load_schema
-from .build import EXTRACTORS, Extraction, extract_document
+from .build import EXTRACTORS, Extraction, extract_document, prepared, written
 from .document import Document
-from .llm_client import Client, Json, ModelError, estimated_tokens
-from .mentions.finders import find_mentions
+from .llm_client import BLIND, BlindError, Client, Json, Message, ModelError, estimated_tokens
+from .llm_grounding import Grounding, Passage, numbered, with_names
+from .llm_pictures import Image, Sight, as_image, caption_of, drawn, image_tokens
 from .sentences import split_sentences
 
 Item = TypeVar("Item", Fact, Observation)
 
 # Characters of a passage: a few hundred tokens keep a small model's attention on it.
 PASSAGE = 500
-# How often an ungainsaid statement of a model is taken to be right, before its quote was checked against rules.
-ADDED, CONFIRMED, DOUBTED = 0.7, 0.6, 0.5
-LONGEST_NAME = 40
-_NO_NAME = re.compile(r"[，。；！？、\n]|^\W+$")
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+# Those of a picture's text: it is shown once for each.
+PICTURE = 1_200
+# How sure a confirmation makes, and what is left of the confidence of what a model doubts.
+CONFIRMED, DOUBTED = 0.6, 0.5
+
+
+# What a model must see to be taken for one that sees.
+_NUMBER = "70415"
 
 
 def _object(**properties: Json) -> Json:
@@ -98,32 +101,35 @@ def instructions(name: str = "read.md") -> str:
 @functools.cache
 def prompt_version() -> str:
     """A word that changes with the prompts."""
-    return hashlib.sha256((instructions() + _file("passage.md")).encode()).hexdigest()[:12]
+    return hashlib.sha256("".join((instructions(), _file("passage.md"), _file("picture.md"))).encode()).hexdigest()[:12]
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Some sentences of an article, and the rules' readings in it, in the order in which they are numbered."""
+def passages(doc: Document, graph: KnowledgeGraph, shown: Iterable[Picture] = ()) -> list[Passage]:
+    """The article in passages of whole sentences; blank ones are left out.
 
-    start: int
-    end: int
-    candidates: tuple[Fact | Observation, ...]
-
-
-def passages(doc: Document, graph: KnowledgeGraph) -> list[Passage]:
-    """The article in passages of whole sentences; blank ones are left out."""
+    Pictures that are `shown` to the model have passages of their own, with the sentences that were read from them.
+    """
     stated: list[Fact | Observation] = [*graph.facts.values(), *graph.observations.values()]
     items = sorted(stated, key=lambda i: (i.evidence[0].start, i.key))
+    text, rest, found = doc.article.text, list(doc.sentences), []
+    for picture in shown:
+        inside = [s for s in rest if picture.start <= s.start < picture.end]
+        rest = [s for s in rest if not picture.start <= s.start < picture.end]
+        beside = caption_of(doc.article, picture)
+        for start, end in _spans(text, inside, PICTURE) or [(picture.start, picture.start)]:
+            found.append(Passage(start, end, (), picture, beside))
+    found += [Passage(start, end, ()) for start, end in _spans(text, rest, PASSAGE)]
     return [
-        Passage(start, end, tuple(i for i in items if start <= i.evidence[0].start < end))
-        for start, end in _spans(doc.article.text, doc.sentences)
+        replace(p, candidates=tuple(i for i in items if p.holds(i.evidence[0].start)))
+        for p in sorted(found, key=lambda p: (p.start, p.end))
+        if p.text(doc).strip()
     ]
 
 
-def _spans(text: str, sentences: Iterable[Sentence]) -> list[tuple[int, int]]:
+def _spans(text: str, sentences: Iterable[Sentence], longest: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for sentence in sentences:
-        if spans and sentence.end - spans[-1][0] <= PASSAGE:
+        if spans and spans[-1][1] == sentence.start and sentence.end - spans[-1][0] <= longest:
             spans[-1] = (spans[-1][0], sentence.end)
         else:
             spans.append((sentence.start, sentence.end))
@@ -136,171 +142,29 @@ def _said(item: Fact | Observation) -> str:
     return f"{item.subject.split('/', 1)[1]} {item.property} {item.object.split('/', 1)[-1]}"
 
 
-def messages(doc: Document, passage: Passage) -> list[dict[str, str]]:
-    """What the model is asked about a passage."""
-    inside = [m for m in doc.mentions if passage.start <= m.start < passage.end]
-    names = "、".join(dict.fromkeys(f"{m.text}（{m.kind}）" for m in inside))
-    numbered = "\n".join(f"{n}. {_said(item)}" for n, item in enumerate(passage.candidates, 1))
+def messages(doc: Document, passage: Passage, image: str = "") -> list[Message]:
+    """What the model is asked about a passage; `image` is the data URI of the picture that it shows."""
+    names = "、".join(dict.fromkeys(f"{m.text}（{m.kind}）" for m in doc.mentions if passage.holds(m.start)))
+    listed = "\n".join(f"{n}. {_said(item)}" for n, item in enumerate(passage.candidates, 1))
+    text = doc.article.text
     values = {
         "title": doc.article.title or "无",
         "published": doc.article.published or "无",
         "entities": names or "无",
-        "candidates": numbered or "无",
+        "candidates": listed or "无",
+        "caption": "\n".join(text[start:end] for start, end in passage.beside) or "无",
         # The passage cannot end its own frame.
-        "passage": doc.article.text[passage.start : passage.end].replace("</段落>", "〈/段落〉"),
+        "passage": text[passage.start : passage.end].replace("</段落>", "〈/段落〉"),
     }
-    asked = re.sub(r"\{(\w+)\}", lambda m: values.get(m[1], m[0]), _file("passage.md"))
-    return [{"role": "system", "content": instructions()}, {"role": "user", "content": asked}]
-
-
-def locate(text: str, quote: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where a quote stands between two places of a text, white space and width apart; None where it does not.
-
-    >>> locate("青禾智能 位于滨江。", "青禾智能位于滨江", 0, 10)
-    (0, 9)
-    """
-    at = text.find(quote, start, end) if quote.strip() else -1
-    if at >= 0:
-        return at, at + len(quote)
-    signs: list[str] = []
-    places: list[int] = []
-    for place in range(start, min(end, len(text))):
-        for sign in unicodedata.normalize("NFKC", text[place]).casefold():
-            if not sign.isspace():
-                signs.append(sign)
-                places.append(place)
-    wanted = "".join(c for c in unicodedata.normalize("NFKC", quote).casefold() if not c.isspace())
-    at = "".join(signs).find(wanted) if wanted else -1
-    return (places[at], places[at + len(wanted) - 1] + 1) if at >= 0 else None
-
-
-def _rows(answer: Json, key: str) -> Iterator[Mapping[str, Any]]:
-    rows = answer.get(key)
-    yield from (row for row in rows if isinstance(row, dict)) if isinstance(rows, list) else ()
-
-
-def _numbered(answer: Json, key: str, passage: Passage) -> Iterator[Fact | Observation]:
-    rows = answer.get(key)
-    for number in rows if isinstance(rows, list) else ():
-        if isinstance(number, int) and 1 <= number <= len(passage.candidates):
-            yield passage.candidates[number - 1]
-
-
-def _word(row: Mapping[str, Any], key: str) -> str:
-    value = row.get(key)
-    return "" if value is None else str(value).strip()
-
-
-def with_names(doc: Document, answers: Sequence[tuple[Passage, Json]]) -> tuple[Document, list[Rejection]]:
-    """The document with the names that the model found and the rules did not; names that the text does not hold are refused."""
-    mentions, entities = list(doc.mentions), {e.id: e for e in doc.entities}
-    forms = {form for e in doc.entities for form in (e.name, *e.aliases)}
-    refused: list[Rejection] = []
-    taken = [False] * (len(doc.article.text) + 1)
-    for m in doc.mentions:
-        taken[m.start : m.end] = [True] * (m.end - m.start)
-    for passage, answer in answers:
-        for row in _rows(answer, "entities"):
-            name, kind = _word(row, "name"), _word(row, "type")
-            if name in forms:
-                continue
-            reason = ""
-            if kind not in load_schema().kinds:
-                reason = f"model: unknown class {kind!r}"
-            elif not 2 <= len(name) <= LONGEST_NAME or _NO_NAME.search(name):
-                reason = "model: no name"
-            elif name not in doc.article.text[passage.start : passage.end]:
-                reason = "model: the passage does not hold this name"
-            if reason:
-                refused.append(Rejection(doc.article.id, f"{kind}/{name}", reason, ""))
-                continue
-            for match in re.finditer(re.escape(name), doc.article.text):
-                if not any(taken[match.start() : match.end()]):
-                    taken[match.start() : match.end()] = [True] * len(name)
-                    mentions.append(Mention(match.start(), match.end(), name, kind, name, "llm", ADDED))
-                    forms.add(name)
-                    entities.setdefault(f"{kind}/{name}", Entity(kind, name))
-    mentions.sort(key=lambda m: (m.start, m.end))
-    return replace(doc, mentions=tuple(mentions), entities=tuple(entities.values())), refused
-
-
-class _Grounding:
-    """Turns the rows of an answer into facts and numbers with evidence, or into rejections."""
-
-    def __init__(self, doc: Document, model: str) -> None:
-        self.doc, self.method = doc, f"llm:{model}"
-        self.ids: dict[str, str] = {}
-        for entity in doc.entities:
-            for form in (entity.name, *entity.aliases):
-                self.ids.setdefault(form, entity.id)
-
-    def refuse(self, what: str, reason: str, quote: str = "") -> Rejection:
-        return Rejection(self.doc.article.id, what, f"model: {reason}", quote[:200])
-
-    def evidence(self, passage: Passage, quote: str) -> Evidence | None:
-        found = locate(self.doc.article.text, quote, passage.start, passage.end)
-        return self.doc.evidence(*found, method=self.method, confidence=ADDED) if found else None
-
-    def stands(self, entity: str, ev: Evidence, passage: Passage, *, near: bool) -> bool:
-        """Whether a form of an entity stands in the quote, or with `near` in the passage."""
-        found = next(e for e in self.doc.entities if e.id == entity)
-        where = self.doc.article.text[passage.start : passage.end] if near else ev.quote
-        return any(form in where for form in (found.name, *found.aliases))
-
-    def fact(self, passage: Passage, row: Mapping[str, Any]) -> Fact | Rejection:
-        subject, property_, target = (_word(row, key) for key in ("subject", "property", "object"))
-        what, quote = f"{subject} {property_} {target}", _word(row, "quote")
-        schema = load_schema()
-        if property_ not in schema.relations and property_ not in schema.attributes:
-            return self.refuse(what, f"unknown property {property_!r}", quote)
-        ev = self.evidence(passage, quote)
-        if ev is None:
-            return self.refuse(what, "the quote does not stand in the passage", quote)
-        one = self.ids.get(subject)
-        if property_ in schema.attributes:
-            other = target if _DATE.fullmatch(target) else None
-            year = target[:4] in self.doc.article.text or target[:4] == self.doc.article.published[:4]
-            if one is None or other is None or not year or not self.stands(one, ev, passage, near=True):
-                return self.refuse(what, "no such name or date in the passage", quote)
-            return Fact(one, property_, other, (), (ev,))
-        other = self.ids.get(target)
-        if one is None or other is None:
-            return self.refuse(what, f"the article does not name {subject if one is None else target!r}", quote)
-        if not (self.stands(one, ev, passage, near=False) or self.stands(other, ev, passage, near=False)):
-            return self.refuse(what, "the quote names neither end", quote)
-        if not (self.stands(one, ev, passage, near=True) and self.stands(other, ev, passage, near=True)):
-            return self.refuse(what, "the passage does not name both ends", quote)
-        return Fact(one, property_, other, (), (ev,))
-
-    def number(self, passage: Passage, row: Mapping[str, Any]) -> Observation | Rejection:
-        about, measure, unit, time = (_word(row, key) for key in ("about", "measure", "unit", "time"))
-        what, quote = f"{about} {measure} {_word(row, 'value')}{unit}", _word(row, "quote")
-        ev = self.evidence(passage, quote)
-        if ev is None:
-            return self.refuse(what, "the quote does not stand in the passage", quote)
-        try:
-            value = Decimal(_word(row, "value").replace(",", ""))
-        except InvalidOperation:
-            return self.refuse(what, "the value is no number", quote)
-        digits = f"{value:f}"
-        if not value.is_finite() or digits not in ev.quote.replace(",", ""):
-            return self.refuse(what, "the quote does not hold the value", quote)
-        bound = _word(row, "bound") or "="
-        entity = self.ids.get(about)
-        if entity is None or not measure or bound not in "=><≈" or (time and not _DATE.fullmatch(time)):
-            return self.refuse(what, "no such subject, measure, bound or time", quote)
-        return Observation(entity, measure, value, unit, bound, time, (ev,))
-
-    def statements(self, answers: Sequence[tuple[Passage, Json]]) -> Iterator[Fact | Observation | Rejection]:
-        for passage, answer in answers:
-            yield from (self.fact(passage, row) for row in _rows(answer, "facts"))
-            yield from (self.number(passage, row) for row in _rows(answer, "numbers"))
+    asked = re.sub(r"\{(\w+)\}", lambda m: values.get(m[1], m[0]), _file("picture.md" if image else "passage.md"))
+    parts: list[Json] = [{"type": "text", "text": asked}, {"type": "image_url", "image_url": {"url": image}}]
+    return [{"role": "system", "content": instructions()}, {"role": "user", "content": parts if image else asked}]
 
 
 def _weighed(extraction: Extraction, answers: Sequence[tuple[Passage, Json]]) -> Extraction:
     """The extraction with what the model confirmed surer, and what it doubted less sure."""
     confirmed, doubted = (
-        {item.key for passage, answer in answers for item in _numbered(answer, key, passage)}
+        {item.key for passage, answer in answers for item in numbered(answer, key, passage)}
         for key in ("confirmed", "doubted")
     )
 
@@ -323,55 +187,115 @@ def _with_confidence(item: Item, change: Callable[[float], float]) -> Item:
 
 
 class Reader:
-    """Extracts articles with rules and a model. `unread` counts passages that the model could not be asked about."""
+    """Extracts articles with rules and a model. `unread` counts passages that the model could not be asked about.
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
+    `sight` gives the pictures of articles to a model that sees; without it the model reads only their text.
+    """
+
+    def __init__(self, client: Client, *, sight: Sight | None = None) -> None:
+        self.client, self.sight = client, sight
         self.unread: list[str] = []
 
     @property
     def version(self) -> str:
         """A word that changes with the model and the prompts, and when a run has left passages unread."""
-        name = f"{self.client.endpoint.name} {prompt_version()} {self.client.round}"
+        name = f"{self.client.endpoint.name} {prompt_version()} {self.client.round}{' sees' if self.sight else ''}"
         return "+" + hashlib.sha256(name.encode()).hexdigest()[:12]
 
     def extract(self, article: Article) -> Extraction:
         """What rules and model read in an article. A passage that the model fails on is read by the rules alone."""
-        doc = find_mentions(article)
+        doc = prepared(article)
         ruled = extract_document(doc)
-        answers: list[tuple[Passage, Json]] = []
-        for passage in passages(doc, ruled.graph):
-            try:
-                answers.append((passage, self.client.ask(messages(doc, passage), _schema())))
-            except ModelError as error:
-                self.unread.append(f"{article.path or article.id}:{passage.start}: {error}")
+        answers = self._answers(doc, ruled.graph)
         if not answers:
-            return ruled
+            return written(ruled, article)
         named, refused = with_names(doc, answers)
-        statements = list(_Grounding(named, self.client.endpoint.model).statements(answers))
+        statements = list(Grounding(named, self.client.endpoint.model).statements(answers))
         whole = extract_document(named, extractors=(*EXTRACTORS, lambda _: statements))
         weighed = _weighed(whole, answers)
-        return replace(weighed, rejections=tuple(dict.fromkeys((*weighed.rejections, *refused))))
+        return written(replace(weighed, rejections=tuple(dict.fromkeys((*weighed.rejections, *refused)))), article)
+
+    def _answers(self, doc: Document, graph: KnowledgeGraph) -> list[tuple[Passage, Json]]:
+        images = self._images(doc.article)
+        answers: list[tuple[Passage, Json]] = []
+        missed: set[Picture] = set()
+        for passage in passages(doc, graph, images):
+            image = images.get(passage.picture) if passage.picture else None
+            answer = self._answer(doc, passage, image)
+            if answer is not None:
+                answers.append((passage, answer))
+            elif image and passage.picture:
+                missed.add(passage.picture)
+        # A picture that could not be looked at is read like the rest: by what was read from it.
+        for passage in passages(doc, graph, ()) if missed else ():
+            if any(p.start < passage.end and passage.start < p.end for p in missed):
+                answer = self._answer(doc, passage)
+                answers += [(passage, answer)] if answer is not None else []
+        return answers
+
+    def _answer(self, doc: Document, passage: Passage, image: Image | None = None) -> Json | None:
+        """The model's answer; None where it gives none."""
+        try:
+            if image is None:
+                return self.client.ask(messages(doc, passage), _schema())
+            return self.client.ask(messages(doc, passage, image.uri), _schema(), pictured=image.tokens)
+        except BlindError as error:
+            self._note(doc.article, passage.start, error, once=True)
+        except ModelError as error:
+            self._note(doc.article, passage.start, error)
+        return None
+
+    def _images(self, article: Article) -> dict[Picture, Image]:
+        """The pictures that can be shown, by what they are of."""
+        found: dict[Picture, Image] = {}
+        for picture in article.pictures if self.sight and not self.client.blind else ():
+            try:
+                raw = self.sight(article, picture) if self.sight else None
+                if raw:
+                    found[picture] = as_image(raw)
+            except InputError as error:
+                self._note(article, picture.start, error)
+        return found
+
+    def _note(self, article: Article, offset: int, error: TuzhiError, *, once: bool = False) -> None:
+        if not once or not any(BLIND in line for line in self.unread):
+            self.unread.append(f"{article.path or article.id}:{offset}: {error}")
 
 
-def estimate(articles: Iterable[Article]) -> tuple[int, int]:
-    """How many calls reading the articles takes and about how many tokens, answers included; cached ones are not known here."""
+def estimate(articles: Iterable[Article], *, sees: bool = False) -> tuple[int, int]:
+    """How many calls reading the articles takes and about how many tokens, answers included; cached ones are not known here.
+
+    With `sees` pictures are shown to the model.
+    """
     calls = tokens = 0
     fixed = estimated_tokens(instructions()) + estimated_tokens(_file("passage.md"))
     for article in articles:
-        for start, end in _spans(article.text, split_sentences(article.text)):
-            size = estimated_tokens(article.text[start:end])
+        doc = Document(article, tuple(split_sentences(article.text)))
+        for passage in passages(doc, KnowledgeGraph(), article.pictures if sees else ()):
             calls += 1
-            tokens += fixed + 3 * size  # the passage, its candidates, and an answer about as long
+            tokens += fixed + 3 * estimated_tokens(
+                passage.text(doc)
+            )  # the passage, its candidates, an answer about as long
+            tokens += image_tokens(passage.picture.width, passage.picture.height) if passage.picture else 0
     return calls, tokens
 
 
 def check(client: Client) -> str:
     """Asks the model about one sentence; gives the way of asking that it understood. Raises ModelError or InputError."""
-    doc = find_mentions(Article("check", "", "星河数创位于杭州市余杭区。"))
+    doc = prepared(Article("check", "", "星河数创位于杭州市余杭区。"))
     (passage,) = passages(doc, extract_document(doc).graph)
     client.ask(messages(doc, passage), _schema())
     return client.mode or "kept answer"
+
+
+def check_sight(client: Client) -> None:
+    """Shows the model a picture of a number and asks which; raises ModelError where it cannot tell, InputError where no
+    picture can be made."""
+    image = as_image(drawn(_NUMBER))
+    asked = [{"type": "text", "text": "图上写着哪个数？"}, {"type": "image_url", "image_url": {"url": image.uri}}]
+    answer = client.ask([{"role": "user", "content": asked}], _object(number={"type": "string"}), pictured=image.tokens)
+    if "".join(re.findall(r"\d", str(answer.get("number")))) != _NUMBER:
+        raise ModelError(f"{client.endpoint.model} does not see what stands on a picture")
 
 
 def as_query(client: Client, question: str, entities: Mapping[str, str]) -> str:

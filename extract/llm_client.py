@@ -12,7 +12,7 @@ import random
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,10 @@ LONGEST_ANSWER = 1_200
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)(?:```|\Z)", re.DOTALL)
 
-Message = Mapping[str, str]
+# What an error says of a picture that the model cannot take.
+_PICTURE = re.compile(r"image|vision|multi-?modal|mmproj|(?:must be|expected) a string", re.I)
+
+Message = Mapping[str, Any]
 Json = dict[str, Any]
 
 
@@ -42,6 +45,13 @@ class ModelError(TuzhiError):
 
 class BudgetError(ModelError):
     """The ceiling of tokens is reached."""
+
+
+BLIND = "takes no pictures"
+
+
+class BlindError(ModelError):
+    """The model takes no pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +71,12 @@ class Endpoint:
 
 @dataclass(slots=True)
 class Usage:
-    """Calls and tokens so far; `cached` answers cost nothing."""
+    """Calls and tokens so far; `cached` answers cost nothing, `pictures` counts the calls that showed one."""
 
     calls: int = 0
     cached: int = 0
     failed: int = 0
+    pictures: int = 0
     prompt: int = 0
     completion: int = 0
 
@@ -78,6 +89,15 @@ def estimated_tokens(text: str) -> int:
     """About how many tokens a text has, rather too many than too few: a Chinese character is 0.5 to 0.9 tokens by vendor."""
     plain = sum(c.isascii() for c in text)
     return int(0.9 * (len(text) - plain) + 0.35 * plain) + 1
+
+
+def said_tokens(messages: Iterable[Message]) -> int:
+    """About how many tokens the words of messages have, pictures apart."""
+    contents = (m["content"] for m in messages)
+    return sum(
+        estimated_tokens(c) if isinstance(c, str) else sum(estimated_tokens(part.get("text", "")) for part in c)
+        for c in contents
+    )
 
 
 def parse_object(text: str) -> Json:
@@ -144,12 +164,18 @@ class Client:
         self._http = httpx.Client(timeout=httpx.Timeout(endpoint.seconds, connect=10.0), headers=headers)
         self._reserved = 0
         self._ceiling = "max_tokens"
+        self._pictures_refused = 0
         self._mode = self._remembered_mode()
 
     @property
     def mode(self) -> str:
         """The way of asking that this server understands; "" before the first answer."""
         return self._mode
+
+    @property
+    def blind(self) -> bool:
+        """Whether the model has shown that it takes no pictures."""
+        return self._pictures_refused > 1 and not self.usage.pictures
 
     @property
     def round(self) -> int:
@@ -163,8 +189,11 @@ class Client:
     def close(self) -> None:
         self._http.close()
 
-    def ask(self, messages: Sequence[Message], schema: Json) -> Json:
-        """The object that the model answers with; raises ModelError where none can be had, InputError where none ever will."""
+    def ask(self, messages: Sequence[Message], schema: Json, *, pictured: int = 0) -> Json:
+        """The object that the model answers with; raises ModelError where none can be had, InputError where none ever will.
+
+        `pictured` are the tokens of the pictures among the messages; raises BlindError where the model takes none.
+        """
         key = hashlib.sha256(
             json.dumps([self.endpoint.name, list(messages), schema], ensure_ascii=False, sort_keys=True).encode()
         ).hexdigest()
@@ -173,10 +202,12 @@ class Client:
             with self._lock:
                 self.usage.cached += 1
             return found
-        cost = sum(estimated_tokens(m["content"]) for m in messages)
+        if pictured and self.blind:
+            raise BlindError(f"{self.endpoint.model} {BLIND}")
+        cost = said_tokens(messages) + pictured
         self._reserve(cost)
         try:
-            answer = self._answer(messages, schema)
+            answer = self._answer(messages, schema, pictured)
         except TuzhiError:
             with self._lock:
                 self.usage.failed += 1
@@ -193,17 +224,17 @@ class Client:
                 raise BudgetError(f"the budget of {self.budget} tokens is reached ({self.usage.tokens} are spent)")
             self._reserved += cost
 
-    def _answer(self, messages: Sequence[Message], schema: Json) -> Json:
+    def _answer(self, messages: Sequence[Message], schema: Json, pictured: int) -> Json:
         if self._mode:
-            return self._in_mode(self._mode, messages, schema)
+            return self._in_mode(self._mode, messages, schema, pictured)
         # One thread finds out the way, the others wait and then use it.
         with self._probing:
             if self._mode:
-                return self._in_mode(self._mode, messages, schema)
+                return self._in_mode(self._mode, messages, schema, pictured)
             reasons = []
             for mode in MODES:
                 try:
-                    answer = self._in_mode(mode, messages, schema)
+                    answer = self._in_mode(mode, messages, schema, pictured)
                 except _Unsuitable as error:
                     reasons.append(f"{mode}: {error}")
                     continue
@@ -212,11 +243,11 @@ class Client:
                 return answer
         raise ModelError(f"{self.endpoint.name} gives no JSON in any way ({'; '.join(reasons)})")
 
-    def _in_mode(self, mode: str, messages: Sequence[Message], schema: Json) -> Json:
+    def _in_mode(self, mode: str, messages: Sequence[Message], schema: Json, pictured: int) -> Json:
         """The answer in one way of asking; an answer that does not parse is asked for once more, with the fault named."""
         said: list[Message] = list(messages)
         for attempt in (0, 1):
-            text = self._call(mode, said, schema)
+            text = self._call(mode, said, schema, pictured)
             try:
                 return parse_object(text)
             except ValueError as error:
@@ -231,7 +262,7 @@ class Client:
             raise ModelError(f"{self.endpoint.model}: {fault}")
         raise _Unsuitable(fault)
 
-    def _call(self, mode: str, messages: Sequence[Message], schema: Json) -> str:
+    def _call(self, mode: str, messages: Sequence[Message], schema: Json, pictured: int) -> str:
         """The text of one answer, after as many tries as a busy or broken server needs."""
         url = self.endpoint.url.rstrip("/") + "/chat/completions"
         body = {"model": self.endpoint.model, "messages": list(messages), "temperature": 0, **_way(mode, schema)}
@@ -251,12 +282,16 @@ class Client:
             if reply.status_code == 200:
                 with self._lock:
                     self.usage.calls += 1
+                    self.usage.pictures += bool(pictured)
                 try:
-                    return self._text(reply.json())
+                    return self._text(reply.json(), said_tokens(messages) + pictured)
                 except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
                     reason = f"an answer that is none of the protocol's ({error})"
                     continue
             reason = f"{reply.status_code} {reply.text[:200].strip()}"
+            if pictured and reply.status_code != 429 and _PICTURE.search(reply.text):
+                self._pictures_refused += 1
+                raise BlindError(f"{self.endpoint.model} {BLIND} ({reason})")
             if reply.status_code == 400 and "max_completion_tokens" in reply.text and self._ceiling in body:
                 # Newer models of one vendor have renamed it.
                 del body[self._ceiling]
@@ -265,6 +300,10 @@ class Client:
                 continue
             if reply.status_code in _UNKNOWN_WAY and not self._mode and mode != "text":
                 raise _Unsuitable(reason)
+            if reply.status_code not in _AGAIN and pictured:
+                # Perhaps too large, perhaps not wanted: the words beside it can still be read.
+                self._pictures_refused += 1
+                raise ModelError(f"{self.endpoint.model} refuses a picture ({reason})")
             if reply.status_code not in _AGAIN:
                 raise InputError(f"{url}: {reason}; check the address (…/v1) and the model's name")
             wait = _seconds(reply.headers.get("retry-after", ""))
@@ -276,15 +315,18 @@ class Client:
         """Seconds until the next try: what the server asks for, else doubling with a random part so that threads spread."""
         return min(_LONGEST_WAIT, max(asked, 2.0 ** (attempt - 1) * (0.5 + random.random() / 2)))
 
-    def _text(self, reply: Json) -> str:
+    def _text(self, reply: Json, asked: int) -> str:
+        """The text of a reply; what it cost is counted, by estimate where the server does not say."""
         used = reply.get("usage") or {}
         message = reply["choices"][0]["message"]
         calls = message.get("tool_calls") or []
         text = calls[0]["function"]["arguments"] if calls else message.get("content") or ""
+        if not isinstance(text, str):
+            text = json.dumps(text, ensure_ascii=False)
         with self._lock:
-            self.usage.prompt += int(used.get("prompt_tokens") or 0)
-            self.usage.completion += int(used.get("completion_tokens") or 0)
-        return text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
+            self.usage.prompt += int(used.get("prompt_tokens") or asked)
+            self.usage.completion += int(used.get("completion_tokens") or estimated_tokens(text))
+        return text
 
     def _mode_file(self) -> Path:
         return self._file("mode")

@@ -15,8 +15,9 @@ from tuzhi.cli import filling, main
 from tuzhi.exports.atlas import open_atlas
 from tuzhi.extract import workers
 from tuzhi.extract.build import extract
-from tuzhi.extract.llm import Reader, instructions, locate
+from tuzhi.extract.llm import Reader, instructions
 from tuzhi.extract.llm_client import BudgetError, Client, Endpoint, parse_object
+from tuzhi.extract.llm_grounding import locate
 from tuzhi.extract.readers import registry
 from tuzhi.graph import Article
 from tuzhi.graph.errors import InputError
@@ -427,3 +428,20 @@ def test_ask_says_in_its_own_words_what_a_model_does(capsys: pytest.CaptureFixtu
     assert main(["--lang", "en", "ask", "--help"]) == 0
     shown = capsys.readouterr().out
     assert "write the query" in " ".join(shown.split()) and "read too" not in shown and "--parallel" not in shown
+
+
+def test_a_model_reads_traditional_articles_and_known_fields_as_the_rules_do(tmp_path: Path) -> None:
+    text = "星河數創位於杭州市餘杭區，專注人工智能產業。這家公司聚焦机器人。"
+    silent = json.dumps(nothing())
+    with reader(lambda body, n: said(silent), tmp_path) as (reading, _):
+        assert reading.extract(article(text)) == extract(article(text))
+
+
+def test_a_server_that_counts_nothing_is_counted_by_estimate(tmp_path: Path) -> None:
+    def answer(body: dict[str, Any], number: int) -> Reply:
+        status, reply, headers = by_schema(body, number)
+        return status, {"choices": reply["choices"]}, headers
+
+    with reader(answer, tmp_path, budget=100_000) as (reading, _):
+        reading.extract(article())
+        assert reading.client.usage.tokens > 500
