@@ -12,10 +12,9 @@ import click
 from tuzhi import __version__
 
 from ..graph.errors import TuzhiError
-from .complaints import told
 from .frame import complaint, speak_chinese
 from .language import LANGUAGES, choose_language
-from .verbs import VERBS, warn
+from .verbs import VERBS, complain, warn
 
 TEXT = {
     "tuzhi": {
@@ -88,7 +87,7 @@ def run(argv: list[str]) -> int:
         warn(TEXT["interrupted"][lang])
         return 130
     except TuzhiError as error:
-        warn(f"tuzhi: {told(error, lang)}")
+        complain(error, lang)
         return 1
     except BrokenPipeError:
         # The reader of our output (head, less) has gone: nothing is wrong.

@@ -18,7 +18,7 @@ from ..graph.resolve import fold
 from ..graph.sparql import Table, ask, empty_store, open_store
 from .llm import llm_options, llm_reading, need_httpx
 from .terminal import columns, statement
-from .verbs import ATLAS, echo, json_option, verb, warn, words
+from .verbs import ATLAS, complain, echo, json_option, verb, warn, words
 
 EXAMPLES = ("tuzhi ask atlas 哪些企业在模速空间？", "tuzhi ask atlas '徐汇区有多少家企业？' --json")
 TEXT = {
@@ -80,7 +80,7 @@ def command(lang: str) -> click.Command:
             try:
                 sparql = as_query(model.reader.client, question, names)
             except ModelError as error:
-                warn(f"tuzhi: {error}")
+                complain(error, lang)
                 return None
         if not sparql:
             return None

@@ -20,7 +20,19 @@ from ..graph.decisions import read_decisions
 from ..graph.errors import InputError, TuzhiError
 from . import work
 from .llm import llm_reading, reading_options
-from .verbs import PATHS, echo, jobs_option, json_option, output_option, report, verb, wait_option, warn, words
+from .verbs import (
+    PATHS,
+    complain,
+    echo,
+    jobs_option,
+    json_option,
+    output_option,
+    report,
+    verb,
+    wait_option,
+    warn,
+    words,
+)
 
 EXAMPLES = (
     "tuzhi build seeds -o atlas",
@@ -75,7 +87,7 @@ def command(lang: str) -> click.Command:
                 once(paths, **options)
             except TuzhiError as error:
                 # A file that is just being written, another writer, a full disk: the next change may mend it.
-                warn(f"tuzhi: {error}")
+                complain(error, lang)
         return 0
 
     def once(
@@ -123,13 +135,13 @@ def telling_nothing(folder: Path, lang: str) -> Iterator[None]:
     try:
         yield
     except work.NothingRead as error:
-        report(error.failures)
+        report(error.failures, lang)
         raise InputError(words({}, lang)("nothing", folder=folder)) from None
 
 
 def show_made(made: work.Made, lang: str, *, as_json: bool) -> int:
     """Says what an atlas has become; gives the number of files that somebody asked for and that could not be read."""
-    failed = report(made.failures)
+    failed = report(made.failures, lang)
     for d in made.unmatched:
         target = " ".join(d.target)
         warn(words(MADE, lang)("astray", id=d.id, action=d.action, target=target, author=d.author, time=d.time))

@@ -23,12 +23,12 @@ def told(problem: object, lang: str) -> str:
 
 
 def _translated(text: str) -> str | None:
+    # A problem may begin with its place: "file:line: what is wrong with it".
+    if (place := _PLACE.fullmatch(text)) and (rest := _translated(place[2])):
+        return f"{place[1].removesuffix(':')}：{rest}"
     for pattern, chinese in _catalogue():
         if found := pattern.fullmatch(text):
             return chinese.format(*(_translated(piece) or piece for piece in found.groups()))
-    # What is not known as a whole may begin with its place: "file:line: what is wrong with it".
-    if (place := _PLACE.fullmatch(text)) and (rest := _translated(place[2])):
-        return f"{place[1].removesuffix(':')}：{rest}"
     return None
 
 

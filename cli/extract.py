@@ -37,9 +37,9 @@ def command(lang: str) -> click.Command:
                 read = reading.map(reading.reader.extract, articles)
                 _print(shown(read, label=say("reading"), length=len(articles)), as_json=as_json)
                 unread = reading.tell()
-            return 1 if report(failures) or unread else 0
+            return 1 if report(failures, lang) or unread else 0
         _print(extract_all(articles, jobs=jobs, label=say("reading")), as_json=as_json)
-        return 1 if report(failures) or not articles else 0
+        return 1 if report(failures, lang) or not articles else 0
 
     def _print(extractions: Iterable[Extraction], *, as_json: bool) -> None:
         for extraction in extractions:

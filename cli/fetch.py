@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..extract.readers.fetch import AGENT, RATE, Visitor, fetch, read_list
-from .verbs import echo, output_option, verb, warn, words
+from .verbs import complain, echo, output_option, verb, words
 
 EXAMPLES = (
     "tuzhi fetch https://example.com/rss.xml -o 报道",
@@ -50,7 +50,7 @@ def command(lang: str) -> click.Command:
         with click.progressbar(found, length=len(urls), label=say("fetching"), file=sys.stderr, hidden=hidden) as bar:
             for page in bar:
                 if page.problem:
-                    warn(f"tuzhi: {page.url}: {page.problem}")
+                    complain(f"{page.url}: {page.problem}", lang)
                     failed += 1
                 new += bool(page.file)
                 old += not page.file and not page.problem

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .complaints import told
+
 if TYPE_CHECKING:
     from ..extract.readers.registry import Failure
 
@@ -183,8 +185,13 @@ def warn(text: str) -> None:
     click.echo(text, err=True)
 
 
-def report(failures: Sequence[Failure]) -> int:
+def complain(problem: object, lang: str) -> None:
+    """What went wrong, in one line on standard error."""
+    warn(f"tuzhi: {told(problem, lang)}")
+
+
+def report(failures: Sequence[Failure], lang: str) -> int:
     """Prints a line for each file that gave no article; gives the number of those that somebody asked for."""
     for failure in failures:
-        warn(f"tuzhi: {failure.path}: {failure.message}")
+        complain(f"{failure.path}: {failure.message}", lang)
     return sum(not failure.skipped for failure in failures)

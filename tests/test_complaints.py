@@ -31,8 +31,9 @@ def _messages() -> Iterator[tuple[str, str]]:
                 if not isinstance(node, ast.Call) or not node.args:
                     continue
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                if name in ("InputError", "DataError", "AtlasError", "TuzhiError"):
-                    yield f"{path.relative_to(ROOT)}:{node.lineno}", _template(node.args[0])
+                if name in ("InputError", "DataError", "AtlasError", "TuzhiError", "Failure"):
+                    said = node.args[min(len(node.args), 2) - 1] if name == "Failure" else node.args[0]
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", _template(said)
 
 
 def test_every_error_is_known_in_chinese() -> None:
