@@ -361,3 +361,34 @@ def test_a_title_told_twice_is_written_once() -> None:
     article = Article(id=article_id("x"), title="", text="x")
     row = to_record(KnowledgeGraph.of(articles=[article], facts=[twice]))["relations"][0]
     assert row["title"] == "党委书记、董事长"
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions", "found"),
+    [
+        # A list of districts, a share, a site right beside; the list may follow the sentence about the city.
+        ("江苏有苏州的纳米、无锡的芯片。", ["江苏", "苏州", "无锡"], {("苏州", "江苏"), ("无锡", "江苏")}),
+        ("海淀的大模型占北京六成。", ["海淀", "北京"], {("海淀", "北京")}),
+        (
+            "江苏形成了新格局。三个城市各有所长：苏州做纳米；无锡做芯片；常州做电池。",
+            ["江苏", "苏州", "无锡", "常州"],
+            {("苏州", "江苏"), ("无锡", "江苏"), ("常州", "江苏")},
+        ),
+        # Named together is not linked; nor is what lies elsewhere.
+        ("苏州的企业到江苏省外找市场。", ["苏州", "江苏"], set()),
+        ("江苏的考察团去了杭州、宁波。", ["江苏", "杭州", "宁波"], set()),
+    ],
+)
+def test_where_a_known_area_lies_is_said_by_a_list_or_a_share(
+    text: str, mentions: list[str], found: set[tuple[str, str]]
+) -> None:
+    facts, _ = read(text, [[name, "AdminArea"] for name in mentions])
+    assert named(facts, "locatedIn") == found
+
+
+def test_a_clause_that_describes_a_name_is_about_that_name() -> None:
+    facts, _ = read(
+        "云帆科技上月签下大单，总部位于苏州的青禾智能供货。",
+        [["云帆科技", "Company"], ["苏州", "AdminArea"], ["青禾智能", "Company"]],
+    )
+    assert named(facts, "locatedIn") == {("青禾智能", "苏州")}

@@ -13,6 +13,7 @@ from ..document import Document
 from ..mentions.fields import FINDER, focus_mentions
 from .calibration import calibrated
 from .compounds import SITES, Compound, find_adjacent, find_nested
+from .containment import find_known
 from .coreference import resolve_references
 from .encoded import MENTION, STOPS, ZERO, Encoded, encode, kind_class, kind_of
 from .events import find_participants
@@ -46,6 +47,7 @@ _WHOSE = re.compile("所在的?(?:企业|公司|机构)，?$")
 _PASSIVE = re.compile("[^\ue000-\uf8ff，。；：]{0,6}由")
 # 在大连，X来到…: what X visits lies in 大连.
 _SCENE = re.compile(f"{ZERO}?在([{kind_class(frozenset({'AdminArea'}))}])，[{kind_class(frozenset({'Person'}))}]")
+_RELATIVE = re.compile(f"[^\ue000-\uf8ff，。；：]{{0,10}}的[^\ue000-\uf8ff，。；：]{{0,16}}?({MENTION})")
 _ZIP = re.compile("分别|依次")
 _JOINTS = re.compile("，以及|等|，和|，还有|、以及|以及|[、和与及暨或并]")
 ARTEFACTS = frozenset({"Product", "Model"})
@@ -146,7 +148,7 @@ def _read(doc: Document) -> Iterator[Fact | Rejection]:
     references = resolve_references(doc)
     sentences = encode(doc, references=references)
     reader = _Reader(doc, sentences, Topics(sentences), {})
-    for compound in find_nested(doc):
+    for compound in (*find_nested(doc), *find_known(doc, references)):
         yield from _compound(reader, compound)
     for sentence in sentences:
         for compound in find_adjacent(doc, sentence):
@@ -211,6 +213,9 @@ def _post(reader: _Reader, sentence: Encoded, post: Post) -> Iterator[Fact]:
 
 def _matched(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Match[str]) -> Iterator[Fact | Rejection]:
     sides = {side: _side(reader, sentence, pattern, match, side) for side in "so"}
+    for side, kinds in (("s", pattern.domain), ("o", pattern.range)):
+        if _missing_side(match) == side and (described := _described(sentence, match, kinds)):
+            sides[side] = described
     subjects, objects = sides["s"], sides["o"]
     if pattern.via == "firm":
         subjects, objects = _firms(reader, subjects, objects)
@@ -238,6 +243,20 @@ def _matched(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Mat
         yield from reader.fact(
             subject, pattern.relation, obj, span, method=pattern.id, confidence=confidence, qualifiers=qualifiers
         )  # fmt: skip
+
+
+def _missing_side(match: re.Match[str]) -> str:
+    """Which end of a match is left out at its front: "s", "o", or "" where both are named."""
+    groups = match.re.groupindex
+    if "zero" not in groups or match["zero"] is None:
+        return ""
+    return next((side for side in "so" if side in groups and match[side] is None), "")
+
+
+def _described(sentence: Encoded, match: re.Match[str], kinds: frozenset[str]) -> list[Mention]:
+    """The name behind a match whose front is left out, where the match only describes it: 总部位于X的甲, 专注X的乙."""
+    behind = _RELATIVE.match(sentence.text, match.end())
+    return list(sentence.mentions[behind[1]]) if behind and kind_of(behind[1]) in kinds else []
 
 
 def _firms(reader: _Reader, people: list[Mention], objects: list[Mention]) -> tuple[list[Mention], list[Mention]]:
