@@ -11,16 +11,17 @@ from typing import Any
 
 from ..graph.model import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
 from ..graph.units import in_base_units
-from .context import cut, is_whole, names_in, units
+from .context import ENDS, cut, is_whole, names_in, units
 
 Spot = tuple[int, int, str]  # where an article names an entity: start, end, id
 
 
 class Sentences:
-    """The sentences and articles that the rows of one resource name, each written once."""
+    """The sentences and articles that the rows of one resource name, each written once; with as many characters before it
+    as are asked for: what 该公司 means stands there."""
 
-    def __init__(self, kg: KnowledgeGraph, mentions: Mapping[str, Sequence[Spot]]) -> None:
-        self._kg, self._mentions = kg, mentions
+    def __init__(self, kg: KnowledgeGraph, mentions: Mapping[str, Sequence[Spot]], *, before: int = 0) -> None:
+        self._kg, self._mentions, self._before = kg, mentions, before
         self._seen: dict[tuple[str, int, int], int] = {}
         self._sentences: list[dict[str, Any]] = []
         self._articles: dict[str, dict[str, str]] = {}
@@ -67,9 +68,25 @@ class Sentences:
             before, after = is_whole(article, start, end)
             if not (before and after):
                 made["cut"] = [int(not before), int(not after)]
+            if self._before and (led := lead(article.text, start, self._before)):
+                made["before"] = led
             self._sentences.append(made)
             self.article(article.id)
         return self._seen[key]
+
+
+def lead(text: str, start: int, most: int) -> str:
+    """What stands before a place in a text, whole sentences where they are short enough.
+
+    >>> lead("第一句。第二句。第三句。", 8, 6), lead("第一句。第二句。第三句。", 8, 3)
+    ('第二句。', '…二句。')
+    """
+    from_ = max(0, start - most)
+    piece = text[from_:start]
+    if from_:
+        ends = [i for i, char in enumerate(piece[:-1]) if char in ENDS]
+        piece = piece[ends[0] + 1 :] if ends else f"…{piece}"
+    return piece.strip()
 
 
 class Offsets:

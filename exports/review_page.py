@@ -18,6 +18,7 @@ from .lookup import Lookup
 from .readings import Sentences
 
 MOST_QUESTIONS = 60  # of each reason; a reader who answers them asks for the next
+BEFORE = 90  # characters shown before a sentence
 MOST_SIDES, MOST_FACTS, MOST_SPOTS = 6, 5, 3
 
 
@@ -33,7 +34,7 @@ class ReviewPage:
         schema = self._lookup.schema
         items = undecided(self._items, self._lookup.kg, decisions)
         counts = Counter(item.reason for item in items)
-        table = Sentences(self._lookup.kg, self._lookup.mentions)
+        table = Sentences(self._lookup.kg, self._lookup.mentions, before=BEFORE)
         taken: Counter[str] = Counter()
         questions = []
         for item in items:

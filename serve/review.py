@@ -160,6 +160,10 @@ def _decision(row: Any, author: str, kg: KnowledgeGraph, known: list[Decision]) 
         raise InputError("a decision is a JSON object")
     lists = {name: row.get(name, []) for name in ("target", "articles", "qualifiers")}
     words = {name: row.get(name, "") for name in ("action", "what", "into", "quote", "reason")}
+    if strange := [name for name, value in lists.items() if not isinstance(value, list)]:
+        raise InputError(f"{strange[0]}: expected a list")
+    if not all(isinstance(pair, list) and len(pair) == 2 for pair in lists["qualifiers"]):
+        raise InputError("qualifiers: expected pairs of a name and a value")
     flat = [*words.values(), *lists["target"], *lists["articles"], *(w for pair in lists["qualifiers"] for w in pair)]
     if not all(isinstance(word, str) and len(word) <= LONGEST_WORD for word in flat):
         raise InputError(f"a decision is made of texts of at most {LONGEST_WORD} characters")

@@ -17,7 +17,7 @@ export interface Meta {
   top: [string, number][];
 }
 export interface About { title?: string; source?: string; published?: string; url?: string; reporters?: string; path?: string }
-export interface Sentence { a: string; t: string; at: number; cut?: [number, number] }
+export interface Sentence { a: string; t: string; at: number; cut?: [number, number]; before?: string }
 export interface Reading { s: number; q: [number, number]; m: [number, number, number][]; by: string; c: number }
 export interface FactItem { s: string; p: string; o?: string; d?: string; c: number; qualifiers?: [string, string][] }
 export interface FigureItem { about: string; m: string; v: string; u?: string; b?: string; t?: string; base: number; bu?: string; c: number }

@@ -32,6 +32,7 @@ export function marked(text: string, quote: readonly [number, number], marks: Ma
   return out.map((child) => (Array.isArray(child) ? el("mark", {}, child as readonly Child[]) : child));
 }
 
+const POINTING = /^[该这此其他她它本双两上前后]/;
 const ROLES = ["subject", "object"];
 
 /** One reading: its sentence and where it stands. */
@@ -48,6 +49,8 @@ export function quote(reading: Reading, sources: Sources, others: readonly Readi
     })
     .sort((a, b) => a[0] - b[0])
     .filter((mark, i, all) => !i || mark[0] >= all[i - 1]![1]);
+  // What stands before the sentence is shown where the sentence itself does not name what it speaks of.
+  const isNamed = marks.some(([a, b, role]) => role === "subject" && !POINTING.test(sentence.t.slice(a, b)));
   const from = Math.min(reading.q[0], ...others.map((row) => row.q[0]));
   const end = Math.max(reading.q[1], ...others.map((row) => row.q[1]));
   return el(
@@ -56,6 +59,7 @@ export function quote(reading: Reading, sources: Sources, others: readonly Readi
     el(
       "blockquote",
       {},
+      sentence.before && !isNamed ? el("small", { class: "before" }, sentence.before) : "",
       sentence.cut?.[0] ? "…" : "",
       marked(sentence.t, [from, end], marks),
       sentence.cut?.[1] ? "…" : "",

@@ -41,7 +41,8 @@ function thingSide(side: Side, review: Review, other: string): Child[] {
           side.aliases?.length ? el("p", { class: "aliases" }, el("span", {}, t("aliases")), " ", side.aliases.join(" · ")) : null,
           el("p", { class: "hint" }, side.n ? t("saidOf", side.n) : t("nothingSaid")),
         ),
-    (side.items ?? []).map((item) => [statement(item), item.ev.slice(0, 1).map((row) => quote(row, review))]),
+    // What one sentence states stands above it, the sentence once.
+    (side.items ?? []).map((item, i, all) => [statement(item), item.ev[0] && item.ev[0].s !== all[i + 1]?.ev[0]?.s ? quote(item.ev[0], review) : null]),
     (side.spots ?? []).map((row) => quote(row, review)),
   ];
 }
