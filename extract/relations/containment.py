@@ -17,6 +17,7 @@ from ..gazetteer import load_gazetteer
 from .compounds import Compound
 
 AREAS = frozenset({"AdminArea", "Park", "Incubator"})
+DISTRICTS = frozenset({"AdminArea"})
 LISTED, SHARE, BESIDE = 0.9, 0.85, 0.8
 # From how many districts of one city on a sentence is about that city; with the city in the sentence before.
 LIST, LONG_LIST = 2, 3
@@ -47,15 +48,26 @@ def find_known(doc: Document, references: Sequence[Mention]) -> Iterator[Compoun
         return
     cities = [m for m in (*places, *references) if m.kind == "AdminArea"]
     before: list[Mention] = []
-    for sentence in doc.sentences:
-        inside = [m for m in places if sentence.start <= m.start < sentence.end]
-        around = [m for m in cities if sentence.start <= m.start < sentence.end]
-        if inside:
-            for outer in around:
-                yield from _linked(doc, inside, outer)
-            if before and not around:
-                yield from _listed(inside, before[-1], LONG_LIST)
+    for start, end in _spans(doc):
+        inside = [m for m in places if start <= m.start < end]
+        around = [m for m in cities if start <= m.start < end]
+        for outer in around:
+            yield from _linked(doc, inside, outer)
+        for outer in {m.entity: m for m in before}.values():
+            yield from _listed(inside, outer, LONG_LIST, AREAS)
         before = around
+
+
+def _spans(doc: Document) -> Iterator[tuple[int, int]]:
+    """Where sentences begin and end; those joined by ； are one, since a list may run over them."""
+    start = None
+    for sentence in doc.sentences:
+        start = sentence.start if start is None else start
+        if not sentence.text.rstrip().endswith(("；", ";")):
+            yield start, sentence.end
+            start = None
+    if start is not None:
+        yield start, doc.sentences[-1].end
 
 
 def _holds(outer: Mention, inner: Mention) -> bool:
@@ -73,12 +85,12 @@ def _linked(doc: Document, inside: Sequence[Mention], outer: Mention) -> Iterato
             yield Compound(inner, "locatedIn", outer, inner.start, outer.end, "known-share", SHARE)
         elif inner.kind != "AdminArea" and _BESIDE.fullmatch(text, outer.end, inner.start):
             yield Compound(inner, "locatedIn", outer, outer.start, inner.end, "known-beside", BESIDE)
-    yield from _listed(inside, outer, LIST)
+    yield from _listed(inside, outer, LIST, DISTRICTS)
 
 
-def _listed(inside: Sequence[Mention], outer: Mention, least: int) -> Iterator[Compound]:
-    """The districts of a sentence that names at least so many of one area behind it."""
-    known = {m.entity: m for m in inside if m.kind == "AdminArea" and m.start >= outer.end and _holds(outer, m)}
+def _listed(inside: Sequence[Mention], outer: Mention, least: int, kinds: frozenset[str]) -> Iterator[Compound]:
+    """The districts of a sentence, where at least so many of one area are named behind it."""
+    known = {m.entity: m for m in inside if m.kind in kinds and m.start >= outer.end and _holds(outer, m)}
     if len(known) >= least:
         for inner in known.values():
             yield Compound(inner, "locatedIn", outer, outer.start, inner.end, "known-list", LISTED)
