@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from ..exports.atlas import open_atlas
+from ..exports.atlas import PICTURES, open_atlas
 from ..graph.conflicts import conflicts, seen, series, standing, valid_time
-from ..graph.locations import describe, places
+from ..graph.locations import crops, describe, files_of, places
 from ..graph.model import Evidence, Fact, KnowledgeGraph
 from ..graph.query import facts_of, observations_of, search, sentence
 from ..graph.schema import load_schema
@@ -66,8 +66,11 @@ def _source(kg: KnowledgeGraph, ev: Evidence) -> str:
 
 def _show_witnesses(kg: KnowledgeGraph, evidence: tuple[Evidence, ...], lang: str) -> None:
     for ev in evidence:
-        where = "; ".join(dict.fromkeys(describe(p, lang) for p in places(kg.articles[ev.article], ev.start, ev.end)))
+        article = kg.articles[ev.article]
+        where = "; ".join(dict.fromkeys(describe(p, lang) for p in places(article, ev.start, ev.end)))
         echo(f"    {marked(sentence(kg, ev), ev.quote)}\n    —— {_source(kg, ev)}" + (f"  [{where}]" if where else ""))
+        for crop in crops(article, ev.start, ev.end):
+            echo(f"    —— {PICTURES}/{crop.file}#{crop.fragment}")
 
 
 def _show(kg: KnowledgeGraph, entity: str, lang: str) -> None:
@@ -75,6 +78,8 @@ def _show(kg: KnowledgeGraph, entity: str, lang: str) -> None:
     found = kg.entities[entity]
     kind = load_schema().label(found.kind, lang)
     echo(f"{found.name}  [{kind}]" + (f"  {'、'.join(found.aliases)}" if found.aliases else ""))
+    for file in files_of(kg, entity):
+        echo(f"{PICTURES}/{file}")
     for fact in facts_of(kg, entity):
         notes = "，".join(f"{key}={value}" for key, value in fact.qualifiers)
         said = statement(fact.subject, fact.property, fact.object, lang)
@@ -118,6 +123,14 @@ def _as_json(kg: KnowledgeGraph, entity: str) -> dict[str, Any]:
                 "sentence": sentence(kg, ev),
                 "source": _source(kg, ev),
                 "places": places(kg.articles[ev.article], ev.start, ev.end),
+                "crops": [
+                    {
+                        "file": f"{PICTURES}/{crop.file}",
+                        "box": [crop.left, crop.top, crop.width, crop.height],
+                        "fragment": crop.fragment,
+                    }
+                    for crop in crops(kg.articles[ev.article], ev.start, ev.end)
+                ],
             }
             for ev in evidence
         ]
@@ -125,6 +138,7 @@ def _as_json(kg: KnowledgeGraph, entity: str) -> dict[str, Any]:
     return {
         **asdict(kg.entities[entity]),
         "id": entity,
+        "pictures": [f"{PICTURES}/{file}" for file in files_of(kg, entity)],
         "facts": [
             {
                 **asdict(f),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from ..exports.atlas import Source
+from ..exports.atlas import Source, keep_picture, pictures_in
 from ..extract.readers.registry import BATCHES, Failure, File, articles_of
 from ..extract.workers import RULES, Kept, Mapper, Reading, take
 from ..graph.errors import TuzhiError
@@ -38,7 +38,9 @@ class Filling:
     extracted: int = 0
 
     def fill(self, tasks: Iterable[File | Failure | Article]) -> None:
-        self.known = self.parts.keys()
+        # An article one of whose pictures is gone is read again.
+        kept = pictures_in(self.parts.path.parent)
+        self.known = self.parts.keys() - {key for key, file in self.parts.pictures() if file not in kept}
         asked: deque[tuple[str, str]] = deque()
         for found in self.mapper(partial(take, reading=self.reading), self._missing(tasks, asked)):
             self._keep(found, *asked.popleft())
@@ -55,7 +57,11 @@ class Filling:
                 continue
             if item.version != self.reading.whole_version:
                 raise TuzhiError("the processes that extract run another version of tuzhi; install the same on all")
+            for file, raw in item.pictures:
+                if raw:
+                    keep_picture(self.parts.path.parent, file, raw)
             self.parts.put_packed(item.key, item.said)
+            self.parts.put_pictures(item.key, (file for file, _ in item.pictures))
             self.known.add(item.key)
             self.sources.append(Source(item.path, item.article, item.key))
             self.extracted += 1

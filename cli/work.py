@@ -22,6 +22,7 @@ from ..exports.atlas import (
     MANIFEST,
     PARTS,
     Source,
+    forget_pictures,
     publish_atlas,
     publish_files,
     read_manifest,
@@ -260,7 +261,14 @@ def _assemble(
         manifest = publish_atlas(whole.graph, whole.rejections, folder, lang=lang, sources=sources, record=record)
         made = Made(manifest, whole.rejections, whole.unmatched)
     parts.keep(source.key for source in sources)
+    _tidy(folder, sources, parts)
     return made
+
+
+def _tidy(folder: Path, sources: Iterable[Source], parts: Parts) -> None:
+    """Deletes the pictures that no article of the published atlas shows."""
+    keys = {source.key for source in sources}
+    forget_pictures(folder, (file for key, file in parts.pictures() if key in keys))
 
 
 def _record(decisions: Sequence[Decision], unmatched: Sequence[Decision], reading: str) -> dict[str, Any]:
@@ -342,4 +350,5 @@ def _splice(folder: Path, old: list[Source], new: list[Source], parts: Parts) ->
         lang, reading = manifest["lang"], manifest.get("reading", "")
         made = _publish_large(large, rejections, folder, room, old + new, decisions, lang, reading)
         index.commit()
+    _tidy(folder, old + new, parts)
     return made

@@ -6,6 +6,7 @@
     rejected.jsonl   what was read and refused, with the reason
     sources.jsonl    which files gave which articles
     atlas.json       version, counts and the SHA-256 of each file, written last
+    pictures/        the pictures that articles show, each once, named by the SHA-256 of its bytes
     decisions.jsonl  what people decided; theirs to keep under version control, only ever appended to
     articles.sqlite  what each article says, so that none is read twice; a cache that depends on the order of the work
     names.sqlite     of a large atlas, what its names share; a cache too
@@ -47,7 +48,7 @@ GRAPH, TURTLE, PAGE, REJECTED, SOURCES, MANIFEST = (
     "atlas.json",
 )
 PUBLISHED = (GRAPH, TURTLE, PAGE, REJECTED, SOURCES, MANIFEST)
-DECISIONS, PARTS, INDEX = "decisions.jsonl", "articles.sqlite", "names.sqlite"
+DECISIONS, PARTS, INDEX, PICTURES = "decisions.jsonl", "articles.sqlite", "names.sqlite", "pictures"
 # Made from the graph: whether it was written before or when it is asked for, it is the same.
 DERIVED = (TURTLE, PAGE)
 
@@ -89,7 +90,7 @@ def writing(folder: Path, *, wait: bool = False) -> Iterator[None]:
         raise InputError(f"{folder}: is a file; name a folder for the atlas")
     if folder.is_dir() and not (folder / MANIFEST).exists() and not (folder / NEXT).exists():
         caches = {name + end for name in (PARTS, INDEX) for end in ("", "-journal")}
-        known = {*PUBLISHED, DECISIONS, LOCK} | caches
+        known = {*PUBLISHED, DECISIONS, PICTURES, LOCK} | caches
         strange = sorted(p.name for p in folder.iterdir() if not p.name.startswith(TEMPORARY) and p.name not in known)
         if strange:
             raise InputError(f"{folder}: holds other files ({strange[0]}); name an empty folder or an atlas")
@@ -125,7 +126,9 @@ def write_atlas(
     Raises what `writing` raises. Without the parts of its articles such an atlas can be read, not added to.
     """
     with writing(folder):
-        return publish_atlas(kg, rejections, folder, lang=lang)
+        manifest = publish_atlas(kg, rejections, folder, lang=lang)
+        forget_pictures(folder, (picture.file for article in kg.articles.values() for picture in article.pictures))
+        return manifest
 
 
 def publish_atlas(
@@ -192,6 +195,31 @@ def publish_files(
             (folder / name).unlink(missing_ok=True)
     publish(room, folder)
     return manifest
+
+
+def keep_picture(folder: Path, name: str, raw: bytes) -> None:
+    """Keeps a picture in an atlas that `writing` holds; one that is there already is the same, for its name is of its bytes.
+
+    It is there before the graph that names it, and those that no article shows any more go after it: see `forget_pictures`.
+    """
+    if not (folder / PICTURES / name).exists():
+        with atomic_path(folder / PICTURES / name) as made:
+            made.write_bytes(raw)
+
+
+def pictures_in(folder: Path) -> set[str]:
+    """The names of the pictures that an atlas keeps."""
+    return {path.name for path in (folder / PICTURES).glob("*.webp")}
+
+
+def forget_pictures(folder: Path, shown: Iterable[str]) -> None:
+    """Deletes the pictures of an atlas but those that its articles show."""
+    for name in pictures_in(folder) - set(shown):
+        (folder / PICTURES / name).unlink(missing_ok=True)
+    for left in (folder / PICTURES).glob(TEMPORARY + "*"):
+        shutil.rmtree(left, ignore_errors=True)
+    if (folder / PICTURES).is_dir() and not any((folder / PICTURES).iterdir()):
+        (folder / PICTURES).rmdir()
 
 
 def derived(folder: Path, name: str) -> Path:

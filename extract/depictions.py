@@ -9,15 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from ..graph.locations import SAME
 from ..graph.model import Article, Entity, Fact, KnowledgeGraph, Mention, Picture
 from .document import Document
 
 KIND, DEPICTS = "Image", "depicts"
 # How likely a picture shows what is named on it or in its caption, and what the paragraph beside it names.
 ON_IT, IN_CAPTION, BESIDE = 0.9, 0.9, 0.5
-# Prints of 64 bits that differ in no more are of one picture: scaling and compressing change 0 to 4, two photographs of
-# one scene more than 10.
-SAME = 5
 
 
 def picture_name(article: Article, number: int) -> str:
@@ -30,6 +28,8 @@ def picture_entities(article: Article) -> tuple[Entity, ...]:
     """The pictures of an article as entities, each once; what its caption and description say are its other names."""
     found: dict[str, set[str]] = {}
     for number, picture in enumerate(article.pictures):
+        if picture.is_page:
+            continue
         words = {w for w in (picture.caption, picture.alt) if w and len(w) <= 80}
         found.setdefault(picture_name(article, number), set()).update(words)
     return tuple(Entity(KIND, name, tuple(sorted(words))) for name, words in sorted(found.items()))
@@ -39,6 +39,8 @@ def find_depictions(doc: Document) -> Iterator[Fact]:
     """What the pictures of a document depict, each time with the words that say so."""
     article = doc.article
     for number, picture in enumerate(article.pictures):
+        if picture.is_page:
+            continue
         entity = f"{KIND}/{picture_name(article, number)}"
         for start, end, confidence in _around(article, picture):
             told: set[str] = set()

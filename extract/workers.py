@@ -39,13 +39,15 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What an article says, packed as an atlas keeps it, under its key; `version` is that of the rules which read it."""
+    """What an article says, packed as an atlas keeps it, under its key; `version` is that of the rules which read it,
+    `pictures` are those that it shows: the names of their files, and their bytes where the article was just read."""
 
     path: str
     article: str
     key: str
     said: bytes
     version: str
+    pictures: tuple[tuple[str, bytes], ...] = ()
 
 
 def extract_packed(article: Article) -> bytes:
@@ -80,7 +82,8 @@ def take(task: File | Article, reading: Reading = RULES) -> list[Kept | Failure]
             found.append(item)
         else:
             key = part_key(item, version=version)
-            found.append(Kept(item.path, item.id, key, reading.extract(item), version))
+            pictures = tuple({p.file: p.raw for p in item.pictures if p.file}.items())
+            found.append(Kept(item.path, item.id, key, reading.extract(item), version, pictures))
     return found
 
 

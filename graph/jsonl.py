@@ -117,7 +117,8 @@ def article_record(article: Article) -> dict[str, Any]:
         record["locations"] = [(p.start, p.end, p.place, p.score) for p in article.locations]
     if article.pictures:
         record["pictures"] = [
-            (p.place, p.start, p.end, p.caption, p.alt, p.width, p.height, p.print, p.codes) for p in article.pictures
+            (p.place, p.start, p.end, p.caption, p.alt, p.width, p.height, p.print, p.codes, p.file)
+            for p in article.pictures
         ]
     if article.reprint_of:
         record["reprint_of"] = article.reprint_of
@@ -127,7 +128,7 @@ def article_record(article: Article) -> dict[str, Any]:
 def read_article(record: dict[str, Any]) -> tuple[str, Article]:
     """The id and the article of a record without its `item`; the record is used up."""
     record["locations"] = tuple(Location(*row) for row in record.get("locations", ()))
-    record["pictures"] = tuple(Picture(*(*row[:8], tuple(row[8]))) for row in record.get("pictures", ()))
+    record["pictures"] = tuple(Picture(*row[:8], tuple(row[8]), *row[9:]) for row in record.get("pictures", ()))
     record["reporters"] = tuple(record["reporters"])
     record["alignment"] = tuple(Segment(*row) for row in record["alignment"])
     article = Article(**record)

@@ -59,7 +59,11 @@ class Picture:
     """A picture that an article shows; `start` and `end` are the clean text that was read from it (equal for none).
 
     `place` says where it stands, as in Location; `print` is its perceptual hash in hexadecimal digits, equal or nearly so
-    for copies of one picture; `codes` are what its QR and bar codes say.
+    for copies of one picture; `codes` are what its QR and bar codes say. `width` and `height` are in the units of the boxes of
+    what stands on it where `place` names no box of its own: pixels, or points of a page that was scanned.
+
+    `file` is the name under which an atlas keeps the picture, of the SHA-256 of its bytes; "" where none is at hand. The bytes
+    themselves (`raw`) are no part of the graph: they are there between the reader and the atlas.
     """
 
     place: str
@@ -71,6 +75,13 @@ class Picture:
     height: int = 0
     print: str = ""
     codes: tuple[str, ...] = ()
+    file: str = ""
+    raw: bytes = field(default=b"", compare=False, repr=False)
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a whole page that was scanned: no thing of its own, and what stands on it is the text."""
+        return self.place.startswith("page=") and "&" not in self.place
 
 
 @dataclass(frozen=True, slots=True)

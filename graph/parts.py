@@ -40,6 +40,7 @@ COMMIT_EVERY = 50
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS part (key TEXT PRIMARY KEY, said BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS file (digest TEXT PRIMARY KEY, found TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS picture (key TEXT, file TEXT, PRIMARY KEY (key, file)) WITHOUT ROWID",
 )
 
 
@@ -101,6 +102,15 @@ class Parts:
         if self.pending >= COMMIT_EVERY:
             self.commit()
 
+    def put_pictures(self, key: str, files: Iterable[str]) -> None:
+        """Notes the names of the pictures that the article under a key shows."""
+        rows = [(key, file) for file in files]
+        self._guard(lambda: self.base.executemany("INSERT OR REPLACE INTO picture VALUES (?, ?)", rows))
+
+    def pictures(self) -> list[tuple[str, str]]:
+        """Key and name of a picture, for all articles that show some."""
+        return self._guard(lambda: self.base.execute("SELECT key, file FROM picture ORDER BY key, file").fetchall())
+
     def get_file(self, digest: str) -> list[list[str]]:
         """What `put_file` noted under a digest; empty where nothing is."""
         row = self._guard(lambda: self.base.execute("SELECT found FROM file WHERE digest = ?", (digest,)).fetchone())
@@ -128,7 +138,9 @@ class Parts:
     def keep(self, keys: Iterable[str]) -> None:
         """Forgets all parts but these."""
         gone = self.keys() - set(keys)
-        self._guard(lambda: self.base.executemany("DELETE FROM part WHERE key = ?", ((key,) for key in sorted(gone))))
+        for table in ("part", "picture"):
+            rows = [(key,) for key in sorted(gone)]
+            self._guard(functools.partial(self.base.executemany, f"DELETE FROM {table} WHERE key = ?", rows))
         self.commit()
 
     def _guard(self, act: Callable[[], T]) -> T:

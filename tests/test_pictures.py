@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
+import json
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from tuzhi.cli import main, work
+from tuzhi.exports.atlas import PICTURES, open_atlas
 from tuzhi.extract.build import combine, extract
 from tuzhi.extract.depictions import same_pictures
+from tuzhi.extract.readers.pictures import keepable, look
 from tuzhi.extract.readers.registry import READERS, Failure, read_all
 from tuzhi.graph import Article, Entity, KnowledgeGraph, Picture, article_id
-from tuzhi.graph.locations import certainty, parts, places
+from tuzhi.graph.locations import certainty, crops, parts, places
 
+from .atlases import Reader, build, write
 from .readers import making
 
 FIXTURES = Path(__file__).parent / "readers"
@@ -248,3 +254,129 @@ def test_a_scanned_page_is_read_from_its_picture() -> None:
     at = article.text.index("云谷创新社区")
     assert places(article, at, at + 6)[0].startswith("page=1&xywh=")
     assert certainty(article, at, at + 6) < 1.01
+
+
+# ---- pictures in the atlas
+
+
+def photograph(shade: int, form: str = "PNG", **notes: object) -> bytes:
+    """A picture without a word on it."""
+    from PIL import Image
+
+    image = Image.linear_gradient("L").rotate(shade).resize((300, 200)).convert("RGB")
+    stream = io.BytesIO()
+    image.save(stream, form, **notes)
+    return stream.getvalue()
+
+
+def kept(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (folder / PICTURES).glob("*")}
+
+
+def illustrated(folder: Path, name: str, *pictures: bytes) -> Path:
+    folder.mkdir(exist_ok=True)
+    body = making.word_paragraph(f"{name}位于云谷") + "".join(
+        making.word_picture(f"p{i}") for i in range(len(pictures))
+    )
+    raw = making.docx(body, pictures={f"p{i}": raw for i, raw in enumerate(pictures)})
+    (folder / f"{name}.docx").write_bytes(raw)
+    return folder / f"{name}.docx"
+
+
+@pytest.mark.parametrize("large", [3000, 1])
+def test_an_atlas_keeps_each_picture_once_and_as_long_as_an_article_shows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int
+) -> None:
+    pytest.importorskip("PIL")
+    monkeypatch.setattr(work, "LARGE", large)
+    one, two = photograph(0), photograph(90)
+    files = tmp_path / "in"
+    first, second = illustrated(files, "青禾智能", one), illustrated(files, "远山机器人", one, two)
+    folder = tmp_path / "atlas"
+    build(folder, first)
+    alone = kept(folder)
+    assert len(alone) == 1
+    work.add([second], folder, mapper=Reader(), label="")
+    build(tmp_path / "fresh", files)
+    assert kept(folder) == kept(tmp_path / "fresh") and len(kept(folder)) == 2
+    for name, raw in kept(folder).items():
+        assert name == f"{hashlib.sha256(raw).hexdigest()}.webp"
+    named = {p.file for article in open_atlas(folder).articles.values() for p in article.pictures}
+    assert named == set(kept(folder))
+    work.remove([str(second)], folder, mapper=Reader())
+    assert kept(folder) == alone
+    for path in (folder / PICTURES).iterdir():
+        path.unlink()
+    build(folder, first)
+    assert kept(folder) == alone
+    plain = write(tmp_path / "plain", a="青禾智能位于云谷")
+    build(folder, plain)
+    assert not (folder / PICTURES).exists()
+
+
+def test_what_is_kept_of_a_picture_is_painted_anew() -> None:
+    pytest.importorskip("PIL")
+    from PIL import Image, PngImagePlugin
+
+    notes = PngImagePlugin.PngInfo()
+    notes.add_text("Comment", "secret place")
+    exif = Image.Exif()
+    exif[0x010E] = "secret place"
+    page = b"<script>alert('secret place')</script>"
+    noted = photograph(0, pnginfo=notes, exif=exif, icc_profile=b"secret place") + page
+    seen, plain = look(noted), look(photograph(0))
+    assert seen.raw == plain.raw == look(noted).raw
+    assert seen.raw[:4] == b"RIFF" and b"secret" not in seen.raw and b"script" not in seen.raw
+    opened = Image.open(io.BytesIO(seen.raw))
+    assert (opened.format, opened.size, opened.getexif()) == ("WEBP", (300, 200), Image.Exif())
+    wide = keepable(Image.new("RGB", (29_000, 1_000), "white"))
+    assert Image.open(io.BytesIO(wide)).width <= 16_000
+
+
+def test_evidence_on_a_picture_leads_to_its_crop(poster: Article) -> None:
+    from PIL import Image
+
+    at = poster.text.index("主办单位")
+    (crop,) = crops(poster, at, at + 9)
+    assert crop.file == poster.pictures[0].file == f"{hashlib.sha256(poster.pictures[0].raw).hexdigest()}.webp"
+    # The line stands in the lower left of the poster, and there are letters in the box but none left of it.
+    shown = Image.open(io.BytesIO(poster.pictures[0].raw)).convert("L")
+    width, height = shown.size
+    left, top = crop.left * width, crop.top * height
+    right, bottom = left + crop.width * width, top + crop.height * height
+    assert shown.crop((int(left), int(top), int(right), int(bottom))).getextrema()[0] < 80
+    assert shown.crop((0, int(top), int(left) - 4, int(bottom))).getextrema()[0] > 200
+    assert crop.fragment.startswith("xywh=percent:") and crop.fragment.count(",") == 3
+    assert crops(Article("a", "", "字"), 0, 1) == ()
+
+
+def test_a_scanned_page_is_kept_and_is_no_thing_of_its_own() -> None:
+    pytest.importorskip("rapidocr")
+    pytest.importorskip("pypdfium2")
+    from PIL import Image
+
+    scan = io.BytesIO()
+    Image.open(FIXTURES / "article.png").convert("RGB").save(scan, "PDF", resolution=100)
+    article = READERS[".pdf"](scan.getvalue(), "scan.pdf")
+    (page,) = article.pictures
+    assert page.is_page and page.file
+    at = article.text.index("青禾智能位于")
+    (crop,) = crops(article, at, at + 10)
+    assert crop.file == page.file and 0.05 < crop.left < 0.2 and 0.3 < crop.top < 0.45
+    assert not [e for e in extract(article).graph.entities.values() if e.kind == "Image"]
+
+
+def test_explain_names_the_picture_and_the_box(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("rapidocr")
+    assert main(["build", str(POSTER), "-o", str(tmp_path / "atlas")]) == 0
+    capsys.readouterr()
+    assert main(["explain", str(tmp_path / "atlas"), "青禾智能", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    found = [crop for fact in told["facts"] for ev in fact["evidence"] for crop in ev["crops"]]
+    assert found
+    for crop in found:
+        assert (tmp_path / "atlas" / crop["file"]).is_file()
+        left, top, width, height = crop["box"]
+        assert 0 <= left < left + width <= 1 and 0 <= top < top + height <= 1
+    assert main(["explain", str(tmp_path / "atlas"), "青禾智能"]) == 0
+    assert f"{found[0]['file']}#xywh=percent:" in capsys.readouterr().out

@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import IO, Any
 
 from ...graph.errors import InputError
@@ -138,7 +139,8 @@ def worker(task: str = "documents") -> Worker:
 
 def _message_of(item: Item) -> dict[str, Any]:
     if isinstance(item, Article):
-        return {"article": article_record(item)}
+        shown = [base64.b64encode(picture.raw).decode("ascii") for picture in item.pictures]
+        return {"article": article_record(item), "shown": shown}
     if isinstance(item, Failure):
         return {"failure": [item.path, item.message, item.skipped]}
     return {"member": [item.path, item.suffix, base64.b64encode(item.raw).decode("ascii"), item.url]}
@@ -148,7 +150,9 @@ def _item(message: dict[str, Any]) -> Item:
     if "article" in message:
         record = message["article"]
         record.pop("item", None)
-        return read_article(record)[1]
+        article = read_article(record)[1]
+        shown = zip(article.pictures, message["shown"], strict=True)
+        return replace(article, pictures=tuple(replace(p, raw=base64.b64decode(raw)) for p, raw in shown))
     if "failure" in message:
         return Failure(*message["failure"])
     path, suffix, raw, url = message["member"]

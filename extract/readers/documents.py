@@ -9,12 +9,12 @@ from urllib.parse import unquote
 
 from ...graph.errors import InputError
 from ...graph.locations import place
-from ...graph.model import Article, Picture
+from ...graph.model import Article
 from .bylines import NAME, iso_date
 from .compose import from_transcript, verbatim, with_writers
 from .encoding import decode
 from .frontmatter import FrontMatter
-from .illustrations import write_lines
+from .illustrations import picture_of, write_lines
 from .markup import parse_markup
 from .office import read_slides, read_word
 from .pdf import read_pdf_pages
@@ -58,8 +58,7 @@ def read_picture(raw: bytes, path: str) -> Article:
     write_lines(transcript, seen, "")
     for code in seen.codes:
         transcript.add(code, "")
-    picture = Picture("", 0, transcript.length, "", "", seen.width, seen.height, seen.print, seen.codes)
-    transcript.pictures.append(picture)
+    transcript.pictures.append(picture_of(seen, "", 0, transcript.length))
     if not transcript.length:
         raise InputError(WORDLESS)
     return verbatim(transcript, path=path, front=FrontMatter())

@@ -9,14 +9,14 @@ from ...graph.errors import InputError
 from ...graph.locations import parts, place
 from ...graph.model import Picture
 from .layout import Piece, latin, write_block
-from .pictures import Seen, can_read, can_see, encode, look, read_image
+from .pictures import Seen, can_read, can_see, encode, file_name, look, read_image
 from .pulse import tick
 from .transcript import Transcript
 
 # Smaller ones are logos, buttons and rulers; more than so many in a document are decoration.
 MIN_WIDTH, MIN_HEIGHT, MAX_PICTURES = 120, 60, 60
-# Lines of text that the reader of pictures is less sure of are left out.
-SURE = 0.8
+# What is kept of the pictures of one document: those beyond are read and named, and cannot be shown.
+KEPT_BYTES = 64 * 2**20
 _CAPTION = re.compile(
     r"(?:[▲△▼↑◆]|[（(]?(?:图|上图|下图|左图|右图|资料图|题图|插图|Figure|Fig\.)\s?(?:\d|[一二三四五六七八九十]|[:：为|｜]))"
 )
@@ -35,6 +35,7 @@ class Illustrator:
         self._transcript = transcript
         self._known: dict[str, Seen | None] = {}
         self._waiting = False
+        self._room = KEPT_BYTES
         self.can_see, self.can_read = can_see(), can_read()
 
     encode = staticmethod(encode)
@@ -79,12 +80,16 @@ class Illustrator:
         if seen:
             write_lines(self._transcript, seen, where, frame)
         self._pictures.append(
-            Picture(
-                where, start, self._transcript.length, caption, alt, seen.width if seen else 0,
-                seen.height if seen else 0, seen.print if seen else "", seen.codes if seen else (),
-            )
-        )  # fmt: skip
+            self.bounded(picture_of(seen, where, start, self._transcript.length, caption=caption, alt=alt))
+            if seen
+            else Picture(where, start, self._transcript.length, caption, alt)
+        )
         self._waiting = not caption
+
+    def bounded(self, picture: Picture) -> Picture:
+        """The picture; without its bytes where those of the document are too many."""
+        self._room -= len(picture.raw)
+        return picture if self._room >= 0 else replace(picture, file="", raw=b"")
 
     def beside(self, text: str, *, is_caption: bool = False) -> None:
         """Tells what is written next: where it is a caption, it is that of the picture just shown."""
@@ -95,6 +100,13 @@ class Illustrator:
     def finish(self) -> None:
         """The end of a part: what follows is no caption."""
         self._waiting = False
+
+
+def picture_of(seen: Seen, where: str, start: int, end: int, *, caption: str = "", alt: str = "") -> Picture:
+    """The picture that was seen, with the text that was written down of it."""
+    return Picture(
+        where, start, end, caption, alt, seen.width, seen.height, seen.print, seen.codes, file_name(seen.raw), seen.raw
+    )
 
 
 def write_lines(

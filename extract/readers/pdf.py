@@ -7,17 +7,18 @@ import re
 import statistics
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ...graph.errors import InputError
 from ...graph.locations import place
+from ...graph.model import Picture
 from .bylines import Byline, find_date
 from .frontmatter import FrontMatter
 from .illustrations import Illustrator
 from .layout import Block, Piece, arrange, join, latin, write_block
-from .pictures import MAX_PIXELS
+from .pictures import MAX_PIXELS, file_name, keepable
 from .pulse import tick
 from .transcript import Transcript
 
@@ -47,6 +48,8 @@ class Page:
     width: float
     height: float
     pieces: list[Piece] = field(default_factory=list)
+    # The page as it looks, where it was read from its picture.
+    scan: bytes = b""
 
 
 def read_pdf_pages(raw: bytes) -> tuple[Transcript, FrontMatter, Byline]:
@@ -88,7 +91,7 @@ def _transcribe(pdfium: Any, document: Any) -> tuple[Transcript, FrontMatter, By
         try:
             page = _read_page(pdfium, sheet, index + 1)
             if sum(len(p.text) for p in page.pieces) < SCANNED and illustrator.can_read:
-                page.pieces += _read_scan(sheet, page, illustrator)
+                _read_scan(sheet, page, illustrator)
             elif sum(len(p.text) for p in page.pieces) < SCANNED:
                 scanned += 1
             else:
@@ -123,14 +126,29 @@ def _transcribe(pdfium: Any, document: Any) -> tuple[Transcript, FrontMatter, By
     title = _title(order, document)
     words = latin(piece for page in pages for piece in page.pieces)
     done: set[int] = set()
+    begins: dict[int, int] = {}
     for number, block in order:
         for earlier in [n for n in shown if n + 1 < number and n not in done]:
             _show(illustrator, shown[earlier], done, earlier)
+        begins.setdefault(number, transcript.length)
         _write(transcript, illustrator, block, number, homes, words)
     for rest in [n for n in shown if n not in done]:
         _show(illustrator, shown[rest], done, rest)
     illustrator.finish()
+    transcript.pictures += _scans(pages, begins, illustrator)
     return transcript, FrontMatter(title=title), said
+
+
+def _scans(pages: Sequence[Page], begins: Mapping[int, int], illustrator: Illustrator) -> Iterator[Picture]:
+    """The pages that were read from their pictures, each where its text begins; sizes in points, as the boxes on it."""
+    for page in pages:
+        if page.scan and page.number in begins:
+            at = begins[page.number]
+            size = round(page.width), round(page.height)
+            named = file_name(page.scan)
+            yield illustrator.bounded(
+                Picture(place(page=page.number), at, at, "", "", *size, file=named, raw=page.scan)
+            )
 
 
 def _show(
@@ -332,15 +350,17 @@ def _write(
 # ---- pictures
 
 
-def _read_scan(sheet: Any, page: Page, illustrator: Illustrator) -> list[Piece]:
-    """What stands on a page that has no text, read from its picture."""
+def _read_scan(sheet: Any, page: Page, illustrator: Illustrator) -> None:
+    """Puts on a page that has no text what stands on its picture."""
     scale = min(SCALE, 3_000 / max(page.width, page.height, 1.0))
     bitmap = sheet.render(scale=scale, grayscale=True)
     try:
-        pieces = illustrator.read_image(bitmap.to_pil().convert("RGB"))
+        image = bitmap.to_pil().convert("RGB")
+        pieces = illustrator.read_image(image)
+        page.scan = keepable(image) if pieces else b""
     finally:
         bitmap.close()
-    return [
+    page.pieces += [
         Piece(p.text, p.left / scale, p.top / scale, p.right / scale, p.bottom / scale, p.size / scale, p.score)
         for p in pieces
     ]

@@ -7,6 +7,7 @@ their pictures.
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib.util
 import io
 import logging
@@ -28,17 +29,21 @@ MAX_PIXELS, MAX_SIDE = 60_000_000, 30_000
 READ_SIDE = 2_400
 # A line that the reader is less sure of is left out.
 SURE = 0.75
+# What is kept of a picture: so many pixels, and no side longer than WebP allows.
+KEPT_PIXELS, KEPT_SIDE, KEPT_QUALITY = 3_000_000, 16_000, 80
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A picture's size in pixels, its print, its codes, and its text: blocks of pieces with boxes in pixels."""
+    """A picture's size in pixels, its print, its codes, its text (blocks of pieces with boxes in pixels), and the picture as
+    it may be kept."""
 
     width: int
     height: int
     print: str
     codes: tuple[str, ...]
     blocks: tuple[Block, ...]
+    raw: bytes
 
 
 def can_see() -> bool:
@@ -100,7 +105,24 @@ def look(raw: bytes) -> Seen:
     image = open_image(raw)
     pieces = read_image(image) if can_read() and min(image.size) >= 24 else []
     blocks = _charted(pieces) or arrange(pieces)
-    return Seen(image.width, image.height, dhash(image), read_codes(image), tuple(blocks))
+    return Seen(image.width, image.height, dhash(image), read_codes(image), tuple(blocks), keepable(image))
+
+
+def keepable(image: Any) -> bytes:
+    """A picture painted anew, as a WebP file of bounded size: nothing of the file that it came in is left in it."""
+    scale = min(1.0, (KEPT_PIXELS / (image.width * image.height)) ** 0.5, KEPT_SIDE / max(image.size))
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    # A copy, so that no note of the file (place, camera, thumbnail, profile) is at hand to be written.
+    clean = image.convert("RGB").resize(size) if scale < 1.0 else image.convert("RGB")
+    clean.info = {}
+    stream = io.BytesIO()
+    clean.save(stream, "WEBP", quality=KEPT_QUALITY, method=4, exif=b"", icc_profile=b"", xmp=b"")
+    return stream.getvalue()
+
+
+def file_name(raw: bytes) -> str:
+    """The name under which a picture is kept: that of its bytes."""
+    return f"{hashlib.sha256(raw).hexdigest()}.webp" if raw else ""
 
 
 def dhash(image: Any) -> str:
