@@ -23,6 +23,10 @@ LISTED, SHARE, BESIDE = 0.9, 0.85, 0.8
 LIST, LONG_LIST = 2, 3
 # 占全市61%, 总量居上海第一, 为全市贡献
 _SHARE = re.compile("(?:占|居|列|贡献)[了据到全整个]{0,2}[“”]?$")
+# 四个重点地区各有所长——, 三个城市：; not 在苏州，…；在无锡，…, where the scene changes
+_ANNOUNCED = re.compile(
+    "[\\d一二三四五六七八九十两多][个大座][^，。；]{0,6}(?:区|市|县|地|城|镇|园|板块)[^，。；]{0,10}(?:：|:|——|—)[^，。；]{0,4}$"
+)
 # What may part a site from the area before it: 徐汇区建设“模速空间”, 浦东新区腹地的张江, but not 上海发布临港新片区….
 _BESIDE = re.compile("(?!发布|印发|出台|公布)[^，。；：、！？\n]{0,4}")
 
@@ -53,8 +57,9 @@ def find_known(doc: Document, references: Sequence[Mention]) -> Iterator[Compoun
         around = [m for m in cities if start <= m.start < end]
         for outer in around:
             yield from _linked(doc, inside, outer)
-        for outer in {m.entity: m for m in before}.values():
-            yield from _listed(inside, outer, LONG_LIST, AREAS)
+        if inside and _ANNOUNCED.search(doc.article.text, start, inside[0].start):
+            for outer in {m.entity: m for m in before}.values():
+                yield from _listed(inside, outer, LONG_LIST, AREAS)
         before = around
 
 
