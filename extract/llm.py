@@ -136,7 +136,8 @@ def _spans(text: str, sentences: Iterable[Sentence], longest: int) -> list[tuple
     return [(start, end) for start, end in spans if text[start:end].strip()]
 
 
-def _said(item: Fact | Observation) -> str:
+def said(item: Fact | Observation) -> str:
+    """A candidate as the model is told it."""
     if isinstance(item, Observation):
         return f"{item.about.split('/', 1)[1]} {item.measure} {item.bound} {item.value}{item.unit} {item.time}".rstrip()
     return f"{item.subject.split('/', 1)[1]} {item.property} {item.object.split('/', 1)[-1]}"
@@ -145,7 +146,7 @@ def _said(item: Fact | Observation) -> str:
 def messages(doc: Document, passage: Passage, image: str = "") -> list[Message]:
     """What the model is asked about a passage; `image` is the data URI of the picture that it shows."""
     names = "、".join(dict.fromkeys(f"{m.text}（{m.kind}）" for m in doc.mentions if passage.holds(m.start)))
-    listed = "\n".join(f"{n}. {_said(item)}" for n, item in enumerate(passage.candidates, 1))
+    listed = "\n".join(f"{n}. {said(item)}" for n, item in enumerate(passage.candidates, 1))
     text = doc.article.text
     values = {
         "title": doc.article.title or "无",
@@ -221,7 +222,7 @@ class Reader:
         missed: set[Picture] = set()
         for passage in passages(doc, graph, images):
             image = images.get(passage.picture) if passage.picture else None
-            answer = self._answer(doc, passage, image)
+            answer = self.answer(doc, passage, image)
             if answer is not None:
                 answers.append((passage, answer))
             elif image and passage.picture:
@@ -229,12 +230,12 @@ class Reader:
         # A picture that could not be looked at is read like the rest: by what was read from it.
         for passage in passages(doc, graph, ()) if missed else ():
             if any(p.start < passage.end and passage.start < p.end for p in missed):
-                answer = self._answer(doc, passage)
+                answer = self.answer(doc, passage)
                 answers += [(passage, answer)] if answer is not None else []
         return answers
 
-    def _answer(self, doc: Document, passage: Passage, image: Image | None = None) -> Json | None:
-        """The model's answer; None where it gives none."""
+    def answer(self, doc: Document, passage: Passage, image: Image | None = None) -> Json | None:
+        """The model's answer about a passage; None where it gives none."""
         try:
             if image is None:
                 return self.client.ask(messages(doc, passage), _schema())

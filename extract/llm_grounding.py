@@ -115,7 +115,7 @@ def _word(row: Mapping[str, Any], key: str) -> str:
 
 def with_names(doc: Document, answers: Sequence[tuple[Passage, Json]]) -> tuple[Document, list[Rejection]]:
     """The document with the names that the model found and the rules did not; names that the text does not hold are refused."""
-    mentions, entities = list(doc.mentions), {e.id: e for e in doc.entities}
+    mentions, nested, entities = list(doc.mentions), list(doc.nested), {e.id: e for e in doc.entities}
     forms = {form for e in doc.entities for form in (e.name, *e.aliases)}
     refused: list[Rejection] = []
     taken = [False] * (len(doc.article.text) + 1)
@@ -137,14 +137,25 @@ def with_names(doc: Document, answers: Sequence[tuple[Passage, Json]]) -> tuple[
                 refused.append(Rejection(doc.article.id, f"{kind}/{name}", reason, ""))
                 continue
             for match in re.finditer(re.escape(name), doc.article.text):
-                if not any(taken[match.start() : match.end()]):
-                    taken[match.start() : match.end()] = [True] * len(name)
-                    sure = SEEN if passage.picture else ADDED
-                    mentions.append(Mention(match.start(), match.end(), name, kind, name, "llm", sure))
-                    forms.add(name)
-                    entities.setdefault(f"{kind}/{name}", Entity(kind, name))
-    mentions.sort(key=lambda m: (m.start, m.end))
-    return replace(doc, mentions=tuple(mentions), entities=tuple(entities.values())), refused
+                start, end = match.span()
+                free = not any(taken[start:end])
+                # A name in a longer one stands for a thing too (the university in the name of its laboratory).
+                if not free and not any(m.start <= start and end <= m.end for m in doc.mentions):
+                    continue
+                taken[start:end] = [True] * len(name)
+                mention = Mention(start, end, name, kind, name, "llm", SEEN if passage.picture else ADDED)
+                (mentions if free else nested).append(mention)
+                forms.add(name)
+                entities.setdefault(mention.entity, Entity(kind, name))
+    return (
+        replace(
+            doc,
+            mentions=tuple(sorted(mentions, key=lambda m: (m.start, m.end))),
+            nested=tuple(sorted(nested, key=lambda m: (m.start, -m.end))),
+            entities=tuple(entities.values()),
+        ),
+        refused,
+    )
 
 
 class Grounding:

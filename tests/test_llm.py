@@ -445,3 +445,14 @@ def test_a_server_that_counts_nothing_is_counted_by_estimate(tmp_path: Path) -> 
     with reader(answer, tmp_path, budget=100_000) as (reading, _):
         reading.extract(article())
         assert reading.client.usage.tokens > 500
+
+
+def test_a_name_within_a_longer_one_is_taken(tmp_path: Path) -> None:
+    text = "星河数创杭州分公司的牌匾换了，北塘里实验学校机器人研究院也来道贺。"
+    answer = nothing(entities=[{"name": "北塘里实验学校", "type": "University"}])
+    ruled = extract(article(text)).graph
+    longer = next(m for m in ruled.mentions[article(text).id] if "北塘里实验学校" in m.text)
+    assert longer.text != "北塘里实验学校"
+    with reader(lambda body, n: said(json.dumps(answer)), tmp_path) as (reading, _):
+        graph = reading.extract(article(text)).graph
+    assert "University/北塘里实验学校" in graph.entities and longer in graph.mentions[article(text).id]
