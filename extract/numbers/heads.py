@@ -21,9 +21,21 @@ _PREPOSITIONS = (
     ("is", re.compile(r"(?:是|系|成为|作为|这是|称为|名为|即)$")),
     ("of which", re.compile(r"其中$")),
 )  # fmt: skip
-HEAD = re.compile(
-    r"^[\s“「『\"《]*(?:[^，。]{0,4}(?:目前|如今|现在|同时|此外|其中|据悉|据了解|当天|今年|去年|近年来|截至|截至目前|眼下|日前|近日|而|但|作为|对于)[，、]?)?[“「]?$"
+# What may stand before a name that heads its clause: an adverb, a date, a class (水下感知芯片企业「X」, 全球首届X), or a
+# clause that only describes it (位于Y的X).
+_CLASS = (
+    r"(?:[^，。；：、的]{0,14}(?:公司|企业|厂商|品牌|平台|机构|团队|巨头|独角兽|龙头|厂家|商|基金|项目|旗下)|"
+    r"[^，。；：、的]{0,4}(?:首[个家款届次座艘台颗支部]|最大的?|唯一的?)[^，。；：、的]{0,4})"
 )
+_DESCRIBES = r"(?:总部)?(?:位于|坐落于|坐落在|地处|来自|诞生于|成立于|毗邻|由|隶属于|专注于|深耕)[^，。；]{1,24}的"
+HEAD = re.compile(
+    r"^[\s“「『\"《]*(?:[^，。]{0,4}(?:目前|如今|现在|同时|此外|其中|据悉|据了解|当天|今年|去年|近年来|截至|截至目前|眼下|日前|近日|而|但|作为|对于)[，、]?)?"
+    rf"(?:{_DESCRIBES})?(?:{_CLASS})?[“「]?$"
+)
+# 甲宣布乙…: what follows the verb of saying is a clause of its own.
+_SAYS = re.compile(r"^.*(?:宣布|表示|透露|介绍|获悉|了解到|公告称?|披露|显示|称|指出|认为|报道|消息)[，：:“]?")
+_LIKE = re.compile(r"(?:像|如同|类似于?)[“「]?$")
+_AS = re.compile(r"[”」]?(?:一样|这样|这类|这般|那样|般|等|、|的)")
 _SCENES = frozenset({"AdminArea", "Park", "Incubator", "Place", "University", "Event"})
 _SCENE = re.compile(r"\s*(?:而|眼下|如今|同样|走进|来到)?在[“「]?")
 _SCENE_END = re.compile(r"[”」]?(?:这里|这边|区内|市内|里|内|中)?，")
@@ -102,14 +114,23 @@ def _context(reading: Reading, m: Mention) -> tuple[str, str]:
         if other.end >= m.start - 2 and not _PARTED.search(text[other.end : m.start]):
             head = text[start : other.start]
             before = text[max(start, other.start - 4) : other.start].rstrip("“「《『")
-    for date in reading.dates_between(start, start + len(head)):
+    whole = text[start : m.start]
+    for date in reading.dates_between(start, m.start):
         head = head.replace(text[date.start : date.end], "", 1)
-    for name, pattern in _PREPOSITIONS:
-        if pattern.search(before) and not _INTRODUCED.fullmatch(head):
-            left = name
-            break
+        whole = whole.replace(text[date.start : date.end], "", 1)
+    head, whole = _SAYS.sub("", head), _SAYS.sub("", whole)
+    introduced = _INTRODUCED.fullmatch(head)
+    if _LIKE.search(before) and _AS.match(text, m.end):
+        left = "like"
+    elif whole.endswith("的") and HEAD.match(whole):
+        left = "head"
     else:
-        left = "head" if HEAD.match(head) or _INTRODUCED.fullmatch(head) else "object"
+        for name, pattern in _PREPOSITIONS:
+            if pattern.search(before) and not introduced:
+                left = name
+                break
+        else:
+            left = "head" if HEAD.match(head) or introduced else "object"
     # 在X， sets the scene for what follows.
     if left == "at" and m.kind in _SCENES and _SCENE.fullmatch(head) and _SCENE_END.match(text, m.end):
         left = "head"

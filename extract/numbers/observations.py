@@ -14,10 +14,10 @@ from .attributes import find_attributes
 from .dates import DateSpan
 from .heads import Topics
 from .numerals import SCALES
-from .phrases import after, before, both, deed, is_generic, rest
+from .phrases import after, before, both, carried, deed, is_generic, rest
 from .quantities import Quantity
 from .reading import Clause, Reading, read
-from .stated import companions, enumerated, in_turn, is_plan, only_source, own_number, refused, stated_subject
+from .stated import companions, enumerated, holder, in_turn, is_plan, only_source, own_number, refused, stated_subject
 from .subjects import Candidate, candidates, probabilities
 
 __all__ = ["find_attributes", "find_observations"]
@@ -134,9 +134,9 @@ def _area(reading: Reading, quantity: Quantity, clause: Clause, areas: dict[int,
 
 def _rounds_headline(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
     """Whether a headline rounds a number (超千亿元) that the article states exactly (1328亿元)."""
-    if quantity.bound not in {">", "≈"} or clause.start > 80:
-        return False
     scale_alone = not reading.text[quantity.digits].isdigit()
+    if (quantity.bound not in {">", "≈"} and not scale_alone) or clause.start > 80:
+        return False
     if not scale_alone and reading.text[clause.start : clause.end - 1].strip() not in reading.doc.article.title:
         return False
     low = 1 if quantity.bound == ">" else Decimal("0.9")
@@ -165,39 +165,71 @@ def _refuse(reading: Reading, quantity: Quantity, clause: Clause, reason: str) -
 
 def _measure(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candidate, begin: int, last: str) -> str:
     """What is counted: the noun after the number with the verb before it, or the phrase before the number."""
+    text = reading.text
     start = begin
     for m in reading.mentions_between(begin, quantity.start):
         if m.entity == chosen.entity:
             start = m.end
     front = before(reading, quantity, start)
-    back = after(reading, quantity, clause.end)
+    back = after(reading, _noun_of(reading, quantity), clause.end)
+    if (share := holder(reading, quantity, clause)) is not None and back:
+        return (share[1] + back)[:24]
+    if quantity.kind == "percent" and re.search(r"(?<![扶支保维坚])持有?$", front):
+        return "持股"
     if quantity.kind in {"count", "plain"}:
         if back:
             return (_verb(front) + back)[:24]
         if not front and (tail := rest(reading, quantity, clause.end)):
             return (last[-8:] + tail)[:24]
-        if front and _ATTEND.match(reading.text, quantity.end) and quantity.unit in {"人", "名", "位"}:
-            return (front + reading.text[quantity.end : quantity.end + 2] + "人数")[-24:]
+        if front and _ATTEND.match(text, quantity.end) and quantity.unit in {"人", "名", "位"}:
+            return (front + text[quantity.end : quantity.end + 2] + "人数")[-24:]
     elif quantity.kind == "money":
-        if (
-            chosen.kind == "Investor"
-            and reading.mentions_between(quantity.end, quantity.end + 3)
-            and chosen.entity.endswith("基金")
-        ):
+        names = reading.mentions_between(quantity.end, quantity.end + 3)
+        if chosen.kind == "Investor" and chosen.entity.endswith("基金") and names and names[0].entity == chosen.entity:
             return "基金规模"
         if act := deed(reading, quantity, clause.end):
-            return act + "金额" if act in {"投资", "收购", "增资"} else act
+            return act + "金额"
         if round_ := _round(reading, quantity, clause, front, back):
             return round_
-    if quantity.kind not in {"count", "plain"} and back and (not front or _verb(front) or _EMPTY.search(front)):
-        return (_verb(front) + back)[:24]
-    if front:
+    elif quantity.kind == "physical" and (length := _LENGTH.match(text, quantity.end)):
+        return length[0] + "度"
+    if quantity.kind not in {"count", "plain"} and back:
+        # 收到的300亿元订单: the noun after the number is what is counted.
+        counted = text[quantity.start - 1] == "的" and text[quantity.end] not in "的左上"
+        if not front or counted or _verb(front) or _EMPTY.search(front):
+            return (_verb(front) + back)[:24]
+        if quantity.kind == "percent" and _SHARE_OF.search(front) and text[quantity.end] == "的":
+            return (front + back)[-24:]
+    if front and not (is_generic(front) and not last):
         return _inherit(front, last)
-    return back or last
+    if not back and not last and (told := carried(reading, quantity, reading.sentence_start(clause), clause.start)):
+        return told
+    if not front and quantity.kind in {"percent", "fraction"} and (tail := rest(reading, quantity, clause.end)):
+        return (last[-8:] + tail)[-24:]
+    return back or last or front
+
+
+_LENGTH = re.compile("[长高宽厚](?=[的，。；、]|$)")
+_SHARE_OF = re.compile("占(?!地)")
+
+
+def _noun_of(reading: Reading, quantity: Quantity) -> Quantity:
+    """The number before the noun: of 4台30万千瓦机组 the second, with which the noun of the first goes on."""
+    if quantity.kind != "count":
+        return quantity
+    for other in reading.quantities:
+        gap = reading.text[quantity.end : other.start] if other.start >= quantity.end else ""
+        if other.start >= quantity.end and len(gap) <= 4 and not re.search(r"[，。；、：（）\n]", gap):
+            return other if other.kind == "physical" else quantity
+        if other.start >= quantity.end:
+            break
+    return quantity
 
 
 _ATTEND = re.compile(r"参会|出席|参加|到会|与会|参展|参赛")
-_EMPTY = re.compile(r"(?:^|[^一-龥])[一-龥]$|新一轮|一笔|全球首张|人民币$|价值$|规模$|该公司$|获得$|持$|总计$")
+_EMPTY = re.compile(
+    r"(?:^|[^一-龥])[一-龥]$|^[这该此][块款只颗台辆架艘座条片]$|新一轮|一笔|全球首张|人民币$|价值$|规模$|该公司$|获得$|持$|总计$"
+)
 
 
 _ROUND = re.compile(

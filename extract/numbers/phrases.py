@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
+from .heads import NEVER
 from .quantities import Quantity, tables
 from .reading import Reading
 
@@ -14,7 +15,7 @@ LONGEST = 22
 _STOP_AFTER = re.compile(
     r"等(?!离子|级|效)|[，。；：！？、（）()【】\n,;:!?]|——|[0-9０-９]|"
     r"(?:参[展会赛加与]|签约|开工|入驻|落户|亮相|出席|到[场会]|汇聚|齐聚|集聚|聚集|构成|发放|颁发|授予|派发|在建|投产|投用|上市|入围|入选|获奖|获批|落地|揭牌|揭晓|启动|成立|发布|登台|登陆|受聘|站上|签下|跻身|拿到|完成|实现|达成|推出|组成|加入|共建|合作|注册)(?!的|(?:重点|重大|高新|科技|优质|企业|项目|机构|单位|公司|人员|代表|嘉宾|团队|产品|平台|客户|用户|国家|商))|"
-    r"同步|正式|已(?!有)|将|同时|分别|来自|在(?!校|建|线|册|职|岗|研|孵|营|用|途|售|园)|被|由(?!于)|从(?!业|事)|(?<![意方导面走取])向(?!量|导|性)|把|让|(?<!天)使(?!用|者|命|馆)|(?<![作成行认])为|用于|位于|(?<![对关位用属由])于(?!此)|提供|获得|获评|通过|推动|推进|加快|覆盖|包括|包含|占(?!比|地)|超过|突破|达到?(?!尔|芬)|增长|下降|提升|"
+    r"同步|正式|已(?!有)|将|同时|分别|来自|在(?!校|建|线|册|职|岗|研|孵|营|用|途|售|园)|被|由(?!于)|从(?!业|事)|(?<![意方导面走取])向(?!量|导|性)|把|(?<![转出受])让|共计|合计|累计|总计|(?<!天)使(?!用|者|命|馆)|(?<![作成行认])为|用于|位于|(?<![对关位用属由])于(?!此)|提供|获得|获评|通过|推动|推进|加快|覆盖|包括|包含|占(?!比|地)|超过|突破|达到?(?!尔|芬)|增长|下降|提升|"
     r"是(?!否)|(?<![国拥所共只私民])有(?!限|色|机|效|关|轨|线|源)|率先|共同|相继|先后|陆续|全部|全面|平均|均(?!价|值|衡)|都(?!市|会)|也|就(?!业|诊|读)|给|顺利|运行|的同时|之一|围绕|其中|以及|并(?!购|网|联|列)|和(?=[0-9一二三四五六七八九十两])|与(?=[0-9])|以上|左右|当场|现场|集中|云集|扎堆|安家|长成|报名|站台|充当|以(?!上|太|下)|连续|随|齐|纷纷"
 )
 _QUOTES = '“”‘’"「」『』《》 '
@@ -61,6 +62,12 @@ def after(reading: Reading, quantity: Quantity, limit: int) -> str:
         if stop and mention.start <= start + stop.start() < mention.end:
             stop = _STOP_AFTER.search(text, mention.end - start)
     limits = [d.start - start for d in reading.dates_between(start, limit)]
+    # 29家央企与辽宁签约: the partner is no part of what is counted.
+    limits += [
+        m.start - 1 - start
+        for m in reading.mentions_between(start + 2, limit)
+        if reading.text[m.start - 1] in "与和跟同" and m.kind not in NEVER
+    ]
     phrase = _clean(text[: min([stop.start() if stop else len(text), *limits])])
     return re.sub(r"(?<=..)(?:广泛|积极|共同|当天|陆续|纷纷|逐一|前来|还)+$", "", phrase)[:LONGEST]
 
@@ -116,11 +123,40 @@ def rest(reading: Reading, quantity: Quantity, limit: int) -> str:
 
 
 _DEED = re.compile(
-    r"(?:的价格|的价钱|的对价|现金|资金|左右|自有资金)*(?:对[^，。]{1,12}(?:进行)?|从[^，。]{1,14}手中)?(全资收购|收购|增资|投资|购买|买下|买走|拿下|受让|认购|入股|注资|吃下|中标|拍下|竞得|控股)"
+    r"(?:的价格|的价钱|的对价|现金|资金|左右|自有资金)*(?:[（(][^（）()]{0,20}[）)])?(?:对[^，。]{1,12}(?:进行)?|从[^，。]{1,14}手中)?(全资收购|收购|增资|投资|购买|买下|买走|拿下|受让|认购|入股|注资|吃下|中标|拍下|竞得|控股)"
+)
+# What a deed is done to, up to where the clause goes on.
+_DONE_TO = re.compile(
+    r"(?:了)?(?![的额方者人后时])([^，。；：！？（）()\n0-9]{1,14}?)(?=[，。；：！？（）()\n0-9]|时|的|$)"
 )
 
 
 def deed(reading: Reading, quantity: Quantity, limit: int) -> str:
-    """The deed that a sum of money pays for: 以5亿元|收购."""
+    """The deed that a sum of money pays for, and what it is done to: 以5亿元|收购甲公司. "" where there is none."""
     match = _DEED.match(reading.text, quantity.end, limit)
-    return match[1] if match else ""
+    if not match:
+        return ""
+    thing = _DONE_TO.match(reading.text, match.end(), limit)
+    return match[1] + (thing[1] if thing else "")
+
+
+_TELLING = re.compile(
+    r"(?:较|比|同比|环比)[^，。]*$|(?:大幅|持续|快速|稳步|不断|显著|逐年|进一步|再次|也)*(?:增长|增加|提升|提高|上升|下降|攀升|扩大|翻|壮大|领先|第一|居首|亮眼|喜人).*$"
+)
+_NOUN = re.compile(r"[一-龥A-Za-z]{2,}$")
+
+
+def carried(reading: Reading, quantity: Quantity, sentence_start: int, at: int) -> str:
+    """The measure that the clause before tells without a number: 估值大幅增长，|已超过5亿元. "" where it has numbers or none.
+
+    `at` is where the number's own clause begins."""
+    clause = reading.clause_at(max(0, at - 1))
+    if at <= sentence_start or any(clause.start <= q.digits < clause.end for q in reading.quantities):
+        return ""
+    start = clause.start
+    for m in reading.mentions_between(clause.start, clause.end):
+        if m.end < clause.end - 3:
+            start = m.end
+    phrase = reading.text[start : clause.end - 1]
+    phrase = _clean(_TELLING.sub("", _LEAD.sub("", phrase)))
+    return phrase[-14:] if _NOUN.search(phrase) and len(phrase) <= 24 else ""

@@ -18,23 +18,33 @@ def _plans() -> re.Pattern[str]:
 
 
 # What is told as done or as it stands now, in a later clause than the plan.
-_STANDS = re.compile(r"目前|截至|截止|现有|现已|至今|迄今|已(?!于)|(?<![一总])共(?=[引收吸签]|有(?!望))|达成|共有")
+_STANDS = re.compile(
+    r"目前|截至|截止|现有|现已|至今|迄今|已(?!于)|(?<![一总])共(?=[引收吸签]|有(?!望))|达成|共有|，现(?!场|金|代)"
+)
+# What a firm is for and what a general aim is speak of their own clause alone.
+_AIMS = re.compile(r"致力于|旨在|目标|争取|力争")
 
 
 def is_plan(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
     """Whether the words before a number in its sentence speak of a plan or of a target for a year to come."""
     start = reading.sentence_start(clause)
     words = reading.text[start : quantity.start]
-    if (comma := words.rfind("，")) >= 0 and _STANDS.search(words, comma):
-        start, words = start + comma, words[comma:]
     published = reading.doc.article.published[:4]
     dates = reading.dates_between(start, quantity.start)
-    ahead = bool(published) and any(d.iso[:4] > published for d in dates[-1:])
-    return ahead or bool(_plans().search(words))
+    ahead = [d.end - start for d in dates[-1:] if published and d.iso[:4] > published]
+    told = [m.end() for m in _plans().finditer(words)]
+    told = [t for t in told if not (_AIMS.match(words, t - 2) or _AIMS.match(words, t - 3)) or "，" not in words[t:]]
+    if not (last := max((*told, *ahead), default=0)):
+        return False
+    comma = words.find("，", last)
+    return comma < 0 or not _STANDS.search(words, comma)
 
 
 _CHINA = "AdminArea/中国"
-_OF_NATION = re.compile(r"(?:[^，。]{0,8}(?:年|月|季度|以来|目前|同时|此外))?(?:我国|全国(?!首|各地|人大|政协))")
+_OF_NATION = re.compile(
+    r"(?:[^，。]{0,8}(?:年|月|季度|以来|目前|同时|此外))?(?:我国|在?国内(?=有)|全国(?!首|各地|人大|政协))"
+)
+_IN_NATION = re.compile(r"在(?:国内|我国|全国)(?:范围内)?，$")
 _BUYS = re.compile(
     r"(?:的价格|的对价|现金|人民币|左右)*(?:从[^，。]{1,12}手中)?(?:全资|战略)?(?:收购|买下|买走|拿下|吃下|并购)"
 )
@@ -51,8 +61,15 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
     inside = [
         m for m in reading.mentions_between(clause.start, quantity.start) if m.kind not in NEVER and m.entity != _CHINA
     ]
-    if not inside and _OF_NATION.match(local) and any(e.id == _CHINA for e in reading.doc.entities):
+    of_nation = _OF_NATION.match(local) or _IN_NATION.search(text, max(0, clause.start - 10), clause.start)
+    if not inside and of_nation and any(e.id == _CHINA for e in reading.doc.entities):
         return _CHINA
+    if (act := joint_act(reading, quantity, clause)) is not None:
+        return act
+    if (owner := holder(reading, quantity, clause)) is not None and owner[0]:
+        return owner[0]
+    if (firm := financed(reading, quantity, clause)) is not None:
+        return firm
     if quantity.kind == "percent" and _OWNED.search(local):
         start = (
             clause.start - 1 if text[clause.start - 1 : clause.start] in {"（", "("} and clause.start else clause.start
@@ -84,6 +101,55 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
                 return following[0].entity
             if text[quantity.end] == "的" and _SIZED.search(local) and len(gap) <= 16 and "、" not in gap:
                 return following[0].entity
+    return None
+
+
+_JOINTLY = re.compile(
+    r"[^，。；、0-9]{0,16}?(?:(?:共同|联合|携手|一起|合力)[^，。；、]{0,4}?(?:构成|组成|组建|成立|发起|启动|设立|印发|发布|举办|主办|承办)|"
+    r"(?:构成|组成|组建|成立))(?:了|的)?[“《「]?$"
+)
+
+
+def joint_act(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
+    """The thing that a number of bodies make together: 7家企业共同构成X, 八部门联合印发《X》; None where there is none."""
+    if quantity.kind not in {"count", "plain"}:
+        return None
+    for m in reading.mentions_between(quantity.end, clause.end):
+        if m.kind not in NEVER and m.kind != "AdminArea" and _JOINTLY.match(reading.text[quantity.end : m.start]):
+            return m.entity
+    return None
+
+
+_HOLDS = re.compile(r"(?<!所)(?:持有|取得|获得|收购|受让|拿下|购买|购得|转让|出让|出售)(?!的|后)")
+_SHARE = re.compile(r"(?:的)?(?:[A-Z]股)?股[份权]")
+
+
+def holder(reading: Reading, quantity: Quantity, clause: Clause) -> tuple[str, str] | None:
+    """Who holds, buys or sells a share, and the verb: X持有Y的5%股权 is X's. The holder is "" where the clause does not name
+    it; None where no such verb stands before the number."""
+    text = reading.text
+    if quantity.kind != "percent" or not _SHARE.match(text, quantity.end):
+        return None
+    verbs = list(_HOLDS.finditer(text, clause.start, quantity.start))
+    if not verbs or quantity.start - verbs[-1].end() > 30:
+        return None
+    names = [m for m in reading.mentions_between(clause.start, verbs[-1].start()) if m.kind not in NEVER]
+    return (names[-1].entity if names else "", verbs[-1][0])
+
+
+_RAISED = re.compile(r"[”」]?[^，。；、]{0,12}?(?:完成|获得|获|拿到|斩获|收获|宣布|敲定)(?:了)?[^，。；]{0,24}$")
+_FUNDS = re.compile(r"[^，。；]{0,16}?(?:融资|风投|(?:战略|天使|股权|风险)投资)")
+_RAISERS = frozenset({"Company", "Product", "Model", "ResearchInstitute", "Person"})
+
+
+def financed(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
+    """The firm that got the money of a round: X完成3亿元A轮融资, X获Y数亿元投资; None where no such wording stands here."""
+    text = reading.text
+    if not (quantity.kind == "money" or quantity.unit in {"轮", "亿", "万"}) or not _FUNDS.match(text, quantity.end):
+        return None
+    for m in reversed(reading.mentions_between(clause.start, quantity.start)):
+        if m.kind in _RAISERS and _RAISED.match(text[m.end : quantity.start]):
+            return m.entity
     return None
 
 
@@ -153,7 +219,8 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
         return "a figure of speech"
     if is_plan(reading, quantity, clause):
         return "a plan, a forecast or a target"
-    if before in _OPENS and behind in _SHUTS and quantity.kind == "plain" and quantity.value == int(quantity.value):
+    code = quantity.kind == "plain" and not quantity.unit and quantity.value == int(quantity.value)
+    if before in _OPENS and behind in _SHUTS and code:
         return "a code of a share"
     if before in _OPENS and quantity.kind == "money" and _SUM_BEFORE.search(text[: quantity.digits - 1][-6:]):
         return "the same sum in another currency"
@@ -161,6 +228,16 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
         return "a class of size"
     if quantity.kind in {"count", "plain", "fraction"} and _AMONG.match(text, quantity.end, clause.end):
         return "the number of which others are a part"
+    if _RANKED.search(text, max(0, quantity.digits - 2), quantity.digits) and quantity.unit in {
+        "大",
+        "家",
+        "名",
+        "位",
+        "强",
+    }:
+        return "a rank"
+    if _apposition(reading, quantity, clause):
+        return "only counts the names before it"
     if _SECTOR.search(text, clause.start, quantity.start):
         return "about a whole sector"
     if quantity.kind == "money" and _QUOTE_OF_SHARE.search(local) or _OPENED.search(local):
@@ -168,6 +245,22 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
     if _CONVERTED.search(text[max(0, clause.start - 1) : quantity.digits]):
         return "the same sum in another currency"
     return ""
+
+
+# 前十大股东
+_RANKED = re.compile("前$")
+
+
+def _apposition(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
+    """Whether a number only sums up the one name right before it: 京津冀三地."""
+    if quantity.unit not in {"地", "省", "市", "方", "国", "省市"} or quantity.value > 9:
+        return False
+    names = reading.mentions_between(max(clause.start, quantity.start - 24), quantity.start)
+    return (
+        bool(names)
+        and names[-1].end == quantity.start
+        and reading.text[names[-1].start - 1 : names[-1].start] not in {"、", "和"}
+    )
 
 
 # 千亿元级产业集群, 百亿级企业: what kind of thing it is, not how much. A fund of 百亿级 is of that size.
