@@ -13,7 +13,7 @@ from ..exports.atlas import PICTURES, open_atlas
 from ..graph.conflicts import conflicts, seen, series, standing, valid_time
 from ..graph.locations import crops, describe, files_of, places
 from ..graph.model import Evidence, Fact, KnowledgeGraph
-from ..graph.query import facts_of, observations_of, search, sentence
+from ..graph.query import facts_of, observations_of, search, sentence, source_line
 from ..graph.schema import load_schema
 from .terminal import marked, statement
 from .verbs import ATLAS, echo, json_option, verb, warn, words
@@ -61,7 +61,7 @@ def command(lang: str) -> click.Command:
 
 def _source(kg: KnowledgeGraph, ev: Evidence) -> str:
     article = kg.articles[ev.article]
-    return " ".join(x for x in (article.title or article.path, article.published, article.source, article.url) if x)
+    return f"{source_line(article)} {article.url}".rstrip()
 
 
 def _show_witnesses(kg: KnowledgeGraph, evidence: tuple[Evidence, ...], lang: str) -> None:

@@ -12,7 +12,7 @@ import click
 from ..exports.atlas import DECISIONS, open_atlas
 from ..graph.decisions import Decision, decide, read_decisions
 from ..graph.model import KnowledgeGraph
-from ..graph.query import sentence
+from ..graph.query import sentence, source_line
 from ..graph.review import REASONS, Item, review
 from ..graph.schema import load_schema
 from .decide import apply, default_author, find_article, note
@@ -88,8 +88,7 @@ class _Session:
         for number, item in enumerate(items, 1):
             echo(f"\n{number}/{len(items)}  {_title(self.kg, item, self.lang)}")
             for ev in item.evidence[:6]:
-                article = self.kg.articles[ev.article]
-                source = " ".join(x for x in (article.title or article.path, article.published, ev.article) if x)
+                source = f"{source_line(self.kg.articles[ev.article])} {ev.article}"
                 echo(f"    {marked(sentence(self.kg, ev), ev.quote)}\n    —— {source}")
             answer = self._answer()
             if answer == "q":

@@ -11,7 +11,7 @@ import click
 from ..exports.atlas import open_atlas
 from ..graph import ties
 from ..graph.model import Fact, KnowledgeGraph
-from ..graph.query import named, sentence
+from ..graph.query import named, sentence, source_line
 from .terminal import statement
 from .verbs import ATLAS, echo, json_option, verb, warn, words
 
@@ -71,9 +71,8 @@ def command(lang: str) -> click.Command:
 
 def _show(kg: KnowledgeGraph, fact: Fact, lang: str) -> None:
     ev = fact.evidence[0]
-    article = kg.articles[ev.article]
     said = statement(fact.subject, fact.property, fact.object, lang)
-    about = " ".join(x for x in (article.title or article.path, article.published) if x)
+    about = source_line(kg.articles[ev.article])
     echo(f"  {said}  [{fact.confidence:.2f}]\n      {sentence(kg, ev)} —— {about}")
 
 

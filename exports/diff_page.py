@@ -11,7 +11,7 @@ from ..graph.diff import Changed, Diff
 from ..graph.errors import InputError
 from ..graph.files import atomic_path
 from ..graph.model import Evidence, Fact, KnowledgeGraph, Observation
-from ..graph.query import sentence
+from ..graph.query import sentence, source_line
 from ..graph.schema import load_schema
 from .html import LANGUAGES
 
@@ -139,9 +139,7 @@ def _distinct(item: Fact | Observation) -> list[Evidence]:
 def _witness(kg: KnowledgeGraph, ev: Evidence) -> Row:
     article, whole = kg.articles.get(ev.article), sentence(kg, ev)
     before, quote, after = whole.partition(ev.quote)
-    source = (
-        " ".join(x for x in (article.title or article.path, article.published, article.source) if x) if article else ""
-    )
+    source = source_line(article) if article else ""
     return {"before": before if quote else "", "quote": ev.quote, "after": after, "source": source}
 
 

@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from .conflicts import conflicts
 from .model import Evidence, Fact, KnowledgeGraph, Observation
-from .query import sentence
+from .query import sentence, source_line
 from .schema import load_schema
 from .ties import communities
 from .trends import Trend, trends
@@ -117,8 +117,8 @@ class _Writer:
             key = (ev.article, sentence(self.kg, ev))
             if key not in self.numbers:
                 article = self.kg.articles[ev.article]
-                about = " ".join(x for x in (article.title or article.path, article.source, article.published) if x)
-                self.numbers[key] = Source(len(self.numbers) + 1, key[1], ev.article, about, article.url)
+                number = len(self.numbers) + 1
+                self.numbers[key] = Source(number, key[1], ev.article, source_line(article), article.url)
             found.append(self.numbers[key].number)
         return tuple(dict.fromkeys(found))
 

@@ -7,6 +7,7 @@ while they fit into a budget of characters.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections import Counter
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 
 from .interpret import named_entities
 from .model import Evidence, Fact, KnowledgeGraph, Observation
-from .query import sentence
+from .query import sentences, source_line
 from .resolve import fold
 from .schema import load_schema
 
@@ -25,7 +26,7 @@ _NAMED = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A sentence and the article that it stands in; `number` is what statements cite."""
+    """A sentence and the article that it stands in; `number` is what statements cite, `line` what the article is cited by."""
 
     number: int
     sentence: str
@@ -34,6 +35,7 @@ class Source:
     source: str
     published: str
     url: str
+    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,7 @@ class Context:
         lines = [f"{said} {''.join(f'[{n}]' for n in cited)}" for said, cited in self.statements]
         lines += [""] if self.sources else []
         for source in self.sources:
-            about = " ".join(x for x in (source.title, source.source, source.published, source.url) if x)
-            lines.append(f"[{source.number}] {source.sentence} —— {about}")
+            lines.append(f"[{source.number}] {source.sentence} —— {source.line} {source.url}".rstrip())
         return "\n".join(lines)
 
 
@@ -81,7 +82,8 @@ def context(kg: KnowledgeGraph, question: str, *, budget: int = BUDGET, lang: st
     named = tuple(dict.fromkeys(entity for _, _, entity in named_entities(kg, fold(question))))
     items: list[Fact | Observation] = [*kg.facts.values(), *kg.observations.values()]
     best = {id(item): max(item.evidence, key=lambda ev: (ev.confidence, ev.article, ev.start)) for item in items}
-    shared = {id(item): _pairs(sentence(kg, best[id(item)])) & asked for item in items}
+    cut, pairs = sentences(kg), functools.cache(_pairs)
+    shared = {id(item): pairs(cut(best[id(item)])) & asked for item in items}
     often = Counter(pair for pairs in shared.values() for pair in pairs)
     rarity = {pair: math.log(1 + (len(items) - n + 0.5) / (n + 0.5)) for pair, n in often.items()}
     total = sum(rarity.values()) or 1.0
@@ -103,6 +105,7 @@ def _filled(
     kg: KnowledgeGraph, question: str, named: tuple[str, ...], items: Iterable[Fact | Observation], *, budget: int, lang: str
 ) -> Context:  # fmt: skip
     """The statements and sentences, in order, that fit into the budget; a sentence is counted and given once."""
+    cut = sentences(kg)
     sources: dict[tuple[str, str], Source] = {}
     statements: list[tuple[str, tuple[int, ...]]] = []
     left = budget
@@ -110,7 +113,7 @@ def _filled(
         said = _said(item, lang)
         new: dict[tuple[str, str], Evidence] = {}
         for ev in sorted(item.evidence, key=lambda ev: (-ev.confidence, ev.article, ev.start)):
-            key = (ev.article, sentence(kg, ev))
+            key = (ev.article, cut(ev))
             if key not in sources:
                 new.setdefault(key, ev)
         cost = len(said) + sum(len(words) for _, words in new)
@@ -121,8 +124,8 @@ def _filled(
             article = kg.articles[key[0]]
             sources[key] = Source(
                 len(sources) + 1, key[1], article.id, article.title or article.path, article.source, article.published,
-                article.url,
+                article.url, source_line(article),
             )  # fmt: skip
-        cited = dict.fromkeys(sources[ev.article, sentence(kg, ev)].number for ev in item.evidence)
+        cited = dict.fromkeys(sources[ev.article, cut(ev)].number for ev in item.evidence)
         statements.append((said, tuple(sorted(cited))))
     return Context(question, named, tuple(statements), tuple(sources.values()))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from .model import Entity, Evidence, Fact, KnowledgeGraph, Observation
+from .model import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
 from .resolve import fold
 
 _ENDS = "。！？；!?;\n"
@@ -63,6 +64,33 @@ def sentence(kg: KnowledgeGraph, ev: Evidence) -> str:
     while end < len(article.text) and article.text[end - 1] not in _ENDS:
         end += 1
     return article.text[start:end].strip()
+
+
+def sentences(kg: KnowledgeGraph) -> Callable[[Evidence], str]:
+    """`sentence` for many pieces of evidence: each article is cut once."""
+    bounds: dict[str, list[int]] = {}
+
+    def cut(ev: Evidence) -> str:
+        article = kg.articles.get(ev.article)
+        if article is None:
+            return ev.quote
+        text = article.text
+        if ev.article not in bounds:
+            bounds[ev.article] = [0, *(i + 1 for i, c in enumerate(text) if c in _ENDS), len(text)]
+        places = bounds[ev.article]
+        start = places[bisect_right(places, ev.start) - 1]
+        return text[start : places[bisect_left(places, ev.end)]].strip()
+
+    return cut
+
+
+def source_line(article: Article) -> str:
+    """What an article is cited by: title (or file), outlet and date, as far as they are known.
+
+    >>> source_line(Article("a", "滨江观察", "", source="江南日报", published="2025-03-01"))
+    '滨江观察 江南日报 2025-03-01'
+    """
+    return " ".join(x for x in (article.title or article.path, article.source, article.published) if x)
 
 
 def neighbours(kg: KnowledgeGraph, entity: str) -> Iterator[tuple[Fact, str]]:

@@ -1,9 +1,11 @@
 """Search, paths and statistics over a small graph."""
 
 from decimal import Decimal
+from pathlib import Path
 
+from tuzhi.exports.atlas import open_atlas
 from tuzhi.graph import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
-from tuzhi.graph.query import facts_of, neighbours, observations_of, path, search, sentence, statistics
+from tuzhi.graph.query import facts_of, neighbours, observations_of, path, search, sentence, sentences, statistics
 
 TEXT = "前文。星河数创位于云谷。云谷有企业120家！"
 
@@ -61,3 +63,15 @@ def test_statistics() -> None:
     assert (found.articles, found.entities, found.facts, found.observations) == (1, 4, 3, 1)
     assert found.kinds[0] == ("Park", 2) and found.central[0] == ("Company/星河数创", 2)
     assert (found.first, found.last) == ("2025-03-01", "2025-03-01")
+
+
+def test_many_sentences_are_cut_as_one_is(atlas: Path) -> None:
+    kg = open_atlas(atlas)
+    cut = sentences(kg)
+    evidence = [ev for fact in kg.facts.values() for ev in fact.evidence]
+    assert [cut(ev) for ev in evidence] == [sentence(kg, ev) for ev in evidence]
+    article = next(iter(kg.articles.values()))
+    for start in range(0, len(article.text) - 1, 7):
+        ev = Evidence.of(article, start, min(start + 5, len(article.text)), method="t", confidence=1)
+        assert cut(ev) == sentence(kg, ev)
+    assert cut(Evidence("gone", 0, 2, "甲乙", "t", 1.0)) == "甲乙"
