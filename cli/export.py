@@ -11,6 +11,7 @@ from ..exports.atlas import GRAPH, open_atlas, read_manifest
 from ..exports.partitions import write_partitions
 from ..graph.errors import InputError
 from .verbs import ATLAS, echo, output_option, verb, words
+from .waiting import waiting
 
 EXAMPLES = (
     "tuzhi export atlas -f graphml -o atlas.graphml",
@@ -39,10 +40,12 @@ def command(lang: str) -> click.Command:
             if form != "nquads":
                 raise InputError(f"{form}: only nquads can be split into files")
             read_manifest(folder)
-            write_partitions(folder / GRAPH, output, articles=split)
+            with waiting(form, output):
+                write_partitions(folder / GRAPH, output, articles=split)
             echo(str(output))
             return
-        export(open_atlas(folder), output, form=form, lang=lang)
+        with waiting(form, output):
+            export(open_atlas(folder), output, form=form, lang=lang)
         echo(str(output))
 
     return write

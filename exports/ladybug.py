@@ -6,6 +6,7 @@ Neo4j; only the common label Entity is missing, since a node has one label there
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +21,12 @@ from .tables import arrow_schema, arrow_table
 
 _TYPES = {"text": "STRING", "number": "DOUBLE", "texts": "STRING[]", "integers": "INT64[]", "numbers": "DOUBLE[]"}
 _BATCH = 20_000
+# What one COPY holds must fit into the engine's cache, so that tables come in pieces of so many rows; each piece after the
+# first costs the engine a rewriting of what is there, so they are few.
+_PIECE = 10 * _BATCH
+# The engine would take four fifths of the machine's memory, and more of it with more threads.
+_CACHE = 768 * 2**20
+_THREADS = 2
 
 
 def write_ladybug(kg: KnowledgeGraph, path: Path) -> None:
@@ -34,7 +41,7 @@ def write_ladybug(kg: KnowledgeGraph, path: Path) -> None:
         files = _Files(Path(room), pa, pq)
         for target, columns, row in _rows(kg):
             files.add(target, columns, row)
-        database = ladybug.Database(str(made))
+        database = ladybug.Database(str(made), buffer_pool_size=_CACHE, max_num_threads=_THREADS)
         try:
             connection = ladybug.Connection(database)
             for statement in schema(files.targets()):
@@ -91,13 +98,15 @@ def _rows(kg: KnowledgeGraph) -> Iterator[tuple[Target, tuple[Column, ...], tupl
 
 
 class _Files:
-    """A Parquet file a table, filled batch by batch, so that memory stays bounded."""
+    """Parquet files for each table, filled batch by batch, so that memory stays bounded."""
 
     def __init__(self, room: Path, pa: Any, pq: Any) -> None:
         self.room, self.pa, self.pq = room, pa, pq
         self.writers: dict[Target, Any] = {}
         self.waiting: dict[Target, list[tuple[Any, ...]]] = {}
         self.schemas: dict[Target, Any] = {}
+        self.pieces: dict[Target, list[Path]] = {}
+        self.written: Counter[Target] = Counter()
 
     def targets(self) -> Iterator[Target]:
         return iter(self.schemas)
@@ -112,18 +121,23 @@ class _Files:
 
     def flush(self, target: Target) -> None:
         rows = self.waiting.pop(target, [])
-        if rows:
-            if target not in self.writers:
-                self.writers[target] = self.pq.ParquetWriter(self.path(target), self.schemas[target])
-            self.writers[target].write_table(arrow_table(self.pa, self.schemas[target], rows))
-
-    def path(self, target: Target) -> Path:
-        return self.room / f"{'-'.join(target)}.parquet"
+        if not rows:
+            return
+        if target not in self.writers:
+            pieces = self.pieces.setdefault(target, [])
+            pieces.append(self.room / f"{'-'.join(target)}-{len(pieces)}.parquet")
+            self.writers[target] = self.pq.ParquetWriter(pieces[-1], self.schemas[target])
+        self.writers[target].write_table(arrow_table(self.pa, self.schemas[target], rows))
+        self.written[target] += len(rows)
+        if self.written[target] % _PIECE == 0:
+            self.writers.pop(target).close()
 
     def close(self) -> Iterator[tuple[Target, Path]]:
         """The files, in the order in which their tables came, each deleted when the next is asked for."""
         for target in self.schemas:
             self.flush(target)
-            self.writers[target].close()
-            yield target, self.path(target)
-            self.path(target).unlink()
+            if writer := self.writers.pop(target, None):
+                writer.close()
+            for piece in self.pieces[target]:
+                yield target, piece
+                piece.unlink()

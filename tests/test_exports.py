@@ -36,7 +36,7 @@ from tuzhi.graph.jsonl import read_jsonl
 from tuzhi.graph.rdf import from_turtle
 
 from . import test_neo4j
-from .graphs import LAW, full_graph, graphs, hard_graph, small_graph, texts
+from .graphs import LAW, full_graph, graphs, hard_graph, small_graph, texts, town_graph
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
@@ -271,6 +271,14 @@ def test_read_back_equals_written(form: str, make: Callable[[], KnowledgeGraph],
     path = tmp_path / f"graph{EXPORTERS[form].extension}"
     export(kg, path, form=form)
     assert READERS[form](path) == lose(kg, documented_losses()[form])
+
+
+def test_ladybug_takes_large_tables_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("ladybug", reason="needs tuzhi[ladybug]")
+    monkeypatch.setattr("tuzhi.exports.ladybug._BATCH", 1)
+    monkeypatch.setattr("tuzhi.exports.ladybug._PIECE", 2)
+    export(town_graph(), tmp_path / "town.lbug", form="ladybug")
+    assert read_ladybug(tmp_path / "town.lbug") == lose(town_graph(), documented_losses()["ladybug"])
 
 
 @pytest.mark.parametrize("form", sorted(EXPORTERS.keys() - {"html", "ladybug", "oxigraph"}))
