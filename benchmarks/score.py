@@ -1,8 +1,9 @@
-"""Measures extraction on the labelled sets beside the checkout, with and without the gazetteer names that occur in them.
+"""Measures extraction on labelled articles, with and without the gazetteer names that occur in them.
 
     python benchmarks/score.py [GOLD_FOLDER] [--write docs/accuracy.md]
 
-Skipped with a line where the labelled sets are absent. Fails where a figure is under its floor.
+`articles` lies in this folder; the other sets lie beside the checkout, and are left out with a line where they are absent.
+Fails where a figure is under its floor.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-SETS = ("seeds", "dev", "dev-real")
+SETS = ("articles", "seeds", "dev", "dev-real")
 KINDS = ("entities", "relations", "attributes", "observations")
 ROOT = Path(__file__).resolve().parent.parent
 # F1 that a change may not fall below, by set: a little under what stands, so that only a real loss fails.
 FLOORS: dict[str, dict[str, float]] = {
+    "articles": {"entities": 0.89, "relations": 0.65, "attributes": 0.71, "observations": 0.66},
     "seeds": {"entities": 0.93, "relations": 0.74, "attributes": 0.85, "observations": 0.74},
     "dev": {"entities": 0.89, "relations": 0.76, "attributes": 0.87, "observations": 0.61},
     "dev-real": {"entities": 0.86, "relations": 0.63, "attributes": 0.74, "observations": 0.72},
@@ -72,12 +74,13 @@ def main() -> None:
     target = Path(sys.argv[sys.argv.index("--write") + 1]) if "--write" in sys.argv else None
     folder = Path(words[0]) if words and Path(words[0]).is_dir() else ROOT.parent / "shared" / "gold"
     if not folder.is_dir():
-        print(f"score: skipped, no labelled sets at {folder}")
-        return
+        print(f"score: no labelled sets at {folder}, only benchmarks/articles.jsonl is measured")
     lines: list[str] = []
     low: list[str] = []
     for name in SETS:
-        path = folder / f"{name}.jsonl"
+        path = (Path(__file__).parent if name == "articles" else folder) / f"{name}.jsonl"
+        if not path.is_file():
+            continue
         full, bare = measure(path, set()), measure(path, forms(path))
         lines += table(name, full, bare)
         totals: dict[str, Any] = {k: full[k]["f1"] for k in KINDS}
