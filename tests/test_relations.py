@@ -392,3 +392,15 @@ def test_a_clause_that_describes_a_name_is_about_that_name() -> None:
         [["云帆科技", "Company"], ["苏州", "AdminArea"], ["青禾智能", "Company"]],
     )
     assert named(facts, "locatedIn") == {("青禾智能", "苏州")}
+
+
+def test_a_post_alone_is_one_at_the_body_that_the_article_is_about() -> None:
+    mentions = [["青禾智能", "Company"], ["林一舟", "Person"], ["苏州", "AdminArea"], ["云帆科技", "Company"]]
+    away = "天气渐凉。叶子黄了。订单多了。路上人少了。"
+    about = f"青禾智能搬进新楼。青禾智能有了食堂，青禾智能的员工说好。{away}总经理林一舟说，要慢慢来。"
+    facts, _ = read(about, mentions)
+    assert named(facts, "hasPosition") == {("林一舟", "青禾智能")}
+    # Two firms are named as often: whose manager he is, is not said.
+    both = f"青禾智能搬进新楼。云帆科技有了食堂，青禾智能、云帆科技的员工说好。{away}总经理林一舟说，要慢慢来。"
+    facts, _ = read(both, mentions)
+    assert named(facts, "hasPosition") == set()

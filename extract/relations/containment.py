@@ -95,7 +95,12 @@ def _linked(doc: Document, inside: Sequence[Mention], outer: Mention) -> Iterato
 
 def _listed(inside: Sequence[Mention], outer: Mention, least: int, kinds: frozenset[str]) -> Iterator[Compound]:
     """The districts of a sentence, where at least so many of one area are named behind it."""
-    known = {m.entity: m for m in inside if m.kind in kinds and m.start >= outer.end and _holds(outer, m)}
+    ends = {m.end for m in inside}
+    known = {
+        m.entity: m
+        for m in inside
+        if m.kind in kinds and m.start >= outer.end and m.start not in ends and _holds(outer, m)
+    }
     if len(known) >= least:
         for inner in known.values():
             yield Compound(inner, "locatedIn", outer, outer.start, inner.end, "known-list", LISTED)

@@ -295,11 +295,12 @@ def _side(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Match[
             return [thing for thing in things if thing.entity not in taken]
         if pattern.relation == "investedIn" and side == "o" and (firms := reader.topics.round(sentence)):
             return list(firms)
-        return list(reader.topics.subject(sentence, match.start(), kinds))
+        return list(reader.topics.subject(sentence, match.start(), kinds) or reader.topics.main(kinds))
     if pattern.missing == "round":
         return list(reader.topics.round(sentence))
     if pattern.missing == "last-park":
-        return list(reader.topics.last(sentence, match.start(), frozenset({"Park", "Incubator"})))
+        sites = frozenset({"Park", "Incubator"})
+        return list(reader.topics.last(sentence, match.start(), sites) or reader.topics.main(sites))
     if pattern.missing == "last-association":
         return list(reader.topics.last(sentence, match.start(), frozenset({"Association", "Cohort"})))
     if pattern.missing == "event":
@@ -317,7 +318,7 @@ def _side(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Match[
         kinds -= {"Person"}
     if pattern.missing == "topic-park":
         kinds &= {"Park", "Incubator"}
-    return list(reader.topics.subject(sentence, match.start(), kinds))
+    return list(reader.topics.subject(sentence, match.start(), kinds) or reader.topics.main(kinds))
 
 
 def _members(sentence: Encoded, listed: str, kinds: frozenset[str]) -> list[Mention]:

@@ -209,7 +209,7 @@ def _owner(sentence: Encoded, at: int, topics: Topics) -> tuple[Mention, ...]:
             and not _ONCE.search(sentence.text, max(0, place - 2), place)
         ):
             return sentence.mentions[char][:1]
-    return topics.subject(sentence, at, _OWNERS)[:1]
+    return topics.subject(sentence, at, _OWNERS)[:1] or topics.main(_OWNERS)
 
 
 def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:

@@ -7,6 +7,7 @@ stands before it; where a clause has none that fits, the clause before is asked,
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from ...graph.model import Mention
@@ -55,6 +56,8 @@ _ROUND = re.compile(
 _HOLDS = re.compile(
     f"[^，。；]{{0,6}}(?:持|占|出资|认缴)|[、和与及]|[^{PRIVATE}，。；的]{{1,14}}[{kind_class(frozenset({'Person'}))}]"
 )
+# How often the article's main name is named at least, and how many times as often as the next.
+LEAST, LEAD = 3, 1.2
 _LIST = re.compile(f"{MENTION}(?:(?:、|和|与|及|以及){MENTION})+")
 
 
@@ -63,6 +66,7 @@ class Topics:
 
     def __init__(self, sentences: Sequence[Encoded]) -> None:
         self.sentences = [s for s in sentences if not s.host]
+        self.mains: dict[frozenset[str], tuple[Mention, ...]] = {}
         self.places = {id(s): n for n, s in enumerate(self.sentences)}
         self.rounds = [(s.number, m.start(1), s.mentions[m[1]][0]) for s in self.sentences for m in _ROUND.finditer(s.text)]  # fmt: skip
 
@@ -115,6 +119,26 @@ class Topics:
                 if kind_of(char) == "Event" and char in opening.mentions:
                     return opening.mentions[char][:1]
         return self.last(sentence, at, kinds)
+
+    def main(self, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        """What the whole article is about: the name of `kinds` that it names most often, where its first sentences name
+        it and no other is named nearly as often; nothing otherwise."""
+        if kinds not in self.mains:
+            self.mains[kinds] = self._main(kinds)
+        return self.mains[kinds]
+
+    def _main(self, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        counts: Counter[str] = Counter()
+        first: dict[str, Mention] = {}
+        for text in self.sentences:
+            for m in (m for named in text.mentions.values() for m in named if m.kind in kinds):
+                counts[m.entity] += 1
+                if text.number < HEADLINES:
+                    first.setdefault(m.entity, m)
+        ranked = [*counts.most_common(2), ("", 0), ("", 0)]
+        (best, often), (_, next_often) = ranked[0], ranked[1]
+        clear = often >= LEAST and often >= LEAD * next_often
+        return (first[best],) if clear and best in first else ()
 
     def round(self, sentence: Encoded) -> tuple[Mention, ...]:
         """The company whose financing the sentence is about: the last that was said to raise money, else the next."""
