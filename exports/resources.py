@@ -37,6 +37,7 @@ from .pieces import in_order, pieces, shard, surest
 from .readings import Offsets, Sentences, about_article, apart, ends_of, item_row
 from .review_page import ReviewPage
 from .search_index import sounds
+from .series import OverTime
 
 NAMES, ARTICLES = 10_000, 2_000  # rows of one piece
 PER_SHARD = {"entity": 48, "article": 12, "figures": 200}  # things of one piece, on average
@@ -97,6 +98,11 @@ class Resources(Lookup):
         measures = len({o.measure for o in self.observations})
         counts = {"entity": len(self.kg.entities), "article": len(self.kg.articles), "figures": measures}
         return {space: pieces(counts[space], size) for space, size in PER_SHARD.items()}
+
+    @cached_property
+    def over_time(self) -> OverTime:
+        """Series and contradictions."""
+        return OverTime(self.kg)
 
     @cached_property
     def _in_shard(self) -> dict[str, dict[int, list[str]]]:
@@ -192,17 +198,22 @@ class Resources(Lookup):
 
     def _entity(self, name: str, table: Sentences) -> dict[str, Any]:
         entity, facts = self.kg.entities[name], self.facts_about(name)
-        articles = self.named_in.get(name, [])
+        articles, figures = self.named_in.get(name, []), self.observations_about(name)
+        first = facts if len(facts) <= MOST_FACTS else surest(facts, name, MOST_FACTS)
         row: dict[str, Any] = {
             "rank": self.number[name],
             "n": len(facts),
-            "facts": [table.fact(f) for f in (facts if len(facts) <= MOST_FACTS else surest(facts, name, MOST_FACTS))],
-            "figures": [table.figure(o) for o in self.observations_about(name)],
+            "facts": [table.fact(f) | self.over_time.standing(f) for f in first],
+            "figures": [table.figure(o) for o in figures],
             "named": articles[:MOST_FACTS],
             "na": len(articles),
         }
         for article in row["named"]:
             table.article(article)
+        if drawn := self.over_time.series(name, figures):
+            row["series"] = drawn
+        if clashes := self.over_time.clashes(name, first):
+            row["clash"] = clashes
         if entity.aliases:
             row["aliases"] = list(entity.aliases)
         if entity.same_as:
@@ -221,7 +232,8 @@ class Resources(Lookup):
         if start >= len(rest):
             return None
         table = Sentences(self.kg, self.mentions)
-        return {"facts": [table.fact(f) for f in rest[start : start + MOST_FACTS]], **table.rows()}
+        rows = [table.fact(f) | self.over_time.standing(f) for f in rest[start : start + MOST_FACTS]]
+        return {"facts": rows, **table.rows()}
 
     def _articles(self, piece: int) -> dict[str, Any]:
         rows = self.newest[piece * ARTICLES : (piece + 1) * ARTICLES]

@@ -127,6 +127,38 @@ def town_graph() -> KnowledgeGraph:
     )
 
 
+FIVE_YEARS = """临江区人工智能企业数：2020年120家，2021年150家，2022年190家，2023年240家，2024年近300家。
+韩立曾任蓝鲸机器人经理，现任青禾智能院长。极星数科成立于2019年。"""
+NEW_FIGURES = "临江区2024年人工智能企业450家。极星数科成立于2021年。韩立不再担任青禾智能院长。"
+
+
+def changing_graph() -> KnowledgeGraph:
+    """A number over five years, of which two articles tell the last differently; a post that ended; two founding years."""
+    one = Article("f1", "临江五年", FIVE_YEARS, "江州日报", "", "2025-01-10")
+    two = Article("f2", "临江新数", NEW_FIGURES, "星辰传媒", "", "2025-02-10")
+    area, head, firm = Entity("AdminArea", "临江区"), Entity("Person", "韩立"), Entity("Company", "极星数科")
+    robots, crops = Entity("Company", "蓝鲸机器人"), Entity("Company", "青禾智能")
+    told = [(y, v, "=", f"{y}年{v}家", one) for y, v in (("2020", 120), ("2021", 150), ("2022", 190), ("2023", 240))]
+    told += [("2024", 300, "≈", "2024年近300家", one), ("2024", 450, "=", "2024年人工智能企业450家", two)]
+    former, current = (("status", "former"),), (("status", "current"),)
+    return KnowledgeGraph.of(
+        articles=[one, two],
+        entities=[area, head, firm, robots, crops],
+        facts=[
+            Fact(head.id, "hasPosition", robots.id, former, (quoted(one, "韩立曾任蓝鲸机器人经理"),)),
+            Fact(head.id, "hasPosition", crops.id, current, (quoted(one, "现任青禾智能院长"),)),
+            Fact(head.id, "hasPosition", crops.id, former, (quoted(two, "韩立不再担任青禾智能院长"),)),
+            Fact(firm.id, "foundedOn", "2019", (), (quoted(one, "极星数科成立于2019年"),)),
+            Fact(firm.id, "foundedOn", "2021", (), (quoted(two, "极星数科成立于2021年"),)),
+            Fact(firm.id, "locatedIn", area.id, (), (quoted(one, "临江区"),)),
+        ],
+        observations=[
+            Observation(area.id, "人工智能企业数", Decimal(v), "家", bound, y, (quoted(article, quote, 0.9 if article is one else 0.7),))
+            for y, v, bound, quote, article in told
+        ],
+    )  # fmt: skip
+
+
 HOSTILE = "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>"
 
 

@@ -17,7 +17,7 @@ from tuzhi.graph import Article, Entity, Evidence, Fact, KnowledgeGraph, article
 from tuzhi.serve import explorer
 
 from .browser import DESKTOP, PHONE, new_context, open_browser
-from .page_graphs import FORUM, HOSTILE, NEWS, hostile_graph, synthetic_graph, town_graph
+from .page_graphs import FORUM, HOSTILE, NEWS, changing_graph, hostile_graph, synthetic_graph, town_graph
 from .served import serve
 from .workshop import workshop
 
@@ -35,6 +35,7 @@ VIEWS = (
     "#/map",
     "#/articles",
     ARTICLE,
+    "#/review",
 )
 
 
@@ -248,6 +249,27 @@ def test_numbers_over_time_show_their_sentence(desk: Any, site: str) -> None:
     ]
     points.nth(0).focus()
     assert "2022年，这一数字还只有210家" in desk.locator(".chart-source").inner_text()
+
+
+def test_what_changes_and_what_contradicts_is_drawn_apart(desk: Any, tmp_path: Path) -> None:
+    write_site(changing_graph(), tmp_path / "site")
+    home = (tmp_path / "site" / "index.html").as_uri()
+    visit(desk, home, "#/entity/AdminArea/临江区")
+    assert desk.locator(".chart .clash").count() == 1
+    labels = [desk.locator(".chart .clashing").nth(i).get_attribute("aria-label") for i in range(2)]
+    assert labels == ["2024: ≈300 家", "2024: 450 家"]
+    sources = desk.locator(".chart-source").inner_text()
+    assert "2024年近300家" in sources and "2024年人工智能企业450家" in sources and "星辰传媒" in sources
+    assert desk.locator(".trend").inner_text() == "2020 → 2024 +150%，年均 +26%"
+    assert desk.locator(".clash-line").inner_text() == "矛盾 2024：≈300 家 ≠ 450 家"
+    assert desk.locator(".chart .next-line").count() == 1
+    visit(desk, home, "#/entity/AdminArea/临江区?a=f1")
+    assert desk.locator(".chart").count() == 0 and desk.locator(".figure").count() == 5
+    visit(desk, home, "#/entity/Person/韩立")
+    assert desk.locator(".past-fact .name").all_inner_texts() == ["蓝鲸机器人", "青禾智能", "青禾智能"]
+    assert "后来的文章称已成过去" in desk.locator(".past-fact").first.inner_text()
+    visit(desk, home, "#/entity/Company/极星数科")
+    assert {"与另一处矛盾：2019", "与另一处矛盾：2021"} == set(desk.locator(".clash-chip").all_inner_texts())
 
 
 def test_a_path_with_the_sentences_along_it(desk: Any, site: str) -> None:

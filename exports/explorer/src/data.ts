@@ -21,10 +21,25 @@ export interface Sentence { a: string; t: string; at: number; cut?: [number, num
 export interface Reading { s: number; q: [number, number]; m: [number, number, number][]; by: string; c: number }
 export interface FactItem { s: string; p: string; o?: string; d?: string; c: number; qualifiers?: [string, string][] }
 export interface FigureItem { about: string; m: string; v: string; u?: string; b?: string; t?: string; base: number; bu?: string; c: number }
-export interface Fact extends FactItem { ev: Reading[] }
+export interface Fact extends FactItem { ev: Reading[]; st?: "former" | "ended" }
 export interface Figure extends FigureItem { ev: Reading[] }
 export interface Sources { sentences: Sentence[]; articles: Record<string, About> }
+/** The numbers of one measure: points are [place in figures, time]; the others name points by their place. */
+export interface Series {
+  m: string;
+  u: string;
+  points: [number, string][];
+  verdicts: string[];
+  line: number[];
+  clash: [number, number][];
+  rates?: [number, number | null][];
+  whole?: [number, number | null];
+  far?: number[];
+  next?: { t: string; v: number; low: number; high: number; error: number };
+}
 export interface Entity {
+  series?: Series[];
+  clash?: [number, number][];
   rank: number;
   n: number;
   facts: Fact[];

@@ -33,6 +33,7 @@ const ZH = {
   mapHint: "拖动平移，滚轮缩放，点击节点打开；放大后群组逐级展开", mapLabel: "全图：所有实体及其联系", shownOf: (n: number, all: number) => `${n.toLocaleString("zh")} / ${all.toLocaleString("zh")} 个实体`, groups: (n: number) => `${n} 个群组`, groupOf: (n: number) => `${n.toLocaleString("zh")} 个实体`, findOnMap: "在图中定位", selectedNode: "选中的实体", links: (n: number) => `${n} 条联系`,
   layingOut: "正在准备全图；很大的图谱第一次打开时需要排布，可能要几分钟。", factsOf: (n: number) => `${n.toLocaleString("zh")} 条事实`, searched: (q: string) => `搜索：${q}`, otherUnits: (n: number) => `另有 ${n} 条数据单位不同，无法比较，未列出。`,
   noscript: "请启用 JavaScript。", firms: "企业", noFigures: "没有数据", chartOf: (m: string) => `${m}的变化`, otherFigures: "其他数据",
+  byArticle: "文章日期", yearly: (rate: string) => `，年均 ${rate}`, contradicts: "矛盾", mayFollow: (when: string, v: string, low: string, high: string, error: string) => `按以往的变化外推，${when} 年约 ${v}（八成把握在 ${low}–${high}；同一方法在已知各点上平均误差 ${error}）`, pastOnes: "曾经", endedNote: "后来的文章称已成过去", clashWith: (what: string) => `与另一处矛盾：${what}`,
 };
 
 const EN: typeof ZH = {
@@ -63,6 +64,7 @@ const EN: typeof ZH = {
   mapHint: "Drag to pan, wheel to zoom, click a node to open it; groups open as you zoom in", mapLabel: "Map of all entities and their links", shownOf: (n, all) => `${n.toLocaleString("en")} of ${many(all, "entity", "entities")}`, groups: (n) => many(n, "group"), groupOf: (n) => many(n, "entity", "entities"), findOnMap: "Find on the map", selectedNode: "Selected entity", links: (n) => many(n, "link"),
   layingOut: "Preparing the map. A very large graph is laid out when its map is first opened, which may take minutes.", factsOf: (n) => many(n, "fact"), searched: (q) => `Search: ${q}`, otherUnits: (n) => `${many(n, "figure")} in other units cannot be compared and are left out.`,
   noscript: "Please enable JavaScript.", firms: "Firms", noFigures: "No figures", chartOf: (m) => `${m} over time`, otherFigures: "Other figures",
+  byArticle: "dated by its article", yearly: (rate) => `, ${rate} a year`, contradicts: "Contradiction", mayFollow: (when, v, low, high, error) => `Carried on as before, ${when} would come to about ${v} (four in five: ${low}–${high}; the method's mean error on the known points is ${error})`, pastOnes: "Former", endedNote: "a later article calls it past", clashWith: (what) => `contradicts another article: ${what}`,
 };
 
 const TEXT = { zh: ZH, en: EN };

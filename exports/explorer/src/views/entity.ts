@@ -1,8 +1,8 @@
 // One entity: what is said of it, with the sentences; its numbers, its neighbours, its articles.
 
 import { el, type Child } from "../dom";
-import { entity as read, further, isFact, kindOf, nameOf, type Fact, type Figure, type Reading, type Sources } from "../data";
-import { chart, figureLine, series } from "../chart";
+import { entity as read, further, isFact, kindOf, nameOf, type Entity, type Fact, type Figure, type Reading, type Sources } from "../data";
+import { chart, figureLine, isDrawn, seriesWords } from "../chart";
 import { FACT_COLUMNS, factRows, quote, quotes } from "../evidence";
 import { filterBar, filterHere, passes, tally } from "../filters";
 import { ego } from "../graph/ego";
@@ -30,15 +30,26 @@ function clusters(facts: readonly Fact[]): Cluster[] {
   return [...made.values()];
 }
 
-function group(title: Child, facts: readonly Fact[], self: string, sources: Sources): HTMLElement {
-  const rows = clusters(facts);
+function group(title: Child, facts: readonly Fact[], self: string, sources: Sources, clash: ReadonlyMap<Fact, Fact>): HTMLElement {
+  // What is past stands apart from what holds.
+  const past = facts.filter((fact) => fact.st);
+  const rows = clusters(facts.filter((fact) => !fact.st));
   const draw = (cluster: Cluster): HTMLElement =>
     el(
       "li",
-      { class: "fact" },
+      { class: `fact${cluster.facts[0]!.st ? " past-fact" : ""}` },
       cluster.facts.map((fact) => {
         const other = fact.s === self ? fact.o : fact.s;
-        return el("div", { class: "fact-head" }, other ? entityLink(other) : el("strong", { class: "date" }, fact.d ?? ""), qualifiers(fact.qualifiers), score(fact.c));
+        const against = clash.get(fact);
+        return el(
+          "div",
+          { class: "fact-head" },
+          other ? entityLink(other) : el("strong", { class: "date" }, fact.d ?? ""),
+          qualifiers(fact.qualifiers),
+          fact.st === "ended" ? el("span", { class: "chip past" }, t("endedNote")) : null,
+          against ? el("span", { class: "chip clash-chip" }, t("clashWith", against.d ?? "")) : null,
+          score(fact.c),
+        );
       }),
       cluster.others.length && cluster.best ? quote(cluster.best, sources, cluster.others) : quotes(cluster.facts[0]!.ev, sources),
     );
@@ -50,30 +61,40 @@ function group(title: Child, facts: readonly Fact[], self: string, sources: Sour
         more?.remove();
       }, { kind: "action wide" })
     : null;
-  return el("div", { class: "group" }, el("h3", {}, title, el("span", { class: "n" }, facts.length)), list, more);
+  return el(
+    "div",
+    { class: "group" },
+    el("h3", {}, title, el("span", { class: "n" }, facts.length)),
+    list,
+    more,
+    past.length ? [el("h4", { class: "past-head" }, t("pastOnes"), el("span", { class: "n" }, past.length)), el("ul", { class: "facts" }, clusters(past).map(draw))] : null,
+  );
 }
 
-function figuresPart(figures: readonly Figure[], sources: Sources, name: string): { node: HTMLElement | null; charts: SVGSVGElement[] } {
-  if (!figures.length) return { node: null, charts: [] };
-  const { lines, others } = series(figures);
-  const charts: SVGSVGElement[] = [];
-  const drawn = lines.map((rows) => {
+function figuresPart(found: Entity & Sources, passing: ReadonlySet<Fact | Figure>, name: string): HTMLElement | null {
+  const figures = found.figures.filter((row) => passing.has(row));
+  if (!figures.length) return null;
+  const lines = (found.series ?? []).filter((row) => isDrawn(row) && row.points.every(([at]) => passing.has(found.figures[at]!)));
+  const drawn = lines.map((row) => {
     const source = el("div", { class: "chart-source", "aria-live": "polite" });
-    const show = (row: Figure): void => source.replaceChildren(figureLine(row), ...([quotes(row.ev, sources)].flat() as Node[]).filter(Boolean));
-    const picture = chart(rows, show);
-    charts.push(picture);
-    show(rows.at(-1)!);
-    const file = `${name} ${rows[0]!.m}`;
+    const show = (...rows: Figure[]): void => source.replaceChildren(...rows.map((figure) => el("div", {}, figureLine(figure), quotes(figure.ev, found))));
+    const picture = chart(row, found.figures, show);
+    const rows = row.points.map(([at]) => found.figures[at]!);
+    // Of numbers that contradict each other both sources are shown.
+    show(...(row.clash[0] ?? [row.line.at(-1) ?? rows.length - 1]).map((i) => rows[i]!));
+    const file = `${name} ${row.m}`;
     return el(
       "figure",
       { class: "chart-box" },
       picture,
+      seriesWords(row, found.figures),
       source,
-      el("div", { class: "saving" }, button(t("csv"), () => saveCsv(file, FACT_COLUMNS(), factRows(rows, sources)), { sign: "save" }), button(t("svg"), () => saveSvg(picture, file), { sign: "save" }), button(t("png"), () => void savePng(picture, file), { sign: "save" })),
+      el("div", { class: "saving" }, button(t("csv"), () => saveCsv(file, FACT_COLUMNS(), factRows(rows, found)), { sign: "save" }), button(t("svg"), () => saveSvg(picture, file), { sign: "save" }), button(t("png"), () => void savePng(picture, file), { sign: "save" })),
     );
   });
-  const rows = others.map((row) => el("details", { class: "figure" }, el("summary", {}, figureLine(row), score(row.c)), quotes(row.ev, sources)));
-  return { node: section(t("numbers"), drawn, rows.length && lines.length ? el("h3", {}, t("otherFigures")) : null, rows), charts };
+  const shown = new Set(lines.flatMap((row) => row.points.filter(([, time]) => time).map(([at]) => found.figures[at]!)));
+  const rows = figures.filter((row) => !shown.has(row)).map((row) => el("details", { class: "figure" }, el("summary", {}, figureLine(row), score(row.c)), quotes(row.ev, found)));
+  return section(t("numbers"), drawn, rows.length && lines.length ? el("h3", {}, t("otherFigures")) : null, rows);
 }
 
 export async function entity(root: HTMLElement, signal: AbortSignal): Promise<void> {
@@ -104,18 +125,19 @@ export async function entity(root: HTMLElement, signal: AbortSignal): Promise<vo
       const key = item.d !== undefined ? "" : `${item.s === id ? "out" : "in"} ${item.p}`;
       groups.set(key, [...(groups.get(key) ?? []), item]);
     }
+    const clash = new Map((found.clash ?? []).flatMap(([a, b]) => [[found.facts[a]!, found.facts[b]!], [found.facts[b]!, found.facts[a]!]] as [Fact, Fact][]));
     const dates = groups.get("") ?? [];
     groups.delete("");
     const nodes: Child[] = [];
     if (dates.length) {
       const byProperty = new Map<string, Fact[]>();
       for (const fact of dates) byProperty.set(fact.p, [...(byProperty.get(fact.p) ?? []), fact]);
-      for (const [property, rows] of byProperty) nodes.push(group(propertyLabel(property), rows, id, found));
+      for (const [property, rows] of byProperty) nodes.push(group(propertyLabel(property), rows, id, found, clash));
     }
     for (const [key, rows] of groups) {
       const [way, property = ""] = key.split(" ");
       const title = way === "out" ? [propertyLabel(property), el("span", { class: "arrow-word", "aria-hidden": "true" }, " →")] : [el("span", { class: "arrow-word", "aria-hidden": "true" }, "← "), propertyLabel(property)];
-      nodes.push(group([el("span", { class: "hidden" }, way === "out" ? t("outgoing") : t("incoming")), title], rows, id, found));
+      nodes.push(group([el("span", { class: "hidden" }, way === "out" ? t("outgoing") : t("incoming")), title], rows, id, found, clash));
     }
     const hidden = all.length - passing.length;
     facts.replaceChildren(
@@ -134,8 +156,8 @@ export async function entity(root: HTMLElement, signal: AbortSignal): Promise<vo
         : []),
       ...(all.length ? [] : [el("p", { class: "hint" }, t("noFacts"))]),
     );
-    const figures = figuresPart(passing.filter((item): item is Figure => !isFact(item)), found, name);
-    numbers.replaceChildren(...(figures.node ? [figures.node] : []));
+    const figures = figuresPart(found, new Set(passing), name);
+    numbers.replaceChildren(...(figures ? [figures] : []));
   };
 
   const linked = found.facts.some((fact) => fact.o && fact.o !== fact.s);
