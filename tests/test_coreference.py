@@ -123,3 +123,18 @@ def test_the_firm_is_not_its_shareholder() -> None:
         "青禾智能发布公告。云帆集团为公司第一大股东。公司发布了新品。", 青禾智能="Company", 云帆集团="Company"
     )
     assert references(doc) == [("公司", "青禾智能"), ("公司", "青禾智能")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("青禾智能创始人林一舟说：“我们今年招了很多人。”", [("我们", "青禾智能")]),
+        ("青禾智能创始人林一舟到会。林一舟说，订单多了。“我们忙不过来。”", [("我们", "青禾智能")]),
+        ("青禾智能成立三年。我们专注芯片。", [("我们", "青禾智能")]),
+        # A speaker whose body nobody names, and a nation's "we".
+        ("青禾智能的产品卖得好。林一舟说：“我们买了三台。”", []),
+        ("青禾智能创始人林一舟说：“我们国家进步很快。”", []),
+    ],
+)
+def test_we_is_the_body_of_the_speaker(text: str, found: list[tuple[str, str]]) -> None:
+    assert references(document(text, 青禾智能="Company", 林一舟="Person")) == found

@@ -149,7 +149,7 @@ def resolve_references(doc: Document) -> tuple[Mention, ...]:
         i = bisect_right(ends, mention.start)
         return i == len(ends) or doc.mentions[i].start >= mention.end
 
-    found = {m for m in (*_pointed(text), *_pairs(text), *_areas(text)) if is_free(m)}
+    found = {m for m in (*_pointed(text), *_pairs(text), *_areas(text), *_spoken(text)) if is_free(m)}
     return tuple(sorted(found, key=lambda m: (m.start, -m.end, m.kind, m.name)))
 
 
@@ -222,6 +222,58 @@ def _reports(text: str, mention: Mention) -> bool:
     """Whether a name is only the source of the news (36氪获悉, 天眼查App显示, 据X消息)."""
     after = text[mention.end : mention.end + 4]
     return after.startswith(("获悉", "显示", "消息", "讯", "报道", "官微", "官网"))
+
+
+# 我们, 我司 in what somebody says are his body; a speaker is named before the quote, with his body before him.
+_WE = re.compile("我们(?!国|的国)|我司|我院|我校|我行")
+_OPENS = re.compile("[“「]|：")
+SPEAKERS = FIRMS | {"ResearchInstitute", "University", "Incubator", "Association"}
+# How many characters may stand between a body and the one who speaks for it (青禾智能联合创始人兼首席执行官甲).
+LONGEST_TITLE = 24
+
+
+_OURSELVES = Pointer("firm", _WE, FIRMS, score=0.6)
+
+
+def _spoken(text: _Text) -> Iterator[Mention]:
+    found = list(_WE.finditer(text.doc.article.text))
+    if not found:
+        return
+    bodies = _bodies(text.doc)
+    for match in found:
+        quoted, speaker = _speaker(text, match.start())
+        if speaker is not None and (to := bodies.get(speaker.name)):
+            yield _reference(text.doc, match.span(), to, 0.75)
+        elif not quoted and (to := _antecedent(text, match.start(), _OURSELVES)):
+            # A firm that introduces itself.
+            yield _reference(text.doc, match.span(), to, 0.6)
+
+
+def _bodies(doc: Document) -> dict[str, Mention]:
+    """The body named right before each person for the first time, by the person's name."""
+    found: dict[str, Mention] = {}
+    for before, person in zip(doc.mentions, doc.mentions[1:], strict=False):
+        if person.kind != "Person" or before.kind not in SPEAKERS or person.name in found:
+            continue
+        between = doc.article.text[before.end : person.start]
+        if len(between) <= LONGEST_TITLE and not re.search("[，。；：！？]", between):
+            found[person.name] = before
+    return found
+
+
+def _speaker(text: _Text, at: int) -> tuple[bool, Mention | None]:
+    """Whether `at` stands in a quote, and the person named last before that."""
+    whole = text.doc.article.text
+    paragraph = whole.rfind("\n", 0, at) + 1
+    opening = max((m.start() for m in _OPENS.finditer(whole, paragraph, at)), default=-1)
+    if opening < 0:
+        return False, None
+    index = text.at(opening)
+    for names in (text.names[index], *(text.names[index - 1 : index] if index else ())):
+        people = [m for m in names if m.kind == "Person" and m.end <= opening]
+        if people:
+            return True, people[-1]
+    return True, None
 
 
 def _pairs(text: _Text) -> Iterator[Mention]:
