@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, pairwise
 
+from .measures import meaning
 from .model import Evidence, Fact, KnowledgeGraph, Observation
 from .units import in_base_units
 
@@ -102,15 +103,6 @@ class Conflict:
     items: tuple[Fact | Observation, ...]
 
 
-def same_measure(measure: str) -> str:
-    """What is compared of a measure's name: 企业数量 and 企业数 are one.
-
-    >>> same_measure("人工智能企业 数量")
-    '人工智能企业数'
-    """
-    return "".join(measure.split()).replace("数量", "数").replace("总数", "数")
-
-
 def point(kg: KnowledgeGraph, obs: Observation) -> Point:
     """A number at its time, with the range that its wording allows."""
     value, _ = in_base_units(obs.value, obs.unit)
@@ -146,7 +138,7 @@ def series(kg: KnowledgeGraph, about: str = "") -> list[Series]:
     for obs in kg.observations.values():
         if not about or obs.about == about:
             _, unit = in_base_units(obs.value, obs.unit)
-            groups[obs.about, same_measure(obs.measure), unit].append(obs)
+            groups[obs.about, meaning(obs.measure).key, unit].append(obs)
     return [_series(kg, key, rows) for key, rows in sorted(groups.items()) if len(rows) > 1]
 
 
