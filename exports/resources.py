@@ -12,6 +12,7 @@
     links             all links between entities, as arrays (base64 of little-endian numbers)
     places            where each entity stands on the map, as arrays
     review            what deserves a person's look, see `exports.review_page`
+    insights          what no single article says, see `exports.insights_page`
 
 Both homes of the explorer, the server and the folder of files, give the same resources. Offsets count UTF-16 units, as
 a browser does. Same graph, same bytes.
@@ -30,6 +31,7 @@ from ..graph.model import Fact
 from ..graph.schema import Kind
 from .arrays import link_arrays, place_arrays
 from .context import cut, names_in
+from .insights_page import insights
 from .lookup import Lookup
 from .page_data import radii
 from .palette import FALLBACK, shades, shape
@@ -57,7 +59,7 @@ class Resources(Lookup):
 
     def names(self) -> Iterator[str]:
         """The name of every resource."""
-        yield from ("meta", "sounds", "links", "places", "review")
+        yield from ("meta", "sounds", "links", "places", "review", "insights")
         yield from (f"names/{i}" for i in range(pieces(len(self.kg.entities), NAMES)))
         yield from (f"articles/{i}" for i in range(pieces(len(self.kg.articles), ARTICLES)))
         for space in ("entity", "article", "figures"):
@@ -73,7 +75,7 @@ class Resources(Lookup):
         """The resource of that name; None where there is none."""
         whole: dict[str, Callable[[], dict[str, Any]]] = {
             "meta": self._meta, "sounds": self._sounds, "links": self._arrays, "places": self._places,
-            "review": lambda: ReviewPage(self).open(),
+            "review": lambda: ReviewPage(self).open(), "insights": lambda: insights(self),
         }  # fmt: skip
         if name in whole:
             return whole[name]()

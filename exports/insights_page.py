@@ -1,0 +1,67 @@
+"""What no single article says, as the explorer shows it: groups, who bridges them, ties, circles, and what may hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..graph import across, ties
+from ..graph.model import Fact
+from ..graph.suggest import Suggestion, suggest
+from .lookup import Lookup
+from .readings import Sentences
+
+MOST_GROUPS, MOST_MEMBERS, MOST_TIES, MOST_SUGGESTIONS = 40, 30, 24, 40
+
+
+def insights(lookup: Lookup) -> dict[str, Any]:
+    """All of it, with the facts that each follows from and their sentences. Suggestions are no facts of the graph."""
+    kg = lookup.kg
+    table = Sentences(kg, lookup.mentions)
+    groups = ties.communities(kg)
+    number = {group.name: i for i, group in reversed(list(enumerate(groups)))}
+    return {
+        "groups": [
+            {"name": group.name, "n": len(group.members), "members": _first(lookup, group.members)}
+            for group in groups[:MOST_GROUPS]
+        ],
+        "bridges": [
+            {"id": row.thing, "degree": row.degree, "spread": row.spread, "groups": [number[n] for n in row.communities]}
+            for row in ties.bridges(kg, groups, limit=MOST_TIES)
+        ],
+        "ties": [
+            {"ends": [tie.one, tie.other], "through": tie.through, "bits": tie.bits, "facts": list(map(table.fact, tie.facts))}
+            for tie in across.surprising(kg, limit=MOST_TIES)
+        ],
+        "circles": [
+            {
+                "id": circle.thing, "p": circle.property, "out": int(circle.outward), "n": len(circle.members),
+                "facts": list(map(table.fact, circle.facts[:MOST_MEMBERS])),
+            }
+            for circle in across.circles(kg)
+        ],
+        "suggestions": [_suggestion(row, lookup, table) for row in suggest(kg, limit=MOST_SUGGESTIONS)],
+        **table.rows(),
+    }  # fmt: skip
+
+
+def _first(lookup: Lookup, members: tuple[str, ...]) -> list[str]:
+    """The most important members."""
+    return sorted(members, key=lambda thing: lookup.number[thing])[:MOST_MEMBERS]
+
+
+def _suggestion(row: Suggestion, lookup: Lookup, table: Sentences) -> dict[str, Any]:
+    return {
+        "s": row.subject, "p": row.property, "o": row.object, "score": row.score,
+        "reasons": [
+            {
+                "support": rule.support, "confidence": rule.confidence,
+                "facts": [table.fact(fact) for triple in filled if (fact := _stated(lookup, triple))],
+            }
+            for rule, filled in row.reasons
+        ],
+    }  # fmt: skip
+
+
+def _stated(lookup: Lookup, triple: tuple[str, str, str]) -> Fact | None:
+    facts = lookup.kg.facts
+    return facts.get((*triple, "")) or facts.get((*triple, "former"))
