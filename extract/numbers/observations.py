@@ -189,6 +189,8 @@ def _measure(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candi
             return "基金规模"
         if act := deed(reading, quantity, clause.end):
             return act + "金额"
+        if (named := _NAMED_ROUND.search(front)) and not back:
+            return named[0] + "融资金额"
         if round_ := _round(reading, quantity, clause, front, back):
             return round_
     elif quantity.kind == "physical" and (length := _LENGTH.match(text, quantity.end)):
@@ -206,11 +208,24 @@ def _measure(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candi
         return told
     if not front and quantity.kind in {"percent", "fraction"} and (tail := rest(reading, quantity, clause.end)):
         return (last[-8:] + tail)[-24:]
+    name = chosen.entity.split("/", 1)[1]
+    if (
+        not (back or last)
+        and name.endswith(_FIGURES)
+        and any(m.entity == chosen.entity for m in reading.mentions_between(clause.start, quantity.start))
+    ):
+        return name
     return back or last or front
 
 
+# Names of things that are themselves a figure.
+_FIGURES = ("指数", "指标", "率")
 _LENGTH = re.compile("[长高宽厚](?=[的，。；、]|$)")
 _SHARE_OF = re.compile("占(?!地)")
+
+
+# 甲3座和乙5座尾矿库
+_AND_OF_NEXT = re.compile("[和与、][^，。；、（）0-9]{2,12}$")
 
 
 def _noun_of(reading: Reading, quantity: Quantity) -> Quantity:
@@ -221,6 +236,8 @@ def _noun_of(reading: Reading, quantity: Quantity) -> Quantity:
         gap = reading.text[quantity.end : other.start] if other.start >= quantity.end else ""
         if other.start >= quantity.end and len(gap) <= 4 and not re.search(r"[，。；、：（）\n]", gap):
             return other if other.kind == "physical" else quantity
+        if other.unit == quantity.unit and _AND_OF_NEXT.match(reading.text, quantity.end, other.start):
+            return other
         if other.start >= quantity.end:
             break
     return quantity
@@ -236,7 +253,7 @@ _ROUND = re.compile(
     r"(?:[A-Za-z0-9+\-]{1,8}\+*轮|(?:天使|种子|战略|首|新一)\+*轮?)(?:系列|追加|股权|战略)?融资|(?:天使|战略|股权)投资|融资"
 )
 # B+轮2000万美元融资
-_NAMED_ROUND = re.compile(r"(?:[A-Za-z0-9+\-]{1,8}|天使|种子|战略)\+*轮(?=$)")
+_NAMED_ROUND = re.compile(r"(?:[A-Za-z0-9+\-]{1,8}|天使|种子|战略)\+*轮(?:系列)?(?=$)")
 _SUM = re.compile(r"^(?:单笔|融资|募资|交易|本轮|总|累计|合计|此轮|本次|此次)*(?:总?金额|总?额|规模)?$")
 
 
@@ -245,7 +262,7 @@ def _round(reading: Reading, quantity: Quantity, clause: Clause, front: str, bac
     if (found := _ROUND.search(back)) and found.end() == len(back):
         round_ = "" if "轮" in found[0] else next((m[0] for m in _NAMED_ROUND.finditer(front)), "")
         return round_ + back[found.start() :] + ("金额" if back.endswith("融资") else "")
-    if _SUM.match(front):
+    if "融资" not in front and _SUM.match(front):
         told = [m[0] for m in _ROUND.finditer(reading.text, reading.sentence_start(clause), quantity.start)]
         if told and (named := [t for t in told if "轮" in t] or told):
             return named[-1] + ("金额" if named[-1].endswith("融资") else "")

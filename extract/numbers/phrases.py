@@ -15,9 +15,10 @@ LONGEST = 22
 _STOP_AFTER = re.compile(
     r"等(?!离子|级|效)|[，。；：！？、（）()【】\n,;:!?]|——|[0-9０-９]|"
     r"(?:参[展会赛加与]|签约|开工|入驻|落户|亮相|出席|到[场会]|汇聚|齐聚|集聚|聚集|构成|发放|颁发|授予|派发|在建|投产|投用|上市|入围|入选|获奖|获批|落地|揭牌|揭晓|启动|成立|发布|登台|登陆|受聘|站上|签下|跻身|拿到|完成|实现|达成|推出|组成|加入|共建|合作|注册)(?!的|(?:重点|重大|高新|科技|优质|企业|项目|机构|单位|公司|人员|代表|嘉宾|团队|产品|平台|客户|用户|国家|商))|"
-    r"同步|正式|已(?!有)|将|同时|分别|来自|在(?!校|建|线|册|职|岗|研|孵|营|用|途|售|园)|被|由(?!于)|从(?!业|事)|(?<![意方导面走取])向(?!量|导|性)|把|(?<![转出受])让|共计|合计|累计|总计|(?<!天)使(?!用|者|命|馆)|(?<![作成行认])为|用于|位于|(?<![对关位用属由])于(?!此)|提供|获得|获评|通过|推动|推进|加快|覆盖|包括|包含|占(?!比|地)|超过|突破|达到?(?!尔|芬)|增长|下降|提升|"
+    r"[跃攀回上提]升|[增涨升跌降减扩](?:至|到|加[至到])|(?:提高|扩大|下降|降低|减少|缩短)[至到]|同步|正式|已(?!有)|将|同时|分别|来自|在(?!校|建|线|册|职|岗|研|孵|营|用|途|售|园)|被|由(?!于)|从(?!业|事)|(?<![意方导面走取])向(?!量|导|性)|把|(?<![转出受])让|共计|合计|累计|总计|(?<!天)使(?!用|者|命|馆)|(?<![作成行认])为|用于|位于|(?<![对关位用属由])于(?!此)|提供|获得|获评|通过|推动|推进|加快|覆盖|包括|包含|占(?!比|地)|超过|突破|达到?(?!尔|芬)|增长|下降|提升|"
     r"是(?!否)|(?<![国拥所共只私民])有(?!限|色|机|效|关|轨|线|源)|率先|共同|相继|先后|陆续|全部|全面|平均|均(?!价|值|衡)|都(?!市|会)|也|就(?!业|诊|读)|给|顺利|运行|的同时|之一|围绕|其中|以及|并(?!购|网|联|列)|和(?=[0-9一二三四五六七八九十两])|与(?=[0-9])|以上|左右|当场|现场|集中|云集|扎堆|安家|长成|报名|站台|充当|以(?!上|太|下)|连续|随|齐|纷纷"
 )
+_LANDS = re.compile(r"(?:国家|省市|城市)(?:[和及、]地区)?(?=的)")
 _QUOTES = '“”‘’"「」『』《》 '
 
 
@@ -33,6 +34,7 @@ _LEAD = re.compile(
 _GROW = r"(?:大幅|快速|稳步|显著|进一步|首次)?(?:同比|环比|逆势)?(?:大增|劲增|猛增|激增|暴增|飙升|攀升|跃升|提升|提高|上升|升|扩大|增加|增长|增|下降|下滑|下跌|降低|降|回升|长|改写|缩短|减少|翻|涨|大涨|上涨|跌)"
 _GENERIC = re.compile(
     rf"^(?:较|比)?(?:{_GROW}(?:[了至到为]|预计|了约)*)$|^(?:[是为较]?(?:去年|上年)?同期)(?:的|{_GROW}|减亏)*$|"
+    r"^(?:相?较于|相比|几乎|起初|如今|再?前?几年|不过|到年底|拿到|推到|已经?|则|全年|而)+$|"
     r"^(?:同比|环比|较上年|比上年|较去年|比去年|年均|分别|增长|增幅|增速|下降|降幅|占比|占|增加|提高|减少|上升|上涨|总额|总量|金额|规模|比重|比例|其中)*(?:同比|环比|增长|增幅|增速|下降|降幅|占比|占|增加|提高|减少|上升|上涨|为|达|这[个一](?:比例|数字|数据|数量)|该比例|总额|金额)$"
 )
 
@@ -56,6 +58,8 @@ def after(reading: Reading, quantity: Quantity, limit: int) -> str:
         text = text[1:]
     elif text[:1] in "，。；：、（）()！？\n,;":
         return ""
+    if lands := _LANDS.match(text):
+        return lands[0]
     stop = _STOP_AFTER.search(text)
     # A stop inside a name is part of the name.
     for mention in reading.mentions_between(start, limit):
@@ -76,6 +80,8 @@ def before(reading: Reading, quantity: Quantity, start: int) -> str:
     """What stands before a quantity in its clause, without the subject, the time and the words that link it."""
     text = reading.text
     end = quantity.start
+    # 【家底】载体面积: a heading in brackets is no part of the phrase.
+    start = max(start, text.rfind("】", start, end) + 1)
     for date in reading.dates_between(start, end):
         # A time in front of the phrase is no part of it.
         if not text[start : date.start].strip("截至到在自从，、的 ") or date.start - start <= 2:
@@ -151,7 +157,11 @@ def carried(reading: Reading, quantity: Quantity, sentence_start: int, at: int) 
 
     `at` is where the number's own clause begins."""
     clause = reading.clause_at(max(0, at - 1))
-    if at <= sentence_start or any(clause.start <= q.digits < clause.end for q in reading.quantities):
+    if (
+        at <= sentence_start
+        or reading.dates_between(clause.start, clause.end)
+        or any(clause.start <= q.digits < clause.end for q in reading.quantities)
+    ):
         return ""
     start = clause.start
     for m in reading.mentions_between(clause.start, clause.end):

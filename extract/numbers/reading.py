@@ -55,7 +55,9 @@ class Reading:
         sentences = self.doc.sentences
         while number > 0 and sentences[number - 1].text.rstrip().endswith(("；", ";")):
             number -= 1
-        return int(sentences[number].start)
+        start = int(sentences[number].start)
+        # 【headline】 is a sentence of its own.
+        return max(start, self.text.rfind("】", start, clause.start + 1) + 1)
 
     def mentions_between(self, start: int, end: int) -> tuple[Mention, ...]:
         """The mentions that begin between two offsets."""

@@ -21,8 +21,9 @@ def _plans() -> re.Pattern[str]:
 _STANDS = re.compile(
     r"目前|截至|截止|现有|现已|至今|迄今|已(?!于)|(?<![一总])共(?=[引收吸签]|有(?!望))|达成|共有|，现(?!场|金|代)"
 )
+_DESIGN = re.compile(r"设计(?!院|师|公司)|规划(?:总?面积|总?投资|用地|占地)|总?占地|总?建筑面积|全长|注册资本")
 # What a firm is for and what a general aim is speak of their own clause alone.
-_AIMS = re.compile(r"致力于|旨在|目标|争取|力争")
+_AIMS = ("致力于", "旨在")
 
 
 def is_plan(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
@@ -33,8 +34,11 @@ def is_plan(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
     dates = reading.dates_between(start, quantity.start)
     ahead = [d.end - start for d in dates[-1:] if published and d.iso[:4] > published]
     told = [m.end() for m in _plans().finditer(words)]
-    told = [t for t in told if not (_AIMS.match(words, t - 2) or _AIMS.match(words, t - 3)) or "，" not in words[t:]]
+    told = [t for t in told if not words.endswith(_AIMS, 0, t) or "，" not in words[t:]]
     if not (last := max((*told, *ahead), default=0)):
+        return False
+    # 大桥预计明年通车，设计时速60公里: what a thing is designed for stands now.
+    if last <= clause.start - start and _DESIGN.match(reading.text, clause.start):
         return False
     comma = words.find("，", last)
     return comma < 0 or not _STANDS.search(words, comma)
@@ -106,13 +110,13 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
 
 _JOINTLY = re.compile(
     r"[^，。；、0-9]{0,16}?(?:(?:共同|联合|携手|一起|合力)[^，。；、]{0,4}?(?:构成|组成|组建|成立|发起|启动|设立|印发|发布|举办|主办|承办)|"
-    r"(?:构成|组成|组建|成立))(?:了|的)?[“《「]?$"
+    r"(?:构成|组成))(?:了|的)?[“《「]?$"
 )
 
 
 def joint_act(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
     """The thing that a number of bodies make together: 7家企业共同构成X, 八部门联合印发《X》; None where there is none."""
-    if quantity.kind not in {"count", "plain"}:
+    if quantity.kind not in {"count", "plain"} or quantity.unit in {"名", "位", "人"}:
         return None
     for m in reading.mentions_between(quantity.end, clause.end):
         if m.kind not in NEVER and m.kind != "AdminArea" and _JOINTLY.match(reading.text[quantity.end : m.start]):
@@ -226,8 +230,6 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
         return "the same sum in another currency"
     if behind == "级" and (quantity.kind == "physical" or _OF_SIZE.match(text, quantity.end)):
         return "a class of size"
-    if quantity.kind in {"count", "plain", "fraction"} and _AMONG.match(text, quantity.end, clause.end):
-        return "the number of which others are a part"
     if _RANKED.search(text, max(0, quantity.digits - 2), quantity.digits) and quantity.unit in {
         "大",
         "家",
@@ -268,8 +270,6 @@ _OF_SIZE = re.compile(r"级[^，。、；0-9]{0,10}(?:产业|集群|赛道|市�
 _FROM_NOTHING = re.compile("从? ?[0０零] ?到 ?[1１一]|从? ?[1１一] ?到 ?[NnＮ]")
 _OPENS, _SHUTS = frozenset("（("), frozenset("）)")
 _SUM_BEFORE = re.compile(r"(?:元|美金|镑|法郎|卢比|币)$")
-# 7家企业中, 13家公司里: the whole of which the next number tells a part.
-_AMONG = re.compile(r"[^，。、]{0,20}(?:中|里|之中|当中)，")
 _SECTOR = re.compile(r"所属(?:的)?(?:领域|行业|赛道)")
 _QUOTE_OF_SHARE = re.compile(r"股价|每股|收盘价|开盘价|发行价|现报|报收|报$|目标价|收于")
 _OPENED = re.compile(r"(?:高开|低开|盘中[涨跌]|收[涨跌]|涨停|跌停|换手率)[^，。]{0,4}$")
