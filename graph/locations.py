@@ -34,8 +34,9 @@ _WORDS = {
 
 
 def place(**parts: object) -> str:
-    """A place of its parts, in the order given; parts that are "" or None are left out."""
-    return "&".join(f"{key}={str(value).translate(_QUOTED)}" for key, value in parts.items() if value not in ("", None))
+    """A place of its parts, in the order given; parts that are "" or None are left out, and signs that nobody sees."""
+    shown = {key: "".join(filter(str.isprintable, str(value).translate(_QUOTED))) for key, value in parts.items()}
+    return "&".join(f"{key}={value}" for key, value in shown.items() if value and parts[key] is not None)
 
 
 def parts(text: str) -> dict[str, str]:
@@ -57,10 +58,10 @@ def describe(text: str, lang: str) -> str:
 
 def places(article: Article, start: int, end: int) -> tuple[str, ...]:
     """The places of a stretch of an article's text, in the order of the text, each once; none for plain text."""
-    return tuple(dict.fromkeys(where.place for where in _within(article, start, end)))
+    return tuple(dict.fromkeys(where.place for where in within(article, start, end)))
 
 
-def _within(article: Article, start: int, end: int) -> Iterator[Location]:
+def within(article: Article, start: int, end: int) -> Iterator[Location]:
     """The places that a stretch of text touches."""
     first = bisect_right(article.locations, start, key=lambda where: where.end)
     return takewhile(lambda where: where.start < end, islice(article.locations, first, None))
@@ -90,7 +91,7 @@ def crops(article: Article, start: int, end: int) -> tuple[Crop, ...]:
     """The parts of pictures on which a stretch of an article's text stands, one a picture in the order of the text; none
     for text that stands on no picture, or on none that the atlas keeps."""
     found: dict[str, tuple[float, float, float, float]] = {}
-    for where in _within(article, start, end):
+    for where in within(article, start, end):
         for picture in article.pictures:
             if box := _box_in(picture, where):
                 old = found.get(picture.file, box)
@@ -156,4 +157,4 @@ def _sides(box: str) -> tuple[float, float, float, float] | None:
 
 def certainty(article: Article, start: int, end: int) -> float:
     """How sure the reader is of the letters of a stretch: 1 but where they were read from a picture."""
-    return min((where.score for where in _within(article, start, end)), default=1.0)
+    return min((where.score for where in within(article, start, end)), default=1.0)

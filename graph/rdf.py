@@ -11,6 +11,9 @@ both, and the order is fixed, so the same graph gives the same bytes.
 
     evidence:… a oa:SpecificResource ; oa:hasSource article:… ; oa:hasSelector quote:…, position:… ; tz:method "…" .
 
+Where the file of an article is no plain text, a place has an `oa:FragmentSelector` more for each page, paragraph, cell or box
+that it touches (`fragments.py`), and `schema:image` leads to the part of a picture on which the words stand.
+
 `triples` gives everything once; `quads` puts what each article states into a graph named by the article. The texts of
 articles are left out: quotes are in.
 """
@@ -29,7 +32,9 @@ import rdflib
 
 from . import terms
 from . import vocabulary as v
-from .model import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
+from .fragments import TEXT, range_in_file, standard
+from .locations import crops, within
+from .model import Article, Entity, Evidence, Fact, KnowledgeGraph, Location, Observation, Picture
 from .rdf_reader import from_dataset, from_turtle
 from .schema import load_schema
 from .terms import iri
@@ -195,11 +200,69 @@ class _Description:
             yield s, v.AUTHOR, terms.text(reporter)
         if article.reprint_of:
             yield s, v.BASED_ON, article_iri(article.reprint_of)
+        for number, picture in enumerate(article.pictures, 1):
+            yield from self.picture(s, article, number, picture)
         if article.source:
             outlet = f"<{terms.DATA}outlet/{terms.segment(article.source)}>"
             yield s, v.PUBLISHER, outlet
             if self.first(outlet):
                 yield outlet, v.NAME, terms.text(article.source, "zh")
+
+    def picture(self, article_node: str, article: Article, number: int, picture: Picture) -> Iterator[Triple]:
+        s = terms.node("picture", article.id, str(number))
+        yield article_node, v.IMAGE, s
+        yield s, v.TYPE, v.IMAGE_OBJECT
+        yield s, v.NUMBER, terms.typed(str(number), "integer")
+        if picture.file:
+            yield s, v.CONTENT, terms.text(f"pictures/{picture.file}")
+        told = (v.CAPTION, picture.caption), (v.DESCRIPTION, picture.alt), (v.IDENTIFIER, picture.print)
+        yield from ((s, predicate, terms.text(text)) for predicate, text in told if text)
+        for size, predicate in ((picture.width, v.WIDTH), (picture.height, v.HEIGHT)):
+            if size:
+                yield s, predicate, terms.typed(str(size), "integer")
+        for code in sorted(set(picture.codes)):
+            yield s, v.TEXT, terms.text(code)
+        if picture.place:
+            selector = terms.node("fragment", article.id, "picture", picture.place)
+            yield s, v.SELECTOR, selector
+            if self.first(selector):
+                yield from self.fragment(selector, *standard(picture.place))
+        if picture.start < picture.end:
+            selector = terms.node("position", article.id, "picture", str(number))
+            yield s, v.SELECTOR, selector
+            yield from self.position(selector, picture.start, picture.end)
+
+    def fragment(self, s: str, value: str, conforms: str) -> Iterator[Triple]:
+        yield s, v.TYPE, v.FRAGMENT_SELECTOR
+        yield s, v.FRAGMENT, terms.text(value)
+        yield s, v.CONFORMS, f"<{conforms}>"
+
+    def position(self, s: str, start: int, end: int) -> Iterator[Triple]:
+        yield s, v.TYPE, v.POSITION_SELECTOR
+        yield s, v.START, terms.typed(str(start), "integer")
+        yield s, v.END, terms.typed(str(end), "integer")
+
+    def places(self, s: str, ev: Evidence, article: Article) -> Iterator[Triple]:
+        """Where evidence stands in the document, and the parts of pictures on which it stands."""
+        nodes: list[tuple[str, str, str, Location | None]] = []
+        for where in within(article, ev.start, ev.end):
+            node = terms.node("fragment", ev.article, str(where.start), str(where.end), where.place)
+            nodes.append((node, *standard(where.place), where))
+        if not nodes and (text := range_in_file(article, ev.start, ev.end)):
+            nodes.append((terms.node("fragment", ev.article, str(ev.start), str(ev.end), text), text, TEXT, None))
+        for node, value, conforms, where in nodes:
+            yield s, v.SELECTOR, node
+            if not self.first(node):
+                continue
+            yield from self.fragment(node, value, conforms)
+            if where is not None:
+                if where.score != 1.0:
+                    yield node, v.CONFIDENCE, terms.decimal(where.score)
+                position = terms.node("position", ev.article, str(where.start), str(where.end), where.place)
+                yield node, v.REFINED, position
+                yield from self.position(position, where.start, where.end)
+        for crop in crops(article, ev.start, ev.end):
+            yield s, v.IMAGE, f"<{terms.DATA}pictures/{crop.file}#{crop.fragment}>"
 
     def entities(self, facts: list[Fact]) -> Iterator[Triple]:
         """Each entity with its plain triples below its names; the facts are sorted, so those of a subject come together."""
@@ -281,17 +344,17 @@ class _Description:
         yield s, v.SELECTOR, position
         yield s, v.METHOD, terms.text(ev.method)
         yield s, v.CONFIDENCE, terms.decimal(ev.confidence)
+        article = self.whole.articles.get(ev.article)
+        if article is not None:
+            yield from self.places(s, ev, article)
         if shared and not self.first(quote):
             return
         yield quote, v.TYPE, v.QUOTE_SELECTOR
         yield quote, v.EXACT, terms.text(ev.quote)
-        article = self.whole.articles.get(ev.article)
         if article is not None and article.text:
             yield quote, v.PREFIX, terms.text(article.text[max(0, ev.start - CONTEXT) : ev.start])
             yield quote, v.SUFFIX, terms.text(article.text[ev.end : ev.end + CONTEXT])
-        yield position, v.TYPE, v.POSITION_SELECTOR
-        yield position, v.START, terms.typed(str(ev.start), "integer")
-        yield position, v.END, terms.typed(str(ev.end), "integer")
+        yield from self.position(position, ev.start, ev.end)
 
     def first(self, node: str) -> bool:
         """Whether a node that several facts share has not been written yet."""

@@ -1,7 +1,7 @@
 """From RDF back to a graph: entities, facts, observations, evidence and what is told of articles.
 
 A fact is read from its statement node; a plain triple that no statement node stands for says nothing about where it
-comes from, so it is left out. Not in RDF, so not read back: texts and mentions.
+comes from, so it is left out. Not in RDF, so not read back: texts, mentions, and places where no evidence stands.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import rdflib
 from . import terms
 from . import vocabulary as v
 from .errors import InputError
-from .model import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
+from .fragments import place_of, segments_of
+from .model import Article, Entity, Evidence, Fact, KnowledgeGraph, Location, Observation, Picture
 from .schema import load_schema
 
 # Subject and predicate as bare IRIs, the object as its text.
@@ -89,6 +90,9 @@ class _Reader:
     def __init__(self, rows: Iterable[Row]) -> None:
         self.nodes: dict[str, dict[str, set[str]]] = {}
         self.by_type: dict[str, list[str]] = defaultdict(list)
+        # By article: where quotes begin in its text and in its file, and the places on which they stand.
+        self.ranges: dict[str, set[tuple[int, str]]] = defaultdict(set)
+        self.locations: dict[str, set[Location]] = defaultdict(set)
         for s, p, o in rows:
             self.nodes.setdefault(s, {}).setdefault(p, set()).add(o)
         for s in sorted(self.nodes):
@@ -96,11 +100,14 @@ class _Reader:
                 self.by_type[kind].append(s)
 
     def read(self) -> KnowledgeGraph:
+        facts = [self.fact(s) for s in self.by_type[_bare(v.STATEMENT)]]
+        observations = [self.observation(s) for s in self.by_type[_bare(v.OBSERVATION)]]
         return KnowledgeGraph.of(
+            # What evidence says of places is known by now.
             articles=[self.article(s) for s in self.by_type[_bare(v.NEWS)]],
             entities=self.entities(),
-            facts=[self.fact(s) for s in self.by_type[_bare(v.STATEMENT)]],
-            observations=[self.observation(s) for s in self.by_type[_bare(v.OBSERVATION)]],
+            facts=facts,
+            observations=observations,
         )
 
     def values(self, node: str, predicate: str) -> tuple[str, ...]:
@@ -121,16 +128,43 @@ class _Reader:
 
     def article(self, node: str) -> Article:
         outlet = self.maybe(node, v.PUBLISHER)
+        key = unquote(node.removeprefix(f"{terms.DATA}article/"))
         return Article(
-            id=unquote(node.removeprefix(f"{terms.DATA}article/")),
+            id=key,
             title=self.maybe(node, v.HEADLINE),
             text="",
             source=self.maybe(outlet, v.NAME),
             url=self.maybe(node, v.URL),
             published=self.maybe(node, v.PUBLISHED),
             reporters=self.values(node, v.AUTHOR),
+            alignment=segments_of(self.ranges[key]),
+            locations=tuple(sorted(self.locations[key], key=lambda where: (where.start, where.end))),
+            pictures=self.pictures(node),
             reprint_of=unquote(self.maybe(node, v.BASED_ON).removeprefix(f"{terms.DATA}article/")),
         )
+
+    def pictures(self, article: str) -> tuple[Picture, ...]:
+        numbered = [(self.number(s, v.NUMBER, int), s) for s in self.values(article, v.IMAGE)]
+        return tuple(self.picture(s) for _, s in sorted(numbered))
+
+    def picture(self, node: str) -> Picture:
+        selectors = self.values(node, v.SELECTOR)
+        position = next((s for s in selectors if self.values(s, v.START)), "")
+        return Picture(
+            place=next((self.fragment(s) for s in selectors if s != position), ""),
+            start=self.number(position, v.START, int) if position else 0,
+            end=self.number(position, v.END, int) if position else 0,
+            caption=self.maybe(node, v.CAPTION),
+            alt=self.maybe(node, v.DESCRIPTION),
+            width=self.number(node, v.WIDTH, int) if self.values(node, v.WIDTH) else 0,
+            height=self.number(node, v.HEIGHT, int) if self.values(node, v.HEIGHT) else 0,
+            print=self.maybe(node, v.IDENTIFIER),
+            codes=self.values(node, v.TEXT),
+            file=self.maybe(node, v.CONTENT).removeprefix("pictures/"),
+        )
+
+    def fragment(self, node: str) -> str:
+        return place_of(self.value(node, v.FRAGMENT), self.value(node, v.CONFORMS))
 
     def entities(self) -> Iterator[Entity]:
         for kind in load_schema().kinds:
@@ -179,9 +213,19 @@ class _Reader:
         positions = [s for s in self.values(node, v.SELECTOR) if self.values(s, v.START)]
         if len(quotes) != 1 or len(positions) != 1:
             self.refuse(node, f"has {len(quotes)} quotes and {len(positions)} positions, expected one of each")
+        article = unquote(self.value(node, v.SOURCE).removeprefix(f"{terms.DATA}article/"))
+        start = self.number(positions[0], v.START, int)
+        for fragment in (s for s in self.values(node, v.SELECTOR) if self.values(s, v.FRAGMENT)):
+            if not self.values(fragment, v.REFINED):
+                self.ranges[article].add((start, self.value(fragment, v.FRAGMENT)))
+                continue
+            stretch = self.value(fragment, v.REFINED)
+            ends = self.number(stretch, v.START, int), self.number(stretch, v.END, int)
+            score = self.number(fragment, v.CONFIDENCE, float) if self.values(fragment, v.CONFIDENCE) else 1.0
+            self.locations[article].add(Location(*ends, self.fragment(fragment), score))
         return Evidence(
-            article=unquote(self.value(node, v.SOURCE).removeprefix(f"{terms.DATA}article/")),
-            start=self.number(positions[0], v.START, int),
+            article=article,
+            start=start,
             end=self.number(positions[0], v.END, int),
             quote=self.value(quotes[0], v.EXACT),
             method=self.value(node, v.METHOD),

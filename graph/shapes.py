@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from .fragments import STANDARDS
 from .ontology import BOUNDS, QUALIFIERS, STATUSES, UNIT_LENGTH
 from .schema import Schema
 from .terms import PREFIXES, text
@@ -25,7 +26,16 @@ def shapes_turtle(schema: Schema) -> str:
     """The shapes as Turtle."""
     prefixes = (*PREFIXES.items(), ("sh", _SH), ("tzs", _SHAPES))
     parts = [f"@prefix {prefix}: <{address}> .\n" for prefix, address in prefixes]
-    parts += _entity(schema), _article(), _statement(schema), _membership(), _place(), _selectors(), _observation()
+    parts += (
+        _entity(schema),
+        _article(),
+        _statement(schema),
+        _membership(),
+        _place(),
+        _selectors(),
+        _picture(),
+        _observation(),
+    )
     parts += _relations(schema)
     parts += _attributes(schema)
     return "".join(parts)
@@ -93,10 +103,17 @@ def _membership() -> str:
     return _shape("Membership", "sh:targetClass org:Membership", rules)
 
 
+def _one_with(path: str) -> tuple[str, ...]:
+    """One of the values has a property, and only one."""
+    shape = f"sh:qualifiedValueShape [ sh:property [ sh:path {path} ; sh:minCount 1 ] ]"
+    return shape, "sh:qualifiedMinCount 1", "sh:qualifiedMaxCount 1"
+
+
 def _place() -> str:
     rules = (
         _rule("oa:hasSource", "a known article", "sh:minCount 1", "sh:maxCount 1", "sh:class schema:NewsArticle"),
-        _rule("oa:hasSelector", "a quote and a position", "sh:minCount 2", "sh:maxCount 2", "sh:nodeKind sh:IRI"),
+        _rule("oa:hasSelector", "a quote and a position", "sh:minCount 2", "sh:nodeKind sh:IRI"),
+        *(_rule("oa:hasSelector", f"one {name}", *_one_with(path)) for name, path in (("quote", "oa:exact"), ("position", "oa:start"))),
         _rule("tz:method", "the method is told", "sh:minCount 1", "sh:maxCount 1", _NAME),
         _rule(
             "tz:confidence", "confidence is more than 0 and at most 1", "sh:minCount 1", "sh:maxCount 1",
@@ -112,9 +129,32 @@ def _selectors() -> str:
         _rule("oa:start", "a start", "sh:minCount 1", "sh:maxCount 1", "sh:minInclusive 0", "sh:lessThan oa:end"),
         _rule("oa:end", "an end", "sh:minCount 1", "sh:maxCount 1", "sh:datatype xsd:integer"),
     )
-    return _shape("Quote", "sh:targetClass oa:TextQuoteSelector", quote) + _shape(
-        "Position", "sh:targetClass oa:TextPositionSelector", position
+    standards = " ".join(f"<{address}>" for address in STANDARDS)
+    fragment = (
+        _rule("rdf:value", "a fragment", "sh:minCount 1", "sh:maxCount 1", "sh:minLength 1", _CLEAN),
+        _rule("dcterms:conformsTo", "a known standard", "sh:minCount 1", "sh:maxCount 1", f"sh:in ( {standards} )"),
+        _rule("oa:refinedBy", "a stretch of text", "sh:maxCount 1", "sh:class oa:TextPositionSelector"),
     )
+    shapes = ("Quote", "Text Quote", quote), ("Position", "Text Position", position), ("Fragment", "Fragment", fragment)
+    return "".join(
+        _shape(name, f"sh:targetClass oa:{kind.replace(' ', '')}Selector", rules) for name, kind, rules in shapes
+    )
+
+
+def _picture() -> str:
+    one = ("sh:minCount 1", "sh:maxCount 1")
+    rules = (
+        _rule("schema:position", "its number in the article", *one, "sh:minInclusive 1"),
+        _rule(
+            "schema:contentUrl", "a file of the atlas", "sh:maxCount 1", 'sh:pattern "^pictures/[0-9a-f]{64}\\\\.webp$"'
+        ),
+        *(
+            _rule(f"schema:{name}", "at most one", "sh:maxCount 1", _CLEAN)
+            for name in ("caption", "description", "identifier")
+        ),
+        _rule("[ sh:inversePath schema:image ]", "an article shows it", "sh:minCount 1", "sh:class schema:NewsArticle"),
+    )
+    return _shape("Picture", "sh:targetSubjectsOf schema:position", rules)
 
 
 def _observation() -> str:

@@ -30,6 +30,7 @@ PREFIXES = {
     "org": "http://www.w3.org/ns/org#",
     "qb": "http://purl.org/linked-data/cube#",
     "schema": "https://schema.org/",
+    "dcterms": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
 }
 DATA = "https://w3id.org/tuzhi/id/"

@@ -21,6 +21,8 @@ from tuzhi.graph import (
     article_id,
     load_schema,
 )
+from tuzhi.graph.fragments import range_in_file, segments_of
+from tuzhi.graph.locations import within
 
 TEXT = (
     "青禾智能位于云谷创新社区，云谷创新社区坐落于滨江区。滨江区隶属于杭州。"
@@ -109,6 +111,22 @@ def full_graph() -> KnowledgeGraph:
         ),
         replace(two, reprint_of=one.id),
     ]
+    return replace(kg, articles={article.id: article for article in articles})
+
+
+def with_places_of_evidence(kg: KnowledgeGraph) -> KnowledgeGraph:
+    """The graph with no other places than those on which evidence stands: what RDF tells of them."""
+    items = (*kg.facts.values(), *kg.observations.values())
+    spans = sorted({(ev.article, ev.start, ev.end) for item in items for ev in item.evidence})
+    articles = []
+    for article in kg.articles.values():
+        own = [(start, end) for key, start, end in spans if key == article.id]
+        ranges = [
+            (a, text) for a, b in own if not any(within(article, a, b)) and (text := range_in_file(article, a, b))
+        ]
+        places = {where for start, end in own for where in within(article, start, end)}
+        locations = tuple(sorted(places, key=lambda where: where.start))
+        articles.append(replace(article, locations=locations, alignment=segments_of(ranges)))
     return replace(kg, articles={article.id: article for article in articles})
 
 

@@ -36,7 +36,7 @@ from tuzhi.graph.jsonl import read_jsonl
 from tuzhi.graph.rdf import from_turtle
 
 from . import test_neo4j
-from .graphs import LAW, full_graph, graphs, hard_graph, small_graph, texts, town_graph
+from .graphs import LAW, full_graph, graphs, hard_graph, small_graph, texts, town_graph, with_places_of_evidence
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
@@ -212,6 +212,8 @@ def lose(kg: KnowledgeGraph, losses: set[str]) -> KnowledgeGraph:
     """The graph without what docs/formats.md says that a format cannot hold."""
     names = {"text": "", "path": "", "encoding": "utf-8", "alignment": (), "locations": (), "pictures": ()}
     empty = {name: value for name, value in names.items() if name in losses}
+    if "places without evidence" in losses:
+        kg = with_places_of_evidence(kg)
     articles = [replace(a, **empty) for a in kg.articles.values()]  # type: ignore[arg-type]
     if "order of reporters" in losses:
         articles = [replace(a, reporters=tuple(sorted(a.reporters))) for a in articles]

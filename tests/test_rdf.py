@@ -15,7 +15,7 @@ from tuzhi.graph import Entity, InputError, KnowledgeGraph
 from tuzhi.graph.rdf import from_dataset, from_turtle, quads, split_literal, to_dataset, to_graph, triples
 from tuzhi.graph.rdf_reader import from_rows
 
-from .graphs import HARD_NAMES, LAW, graphs, small_graph
+from .graphs import HARD_NAMES, LAW, graphs, small_graph, with_places_of_evidence
 
 # rdflib warns of its own parsers.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
@@ -29,12 +29,13 @@ WRITERS: dict[str, tuple[Callable[[KnowledgeGraph], Iterator[str]], pyoxigraph.R
     "xml": (writers.rdfxml, pyoxigraph.RdfFormat.RDF_XML),
 }
 
-# What RDF cannot tell of an article: its text and how it was read.
+# What RDF cannot tell of an article: its text, and places where no evidence stands.
 
 
 def without_texts(kg: KnowledgeGraph) -> KnowledgeGraph:
+    kg = with_places_of_evidence(kg)
     articles = [
-        replace(a, text="", path="", encoding="utf-8", alignment=(), reporters=tuple(sorted(a.reporters)))
+        replace(a, text="", path="", encoding="utf-8", reporters=tuple(sorted(a.reporters)))
         for a in kg.articles.values()
     ]
     return KnowledgeGraph.of(

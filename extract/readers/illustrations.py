@@ -64,7 +64,8 @@ class Illustrator:
         picture that cannot be read is passed over: the words around it are what the document says. One that the document
         only names (`raw` is None) counts where it is described.
         """
-        alt = "" if _NO_ALT.match(alt.strip()) else " ".join(alt.split())[:300]
+        alt, caption = ("".join(filter(str.isprintable, " ".join(text.split()))) for text in (alt, caption))
+        alt = "" if _NO_ALT.match(alt) else alt[:300]
         try:
             seen = look(raw) if self.can_see and raw else None
         except InputError:

@@ -157,7 +157,7 @@ def read_codes(image: Any) -> tuple[str, ...]:
         found = zxingcpp.read_barcodes(image)
     except (ValueError, RuntimeError):
         return ()
-    texts = (" ".join(code.text.split())[:500] for code in found)
+    texts = ("".join(filter(str.isprintable, " ".join(code.text.split())))[:500] for code in found)
     return tuple(sorted({text for text in texts if text}))
 
 
