@@ -74,6 +74,7 @@ _OWNED = f"(?:{MENTION}(?:旗下|全资子公司|控股子公司|子公司|关�
 _MEMBER = f"(?:{_PLAIN}{{0,10}}的?)?{_OWNED}"
 _HOLDER = f"(?:{_PLAIN}{{0,6}}(?:{MENTION}[^{PRIVATE}，。；：！？在于由对向将被把是有和与]{{0,16}}){{0,2}})?"
 _AND = "(?:、|和|与|及|以及|暨|或|并|，以及|，和|，还有|、以及)"
+_HONOUR = "(?:院士|教授|博士|先生|女士|老师|研究员)?"
 # A comma joins two of a list only where the next one is joined to a third.
 # The last of a list may be a name that nobody knows (、北岭等多家企业); 等 may be left out before 多家.
 _REST = (
@@ -127,10 +128,12 @@ def _list_of(kinds: frozenset[str], group: str, form: str) -> str:
     if form == "1":
         return f"(?P<{group}>{item})"
     member = "" if form == "-" else _HOLDER if kinds == {"Person"} else _MEMBER
+    # 由甲院士和乙教授创办: a title behind a name does not end the list.
+    item_in_list = f"{item}{_HONOUR}" if kinds == {"Person"} and form != "-" else item
     own = kind_class(kinds)
     joint = "、" if form == "+" else f"(?:{_AND}|，(?=[{own}](?:、|及|和|以及)[{own}])|等(?=[{own}]))"
     owned = _OWNED if not form and kinds != {"Person"} else ""
-    return f"(?P<{group}>{owned}{item}(?:{joint}(?:{_PLAIN}{{1,8}}{joint})?{member}{item})*){_REST}"
+    return f"(?P<{group}>{owned}{item_in_list}(?:{joint}(?:{_PLAIN}{{1,8}}{joint})?{member}{item_in_list})*){_REST}"
 
 
 class _Compiler:

@@ -50,8 +50,12 @@ _LONGEST_LEAD = 14
 _FIRM = f"[{kind_class(frozenset({'Company', 'Product', 'ResearchInstitute', 'Incubator'}))}]"
 _ROUND = re.compile(
     f"({_FIRM})(?:公司|集团|项目)?[^{PRIVATE}，。；：！？]{{0,8}}?(?:，{ZERO}?[^{PRIVATE}。；]{{0,12}}?)?"
-    f"(?:完成|宣布|获(?!悉)得?|拿到|融得|入账|斩获|敲定|公布|官宣|签下|迎来|收获|[A-E]轮融)"
+    f"(?:完成(?!对)|宣布|获(?!悉)得?|拿到|融得|入账|斩获|敲定|公布|官宣|签下|迎来|收获|[A-E]轮融)"
     f"[^。；]{{0,40}}?(?:融资|投资(?!者|方)|注资|增资|亿元)"
+)
+# 甲完成对乙的战略投资: the round is 乙's.
+_INVESTED = re.compile(
+    f"(?:完成|宣布|参与)(?:了)?(?:对|向)({_FIRM})[^{PRIVATE}，。；]{{0,12}}?(?:投资(?!者|方)|注资|增资)"
 )
 _HOLDS = re.compile(
     f"[^，。；]{{0,6}}(?:持|占|出资|认缴)|[、和与及]|[^{PRIVATE}，。；的]{{1,14}}[{kind_class(frozenset({'Person'}))}]"
@@ -68,7 +72,13 @@ class Topics:
         self.sentences = [s for s in sentences if not s.host]
         self.mains: dict[frozenset[str], tuple[Mention, ...]] = {}
         self.places = {id(s): n for n, s in enumerate(self.sentences)}
-        self.rounds = [(s.number, m.start(1), s.mentions[m[1]][0]) for s in self.sentences for m in _ROUND.finditer(s.text)]  # fmt: skip
+        self.rounds = [
+            (s.number, m.start(group), s.mentions[m[group]][0])
+            for s in self.sentences
+            for pattern, group in ((_ROUND, 1), (_INVESTED, 1))
+            for m in pattern.finditer(s.text)
+        ]
+        self.rounds.sort(key=lambda found: found[:2])
 
     def subject(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
         """What the clause at `at`, which names no subject, speaks about; nothing where no name of `kinds` fits."""
