@@ -11,7 +11,7 @@ from tuzhi.extract.mentions.choose import choose, load_weights, pool_kinds, pref
 from tuzhi.extract.mentions.derived import Finder, Source, by_labels, by_lists, by_parents, by_quoted_lists, by_versions
 from tuzhi.extract.mentions.features import Votes, features
 from tuzhi.extract.mentions.finders import find_mentions, read_apps
-from tuzhi.extract.mentions.names import Areas, event_core, is_vague, made_from
+from tuzhi.extract.mentions.names import Areas, event_core, is_clause, is_vague, made_from
 from tuzhi.extract.mentions.nesting import find_nested, join_areas, split_areas
 from tuzhi.extract.mentions.rules import Candidate, ending_kinds, find_by_rules, find_organs, find_towns, is_vague_event
 from tuzhi.extract.mentions.tagger import load_tagger
@@ -508,3 +508,24 @@ def test_a_yard_called_after_its_city_is_a_firm() -> None:
     found = named(read("北海造船隶属于中国船舶集团，去年实现产值98.7亿元。"))
     assert found.get("北海造船") == "Company" and "北海" not in found
     assert "武汉造船" not in named(read("武汉造船工业历史悠久。"))
+
+
+@pytest.mark.parametrize("form", ["慕尼黑设有分公司", "共建联合实验室", "机器人得学会", "滨江合作推进医疗产业园"])
+def test_what_one_does_is_no_name(form: str) -> None:
+    assert is_clause(form)
+
+
+@pytest.mark.parametrize("form", ["国家地方共建机器人创新中心", "远山机器人学会", "云栖测试分公司"])
+def test_a_verb_in_a_name_leaves_it_one(form: str) -> None:
+    assert not is_clause(form)
+
+
+def test_a_brand_is_its_group_rather_than_the_group_s_firm() -> None:
+    doc = read("蔚山集团日前宣布，旗下蔚山能源完成融资。蔚山能源由蔚山集团创办。蔚山表示，将投入储能。")
+    forms = {e.name: set(e.aliases) for e in doc.entities}
+    assert "蔚山" in forms.get("蔚山集团", set()) and "蔚山" not in forms.get("蔚山能源", set())
+
+
+def test_a_division_is_not_its_firm() -> None:
+    doc = read("青禾智能机器人事业部日前成立。青禾智能是一家具身智能企业，总部位于合肥。")
+    assert {"青禾智能", "青禾智能机器人事业部"} <= set(named(doc))

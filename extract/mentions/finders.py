@@ -28,7 +28,7 @@ from .derived import (
     by_versions,
 )
 from .features import Key, Votes
-from .names import Areas, is_vague
+from .names import Areas, is_clause, is_vague
 from .nesting import find_nested, join_areas, split_areas
 from .rules import Candidate, find_by_endings, find_by_rules, find_organs, find_towns, is_vague_event
 from .tagger import Tagger, load_tagger
@@ -41,6 +41,11 @@ _MAKER = re.compile(
     "(?:造船|重工(?!业)|石化|机床|钢铁|重汽|柴油机)(?![业产基园区城港项行工企厂技设领化协商展集市龙]|有限|股份|集团|公司|（)"
 )
 _SALES_REGION = re.compile("区(?:董事)?(?:总经理|总裁|总监|业务|销售|经理|CEO)")
+
+
+_BODIES = frozenset(
+    {"Company", "Investor", "ResearchInstitute", "University", "Incubator", "Association", "Park", "Place", "Media"}
+)
 
 
 def by_gazetteer(source: Source) -> Iterator[Candidate]:
@@ -69,7 +74,9 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
             form = source.text[start:end]
             if span.kind == "Media" and _TOWN_LINE.fullmatch(source.text, max(0, start - 2), end):
                 continue
-            if start < end and not is_vague(form) and not (span.kind == "Event" and is_vague_event(form)):
+            if start >= end or is_vague(form) or (span.kind in _BODIES and is_clause(form)):
+                continue
+            if not (span.kind == "Event" and is_vague_event(form)):
                 yield Candidate(start, end, span.kind, "tagger", span.score)
 
 
@@ -122,7 +129,7 @@ def by_rules(source: Source) -> Iterator[Candidate]:
         start, end = _trim(source.text, c.start, c.end)
         form = source.text[start:end]
         vague = is_vague(form) and c.finder not in ("rule:decree", "rule:raised fund")
-        vague = vague or _is_technology(form, c.kind, source.gazetteer)
+        vague = vague or _is_technology(form, c.kind, source.gazetteer) or (c.kind in _BODIES and is_clause(form))
         if start < end - 1 and not vague and not (c.kind == "Media" and known.is_area(form)):
             yield replace(c, start=start, end=end)
     areas = [(c.start, c.end) for c in source.found if c.kind == "AdminArea" and c.finder in ("gazetteer", "tagger")]
@@ -131,7 +138,9 @@ def by_rules(source: Source) -> Iterator[Candidate]:
     anchors = frozenset(
         c.start for c in source.found if c.finder in ("gazetteer", "gazetteer?", "tagger") and c.end - c.start > 1
     )
-    yield from find_by_endings(source.text, anchors)
+    for c in find_by_endings(source.text, anchors):
+        if not is_clause(source.text[c.start : c.end]):
+            yield c
 
 
 def by_tables(source: Source) -> Iterator[Candidate]:

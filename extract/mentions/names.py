@@ -25,6 +25,10 @@ _LEGAL = (
 _LEGAL_TAIL = re.compile(f"^(?:{_LEGAL})+$")
 # A group's firm with a business of its own (远山集团 and 远山汽车集团金控管理有限公司 are two).
 _SUBSIDIARY = re.compile(r"集团(?!(?:股份|控股)?(?:有限)?(?:责任)?公司)[一-鿿]{2,}公司$")
+# A part of a firm with a name of its own (青禾智能 and 青禾智能机器人事业部 are two).
+DIVISION = re.compile(
+    r"(?:事业[部群]|事业本部|分公司|子公司|分行|支行|分部|办事处|代表处|营业部|研究[院所]|实验室|研发中心)$"
+)
 _CLASS = (
     "系统|平台|框架|模型|机器人|芯片|引擎|app|客户端|小程序|软件|产品|系列|飞机|号|手机|汽车|智能体|助手|处理器|卫星|火箭|装置|设备|工具|"
     "应用|内核|解决方案|品牌|网站|浏览器|钻机系统|计划|行动"
@@ -98,7 +102,12 @@ _ACRONYMS = re.compile(
     "EBITD?A?|GAAP|RO[EI]|GMV|[DM]AU|ARR|CAGR|EPS|GDP|[CP]PI|PMI|IPO|C[ETFO]O|VP|HR|PR|[BC]2[BCM]|O2O|KPI|OKR|TOP|BP|POC|R&D|"
     "Pre-A|Pre-IPO|[A-D]|FOF|[LG]P|PE|C?VC|M&A"
 )
-_COUNTED = re.compile(r"(?:\d+|[一二两三四五六七八九十百千数多]+)余?[家个所款座批名位]")
+_COUNTED = re.compile(r"(?:\d+|第?[一二两三四五六七八九十百千数多]+)余?[家个所款座批名位]")
+# 慕尼黑设有分公司, 共建联合实验室, 机器人先得学会: a clause or an act, and no name.
+_CLAUSE = re.compile(
+    r".*(?:设有|设立了?|开设|建有|拥有|召开|宣布|揭牌|签约|落户|入驻|合作推进|携手).+|(?:共建|合建|新建|筹建|组建|牵头).{0,3}(?:联合|共同|创新)?(?:实验室|研究院|研究中心|创新中心|平台|联盟|基地)"
+    r"|.*[得要能会先已就刚才快便]学会"
+)
 _VAGUE_NAME = re.compile(
     f"^(?:[川沪粤苏浙皖鲁湘鄂豫冀晋陕甘滇黔桂闽赣渝津京](?=全国|国家))?(?:{_VAGUE_HEAD})*(?:{_VAGUE_TAIL})$"
 )
@@ -109,6 +118,11 @@ def is_vague(form: str) -> bool:
     return bool(
         _VAGUE_NAME.match(form) or _COUNTED.match(form) or _CLASS_OF_FIRMS.fullmatch(form) or _ACRONYMS.fullmatch(form)
     )
+
+
+def is_clause(form: str) -> bool:
+    """Whether the words taken for an organisation or a site say what one does (慕尼黑设有分公司, 共建联合实验室)."""
+    return bool(_CLAUSE.fullmatch(form))
 
 
 def fold(form: str) -> str:
@@ -196,6 +210,8 @@ def _firm(short: str, long: str, areas: Areas) -> bool:
     if len(brief) < 2 or areas.is_area(short) or short in _VAGUE:
         return False
     if REGISTERED.search(short) and short.endswith(("有限公司", "合伙）", "合伙)")):
+        return False
+    if DIVISION.search(long) and not DIVISION.search(short):
         return False
     registered = REGISTERED.search(long)
     for at in sorted({0, place}):

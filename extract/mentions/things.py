@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...graph.model import Entity, Mention
-from .names import Areas, bare, fold, fullness, in_order, made_from, variants
+from .names import DIVISION, Areas, bare, fold, fullness, in_order, made_from, variants
 
 Form = tuple[str, str]  # kind, form
 
@@ -124,8 +124,12 @@ def _joined(text: str, forms: Sequence[Form], areas: Areas, chosen: Sequence[Men
             rest = [n for n in longer if n not in same and not (apart and entries[n] and entries[short])]
             made = [n for n in rest if made_from(short, n, kind, areas) or _owned(short, n, kind, companies)]
             if not same and not made and kind in ("Company", "Investor") and not entries[short]:
-                made = [n for n in longer if n.startswith(short) and len(short) >= 2 and not _WHOLE_FIRM.search(short)]
-            for other in [*same, *_closest(made)]:
+                made = [
+                    n
+                    for n in longer
+                    if n.startswith(short) and len(short) >= 2 and not (_WHOLE_FIRM.search(short) or DIVISION.search(n))
+                ]
+            for other in [*same, *_closest(short, made)]:
                 yield (kind, short), (kind, other)
     yield from _bracketed(text, chosen)
 
@@ -134,12 +138,16 @@ def _joined(text: str, forms: Sequence[Form], areas: Areas, chosen: Sequence[Men
 _WHOLE_FIRM = re.compile(r"(?:集团|公司|银行|证券|保险|资本|创投|基金)$")
 
 
-def _closest(made: Sequence[str]) -> Sequence[str]:
-    """All longer forms where they are made from each other too; where several are rivals, the shortest."""
+# 远山 is 远山集团 rather than 远山能源: what is behind the brand says nothing of a business.
+_PLAIN_TAIL = re.compile(r"(?:集团|控股|股份|公司|有限|责任|[（(].*[）)])+$")
+
+
+def _closest(short: str, made: Sequence[str]) -> Sequence[str]:
+    """Of several longer forms the one that adds no business to the short one, else the shortest."""
     if len(made) < 2:
         return made
-    shortest = min(made, key=lambda n: (len(n), n))
-    return [shortest]
+    plain = [n for n in made if _PLAIN_TAIL.fullmatch(n, n.find(short) + len(short))] if short else []
+    return [min(plain or made, key=lambda n: (len(n), n))]
 
 
 def _akin(short: str, long: str, kind: str) -> bool:
