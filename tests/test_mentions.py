@@ -521,9 +521,9 @@ def test_a_verb_in_a_name_leaves_it_one(form: str) -> None:
 
 
 def test_a_brand_is_its_group_rather_than_the_group_s_firm() -> None:
-    doc = read("蔚山集团日前宣布，旗下蔚山能源完成融资。蔚山能源由蔚山集团创办。蔚山表示，将投入储能。")
+    doc = read("蔚澜集团日前宣布，旗下蔚澜能源完成融资。蔚澜能源由蔚澜集团创办。蔚澜表示，将投入储能。")
     forms = {e.name: set(e.aliases) for e in doc.entities}
-    assert "蔚山" in forms.get("蔚山集团", set()) and "蔚山" not in forms.get("蔚山能源", set())
+    assert "蔚澜" in forms.get("蔚澜集团", set()) and "蔚澜" not in forms.get("蔚澜能源", set())
 
 
 def test_a_division_is_not_its_firm() -> None:
