@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import datetime
 import html
-import math
+import io
+import re
 import zipfile
-from collections import Counter
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from ..graph.brief import Bars, Brief, Line, Said, Section, words
+from ..graph.brief_writer import Brief, Said, Section, words
 from ..graph.errors import InputError
 from ..graph.files import atomic_path
 from ..graph.model import KnowledgeGraph
-from ..graph.schema import load_schema
-from .layout import place
-from .palette import shades
+from .drawings import alone, bars_picture, clean, line_picture, style, ties_picture, timeline_picture
 
-MAP_THINGS, MAP_WIDTH = 48, 1000
-LINE, SOFT = "#2f6f9f", "#8a94a0"
+# How sharp pictures are drawn for Word: pixels of the picture a pixel of the drawing.
+SHARP = 2.0
 STYLE = """
 :root { color-scheme: light dark; --ink: #1f2933; --page: #fbfaf7; --soft: #5c6670; --rule: #d9d5cc; --link: #1d5f8f; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e4e2dc; --page: #15181c; --soft: #9aa4ae; --rule: #343a41; --link: #7ab8e6; } }
@@ -34,8 +33,6 @@ h2 { margin-top: 2.4rem; padding-top: .6rem; border-top: 1px solid var(--rule); 
 p { margin: .35rem 0; } .scope, .about { color: var(--soft); font-size: .92rem; }
 sup { line-height: 0; } a { color: var(--link); text-decoration: none; } a:hover, a:focus { text-decoration: underline; }
 figure { margin: 1.2rem 0; } figcaption { color: var(--soft); font-size: .9rem; } svg { max-width: 100%; height: auto; }
-svg text { fill: var(--ink); font: 13px "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif; }
-svg .halo { stroke: var(--page); stroke-width: 3px; paint-order: stroke; }
 ol { padding-left: 2.2rem; } li { margin: .5rem 0; } li:target { background: color-mix(in srgb, var(--link) 14%, transparent); }
 @media print { body { max-width: none; } a { color: inherit; } }
 """
@@ -46,21 +43,52 @@ def write_report(brief: Brief, kg: KnowledgeGraph, path: Path) -> None:
     form = path.suffix.lower()
     if form not in (".html", ".htm", ".md", ".docx"):
         raise InputError(f"{path}: a report is written as .html, .md or .docx; name the file so")
+    if form == ".md":
+        _write_markdown(brief, kg, path)
+        return
     with atomic_path(path) as aside:
         if form == ".docx":
-            _write_word(brief, aside)
+            _write_word(brief, kg, aside)
         else:
-            aside.write_text(markdown(brief) if form == ".md" else page(brief, kg), "utf-8")
+            aside.write_text(page(brief, kg), "utf-8")
 
 
-def markdown(brief: Brief) -> str:
-    """The brief in Markdown, sources as footnotes."""
+def _write_markdown(brief: Brief, kg: KnowledgeGraph, path: Path) -> None:
+    """The text, and its pictures in a folder beside it, which is replaced whole."""
+    folder = path.with_name(f"{path.stem}.pictures")
+    text, drawn = markdown(brief, kg, folder.name)
+    if drawn:
+        with atomic_path(folder) as aside:
+            aside.mkdir()
+            for name, picture in drawn.items():
+                (aside / name).write_text(picture, "utf-8")
+            # Those of an earlier report that had more of them.
+            for old in folder.glob("*.svg"):
+                if old.name not in drawn and re.fullmatch(r"\d+\.svg", old.name):
+                    old.unlink()
+    with atomic_path(path) as aside:
+        aside.write_text(text, "utf-8")
+
+
+def markdown(brief: Brief, kg: KnowledgeGraph, folder: str) -> tuple[str, dict[str, str]]:
+    """The brief in Markdown, sources as footnotes, and its pictures by the names under which it shows them in a folder."""
+    pictures: dict[str, str] = {}
+
+    def shown(caption: str, drawn: str) -> list[str]:
+        name = f"{len(pictures) + 1}.svg"
+        pictures[name] = alone(drawn)
+        return [f"![{_plain(caption)}](<{quote(folder)}/{name}>)", ""]
+
     lines = [f"# {_plain(brief.title)}", "", _plain(brief.scope), ""]
+    if drawn := ties_picture(kg, least=brief.least):
+        lines += shown(words(brief.lang)["picture"], drawn)
     for section in brief.sections:
         lines += [f"## {_plain(section.title)}", ""]
+        for caption, picture in pictures_of(section):
+            lines += shown(caption, picture)
         for bars in section.bars:
-            lines += [f"| {bars.head[0]} | {bars.head[1]} |", "| --- | --: |"]
-            lines += [f"| {_plain(name)} | {count} |" for name, count in bars.rows] + [""]
+            lines += [f"| {_plain(bars.head[0])} | {_plain(bars.head[1])} |", "| --- | --: |"]
+            lines += [f"| {_plain(name)} | {value:,.12g}{_plain(bars.unit)} |" for name, value in bars.rows] + [""]
         for said in section.said:
             lines += [_plain(said.text) + "".join(f"[^{n}]" for n in said.cites), ""]
     for source in brief.sources:
@@ -70,7 +98,7 @@ def markdown(brief: Brief) -> str:
             else ""
         )
         lines.append(f"[^{source.number}]: {_plain(source.sentence)} —— {_plain(source.about)}{link}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n", pictures
 
 
 def _plain(text: str) -> str:
@@ -86,15 +114,14 @@ def page(brief: Brief, kg: KnowledgeGraph) -> str:
         f'<!doctype html><html lang="{brief.lang}"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-        f"<title>{html.escape(brief.title)}</title><style>{STYLE}</style></head><body><main>",
+        f"<title>{html.escape(brief.title)}</title><style>{STYLE}{style()}</style></head><body><main>",
         f'<h1>{html.escape(brief.title)}</h1><p class="scope">{html.escape(brief.scope)}</p>',
     ]
-    if drawn := ties_picture(kg):
+    if drawn := ties_picture(kg, least=brief.least):
         parts.append(f"<figure>{drawn}<figcaption>{html.escape(word['picture'])}</figcaption></figure>")
     for section in brief.sections:
         parts.append(f"<section><h2>{html.escape(section.title)}</h2>")
-        parts += [_figure(bars.title, bars_picture(bars)) for bars in section.bars]
-        parts += [_figure(f"{line.title}（{line.unit}）", line_picture(line)) for line in section.lines]
+        parts += [_figure(caption, drawn) for caption, drawn in pictures_of(section)]
         parts += [f"<p>{html.escape(said.text)}{_links(said)}</p>" for said in section.said]
         parts.append("</section>")
     parts.append(f"<section><h2>{html.escape(word['sources'])}</h2><ol>")
@@ -116,116 +143,37 @@ def _figure(caption: str, drawn: str) -> str:
     return f"<figure>{drawn}<figcaption>{html.escape(caption)}</figcaption></figure>"
 
 
-def bars_picture(bars: Bars) -> str:
-    """A ranking as horizontal bars."""
-    row, left, width = 26, 190, 640
-    most = max(count for _, count in bars.rows)
-    height = row * len(bars.rows) + 8
-    parts = [f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{html.escape(bars.title)}">']
-    for number, (name, count) in enumerate(bars.rows):
-        y = number * row + 4
-        size = (width - left - 60) * count / most
-        short = name if len(name) <= 13 else name[:12] + "…"
-        parts.append(f'<text x="{left - 8}" y="{y + 16}" text-anchor="end">{html.escape(short)}</text>')
-        parts.append(f'<rect x="{left}" y="{y + 3}" width="{size:.1f}" height="{row - 8}" rx="2" fill="{LINE}"/>')
-        parts.append(f'<text x="{left + size + 6:.1f}" y="{y + 16}">{count}</text>')
-    return "".join([*parts, "</svg>"])
-
-
-def line_picture(line: Line) -> str:
-    """A number over time: the points stand by their order, since the times may be of different precision."""
-    width, height, edge = 640, 240, 46
-    values = [value for _, value in line.points]
-    top = max(*values, 0.0) or 1.0
-    low = min(*values, 0.0)
-    step = (width - 2 * edge) / max(1, len(values) - 1)
-    at = [
-        (edge + i * step, height - edge - (v - low) / (top - low) * (height - 2 * edge)) for i, v in enumerate(values)
+def pictures_of(section: Section) -> list[tuple[str, str]]:
+    """The pictures of a section as (caption, SVG)."""
+    return [
+        *((bars.title, bars_picture(bars)) for bars in section.bars),
+        *((f"{line.title}（{line.unit}）" if line.unit else line.title, line_picture(line)) for line in section.lines),
+        *((line.title, timeline_picture(line)) for line in section.timelines),
     ]
-    parts = [f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{html.escape(line.title)}">']
-    parts.append(f'<line x1="{edge}" y1="{height - edge}" x2="{width - edge}" y2="{height - edge}" stroke="{SOFT}"/>')
-    parts.append(
-        f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in at)}" fill="none" stroke="{LINE}" stroke-width="2"/>'
-    )
-    for (x, y), (when, value) in zip(at, line.points, strict=True):
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{LINE}"/>')
-        parts.append(f'<text x="{x:.1f}" y="{y - 10:.1f}" text-anchor="middle">{_short(value)}</text>')
-        parts.append(f'<text x="{x:.1f}" y="{height - edge + 20}" text-anchor="middle">{html.escape(when)}</text>')
-    return "".join([*parts, "</svg>"])
 
 
-def _short(value: float) -> str:
-    for size, name in ((1e8, "亿"), (1e4, "万")):
-        if abs(value) >= size:
-            return f"{value / size:,.4g}{name}"
-    return f"{value:,.4g}"
-
-
-def ties_picture(kg: KnowledgeGraph) -> str:
-    """The best connected things and what joins them; "" for a graph with less than three."""
-    links = sorted(
-        {
-            tuple(sorted((f.subject, f.object)))
-            for f in kg.facts.values()
-            if f.object in kg.entities and f.subject != f.object
-        }
-    )
-    degree = Counter(end for link in links for end in link)
-    best = set(sorted(degree, key=lambda t: (-degree[t], t))[:MAP_THINGS])
-    inside = [(a, b) for a, b in links if a in best and b in best]
-    things = sorted({end for link in inside for end in link}, key=lambda t: (-degree[t], t))
-    number = {thing: n for n, thing in enumerate(things)}
-    edges = [(number[a], number[b]) for a, b in inside]
-    if len(things) < 3:
-        return ""
-    names = [t.split("/", 1)[1] for t in things]
-    sizes = [5 + 3 * math.sqrt(degree[t]) for t in things]
-    spots = place(edges, [size + 26 for size in sizes])
-    left, top = min(x for x, _ in spots), min(y for _, y in spots)
-    wide, high = max(x for x, _ in spots) - left, max(y for _, y in spots) - top
-    scale = (MAP_WIDTH - 160) / max(wide, 1.0)
-    at = [(80 + (x - left) * scale, 40 + (y - top) * scale) for x, y in spots]
-    parts = [
-        f'<svg viewBox="0 0 {MAP_WIDTH} {high * scale + 80:.0f}" role="img" aria-label="{html.escape("、".join(names[:12]))}">'
-    ]
-    for a, b in edges:
-        (x1, y1), (x2, y2) = at[a], at[b]
-        parts.append(
-            f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{SOFT}" stroke-opacity=".55"/>'
-        )
-    colours = {name: shades(kind.color)[0] for name, kind in load_schema().kinds.items()}
-    for thing, (x, y), size in zip(things, at, sizes, strict=True):
-        colour = colours.get(thing.split("/", 1)[0], LINE)
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" fill="{colour}"/>')
-    for name, (x, y), size in zip(names, at, sizes, strict=True):
-        short = name if len(name) <= 12 else name[:11] + "…"
-        parts.append(
-            f'<text class="halo" x="{x:.1f}" y="{y + size + 14:.1f}" text-anchor="middle">{html.escape(short)}</text>'
-        )
-    return "".join([*parts, "</svg>"])
-
-
-def _write_word(brief: Brief, path: Path) -> None:
+def _write_word(brief: Brief, kg: KnowledgeGraph, path: Path) -> None:
     try:
         import docx
+        import resvg_py  # noqa: F401
     except ModuleNotFoundError as error:
-        raise InputError(
-            f"{path.name}: the package python-docx is not installed; run pip install 'tuzhi[report]'"
-        ) from error
+        raise InputError(f"{path.name}: needs python-docx and resvg_py; run pip install 'tuzhi[report]'") from error
     document: Any = docx.Document()
-    for style in ("Normal", "Heading 1", "Heading 2", "Title"):
-        fonts = document.styles[style].element.get_or_add_rPr().get_or_add_rFonts()
-        fonts.set(docx.oxml.ns.qn("w:eastAsia"), "宋体" if style == "Normal" else "黑体")
-    document.add_heading(_clean(brief.title), 0)
-    document.add_paragraph(_clean(brief.scope))
+    for name in ("Normal", "Heading 1", "Heading 2", "Title"):
+        fonts = document.styles[name].element.get_or_add_rPr().get_or_add_rFonts()
+        fonts.set(docx.oxml.ns.qn("w:eastAsia"), "宋体" if name == "Normal" else "黑体")
+    document.add_heading(clean(brief.title), 0)
+    document.add_paragraph(clean(brief.scope))
+    if drawn := ties_picture(kg, least=brief.least):
+        _word_picture(document, words(brief.lang)["picture"], drawn)
     for section in brief.sections:
         _word_section(document, section)
     document.add_heading(words(brief.lang)["sources"], 1)
     for source in brief.sources:
-        document.add_paragraph(_clean(f"[{source.number}] {source.sentence} —— {source.about} {source.url}".rstrip()))
+        document.add_paragraph(clean(f"[{source.number}] {source.sentence} —— {source.about} {source.url}".rstrip()))
     # Nothing of the day or the machine goes into the file: the same atlas gives the same bytes.
     made = document.core_properties
-    made.author, made.title = "tuzhi", _clean(brief.title)
+    made.author, made.title = "tuzhi", clean(brief.title)
     made.created = made.modified = datetime.datetime(2000, 1, 1)
     rough = path.with_suffix(".rough")
     document.save(str(rough))
@@ -236,19 +184,47 @@ def _write_word(brief: Brief, path: Path) -> None:
 
 
 def _word_section(document: Any, section: Section) -> None:
-    document.add_heading(_clean(section.title), 1)
+    document.add_heading(clean(section.title), 1)
+    for caption, drawn in pictures_of(section):
+        _word_picture(document, caption, drawn)
     for bars in section.bars:
         table = document.add_table(rows=1, cols=2, style="Light Grid Accent 1")
         for cell, text in zip(table.rows[0].cells, bars.head, strict=True):
-            cell.text = text
-        for name, count in bars.rows:
+            cell.text = clean(text)
+        for name, value in bars.rows:
             cells = table.add_row().cells
-            cells[0].text, cells[1].text = _clean(name), str(count)
+            cells[0].text, cells[1].text = clean(name), f"{value:,.12g}{clean(bars.unit)}"
     for said in section.said:
-        paragraph = document.add_paragraph(_clean(said.text))
+        paragraph = document.add_paragraph(clean(said.text))
         paragraph.add_run("".join(f"[{n}]" for n in said.cites)).font.superscript = True
 
 
-def _clean(text: str) -> str:
-    """Text without the signs that XML cannot hold."""
-    return "".join(c for c in text if c >= " " or c in "\t\n").replace("\ufffe", "").replace("\uffff", "")
+def _word_picture(document: Any, caption: str, drawn: str) -> None:
+    """A picture with its caption: as PNG for every reader, and as SVG for those that draw it with their own letters."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+    from docx.oxml import parse_xml
+    from docx.shared import Cm
+    from resvg_py import svg_to_bytes
+
+    svg = alone(drawn)
+    raster = svg_to_bytes(svg_string=svg, zoom=SHARP)
+    shown = document.add_picture(io.BytesIO(raster), width=Cm(15))
+    count = sum(part.partname.endswith(".svg") for part in document.part.package.iter_parts())
+    name = PackURI(f"/word/media/drawing{count + 1}.svg")
+    key = document.part.relate_to(
+        Part(name, "image/svg+xml", svg.encode(), document.part.package), RELATIONSHIP_TYPE.IMAGE
+    )
+    blip = next(shown._inline.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip"))
+    blip.append(parse_xml(_SVG_BLIP.format(key=key)))
+    shown._inline.docPr.set("descr", clean(caption))
+    document.add_paragraph(clean(caption), style="Caption")
+
+
+# Office 2016 and later draw this instead of the PNG ([MS-ODRAWXML] 2.3.1.1).
+_SVG_BLIP = (
+    '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}">'
+    '<asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="{key}"/></a:ext></a:extLst>'
+)

@@ -26,7 +26,7 @@ NO_SHARE = ("%", "％", "个百分点", "倍", "位", "名次", "度", "℃")
 @dataclass(frozen=True, slots=True)
 class Row:
     """A place in a ranking: `rank` from 1 (equal numbers share one), `share` of the whole, `moved` ranks up since the last
-    ranking of the same measure (negative: down); both None where it is not known."""
+    ranking of the same measure, among the places that both know (negative: down); both None where it is not known."""
 
     observation: Observation
     rank: int
@@ -92,17 +92,24 @@ def standings(kg: KnowledgeGraph, *, least: float = 0.0) -> list[Standing]:
                 known[obs.about] = p
     found = []
     for (key, unit, kind), times in sorted(groups.items()):
-        before: dict[str, int] = {}
+        before: dict[str, Decimal] = {}
         for time, points in sorted(times.items()) if kind in RANKED else ():
             wholes = {k: times_.get(time, {}) for k, times_ in _others(groups, key, unit)}
             if standing := _standing(points, above, wholes, (unit, time, kind)):
-                rows = tuple(
-                    replace(r, moved=before[r.observation.about] - r.rank if r.observation.about in before else None)
-                    for r in standing.rows
-                )
+                now = {r.observation.about: points[r.observation.about].value for r in standing.rows}
+                rows = tuple(replace(r, moved=_moved(r.observation.about, before, now)) for r in standing.rows)
                 found.append(replace(standing, rows=rows))
-                before = {r.observation.about: r.rank for r in rows}
+                before = now
     return found
+
+
+def _moved(about: str, before: dict[str, Decimal], now: dict[str, Decimal]) -> int | None:
+    """Ranks up among the places that both rankings know; None where fewer than two are known in both."""
+    both = before.keys() & now.keys()
+    if about not in both or len(both) < 2:
+        return None
+    was, is_ = (sum(values[other] > values[about] for other in both) for values in (before, now))
+    return was - is_
 
 
 def _others(

@@ -1,0 +1,110 @@
+"""What a brief says of numbers: how they move, where places stand, what is counted under several definitions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from .brief_writer import Bars, Line, Said, Section, Writer, name_of, percent, plain, rough
+from .model import Observation
+from .standings import Family, families, standings
+from .trends import Change, Trend, trends
+from .units import in_base_units
+
+# So many of each: a reader wants the surest and the best known, not all.
+MOST_NUMBERS, MOST_RANKINGS, SHOWN_PLACES = 60, 12, 10
+
+
+def numbers_section(writer: Writer, numbers: Sequence[Observation], degree: Counter[str]) -> Section:
+    moving = trends(writer.kg)
+    told: set[tuple[str, ...]] = set()
+    said: list[Said] = []
+    lines: list[Line] = []
+    for trend in moving:
+        ends = [c.start for c in trend.changes] + [trend.changes[-1].end]
+        if all(o.confidence >= writer.least for o in ends):
+            said.append(_trend(writer, trend, ends))
+            told.update(o.key for o in ends)
+            if len(ends) > 2:
+                points = tuple((p.time, float(p.value)) for p in trend.series.points if p.observation in ends)
+                title = f"{name_of(trend.series.about)} {trend.series.measure}"
+                lines.append(Line(title, trend.series.unit, points, trend.forecast))
+    rest = sorted(
+        (o for o in numbers if o.key not in told), key=lambda o: (-degree[o.about], o.about, o.measure, o.key)
+    )
+    said += [_family(writer, row) for row in families(writer.kg, least=writer.least)]
+    said += [Said(writer.number(o) + writer.word("stop"), writer.cite(o.evidence)) for o in rest[:MOST_NUMBERS]]
+    return Section(writer.word("numbers"), tuple(said), lines=tuple(lines))
+
+
+def _trend(writer: Writer, trend: Trend, ends: Sequence[Observation]) -> Said:
+    """A series in one sentence: each number with how it follows the one before, the whole change, what is expected."""
+    parts = []
+    for obs, step in zip(ends, (None, *trend.changes), strict=True):
+        notes = [obs.time] if obs.time else []
+        if step:
+            notes.append(_change(writer, step))
+        parts.append(writer.amount(obs) + writer.word("notes", notes=writer.word("comma").join(notes)))
+    said = writer.word(
+        "series", about=name_of(ends[0].about), measure=ends[0].measure, said=writer.word("and").join(parts)
+    )
+    rest = []
+    if trend.whole and trend.whole.yearly is not None:
+        rest.append(writer.word("whole", first=ends[0].time, last=ends[-1].time, rate=f"{trend.whole.yearly:+.1%}"))
+    if trend.forecast:
+        f = trend.forecast
+        numbers = {key: rough(getattr(f, key)) for key in ("value", "low", "high")}
+        rest.append(
+            writer.word(
+                "outlook", time=f.time, unit=trend.series.unit, count=len(ends), error=f"{f.error:.0%}", **numbers
+            )
+        )
+    joint = "；" if writer.lang == "zh" else "; "
+    return Said(joint.join([said, *rest]) + writer.word("stop"), writer.cite_all(o.evidence for o in ends))
+
+
+def _change(writer: Writer, step: Change) -> str:
+    way = "growth" if step.rate > 0 else "decline" if step.rate < 0 else "steady"
+    told = writer.word(way, rate=percent(step.rate))
+    # From year to year the change is the yearly rate.
+    far = step.yearly is not None and abs(step.yearly - step.rate) > 0.005
+    return told + (writer.word("yearly", rate=f"{step.yearly:+.1%}") if far else "")
+
+
+def _family(writer: Writer, family: Family) -> Said:
+    """One measure under several definitions, the latest number of each."""
+    latest = [(word, points[-1].observation) for word, points in family.members]
+    joint = "；" if writer.lang == "zh" else "; "
+    said = joint.join(writer.number(obs) for _, obs in latest)
+    text = writer.word("family", about=name_of(family.about), said=said) + writer.word("stop")
+    return Said(text, writer.cite_all(obs.evidence for _, obs in latest))
+
+
+def standings_section(writer: Writer) -> Section:
+    """Places ranked by the numbers that articles give of them."""
+    said: list[Said] = []
+    bars: list[Bars] = []
+    for row in standings(writer.kg, least=writer.least)[-MOST_RANKINGS:]:
+        places = []
+        for r in row.rows[:SHOWN_PLACES]:
+            obs = r.observation
+            share = (
+                writer.word("share", whole=name_of(row.whole.about), share=f"{r.share:.1%}")
+                if r.share and row.whole
+                else ""
+            )
+            moved = writer.word("up" if r.moved > 0 else "down", count=abs(r.moved)) if r.moved else ""
+            told = writer.word("placed", rank=r.rank, name=name_of(obs.about), value=plain(obs.value), unit=obs.unit)
+            places.append(told + share + moved)
+        text = writer.word("standing", time=row.time, measure=row.measure, said=writer.word("and").join(places))
+        cited = [r.observation.evidence for r in row.rows[:SHOWN_PLACES]] + ([row.whole.evidence] if row.whole else [])
+        said.append(Said(text + writer.word("stop"), writer.cite_all(cited)))
+        if len(row.rows) > 2:
+            # The numbers as they are drawn are all in the base unit.
+            values = [
+                (name_of(r.observation.about), float(in_base_units(r.observation.value, r.observation.unit)[0]))
+                for r in row.rows[:15]
+            ]
+            title = f"{row.measure}（{row.time}）"
+            bars.append(Bars(title, (writer.word("place"), row.measure), tuple(values), row.unit))
+    return Section(writer.word("standings"), tuple(said), bars=tuple(bars))
