@@ -183,8 +183,12 @@ def ties_picture(kg: KnowledgeGraph, *, least: float = 0.0) -> str:
     left, top = min(x for x, _ in spots), min(y for _, y in spots)
     wide, high = max(x for x, _ in spots) - left, max(y for _, y in spots) - top
     scale = min((MAP_WIDTH - 160) / max(wide, 1.0), (MAP_HEIGHT - 90) / max(high, 1.0))
-    edge = (MAP_WIDTH - wide * scale) / 2
-    at = [(edge + (x - left) * scale, 40 + (y - top) * scale) for x, y in spots]
+    rooms = [(max(2 * size, 13.0 * len(name)) / 2 + 3, size + 12) for size, name in zip(sizes, names, strict=True)]
+    at = _apart([((x - left) * scale, (y - top) * scale) for x, y in spots], rooms)
+    left = min(x - room[0] for (x, _), room in zip(at, rooms, strict=True))
+    wide = max(x + room[0] for (x, _), room in zip(at, rooms, strict=True)) - left
+    top, high = min(y for _, y in at), max(y for _, y in at) - min(y for _, y in at)
+    at = [(20 + x - left, 40 + y - top) for x, y in at]
     parts = []
     for a, b in edges:
         (x1, y1), (x2, y2) = at[a], at[b]
@@ -193,4 +197,26 @@ def ties_picture(kg: KnowledgeGraph, *, least: float = 0.0) -> str:
         parts.append(f'<circle class="k{thing.split("/", 1)[0]}" cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}"/>')
     for name, (x, y), size in zip(names, at, sizes, strict=True):
         parts.append(_text(x, y + size + 14, name, anchor="middle", mark="halo"))
-    return _svg(MAP_WIDTH, high * scale + 80, "、".join(names[:12]), parts)
+    return _svg(wide + 40, high + 90, "、".join(names[:12]), parts)
+
+
+def _apart(spots: list[tuple[float, float]], rooms: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The spots moved as little as it takes for no circle or name to lie on another; `rooms` are half widths and heights."""
+    at = list(spots)
+    for _ in range(300):
+        moved = False
+        for one in range(len(at)):
+            for other in range(one):
+                (x1, y1), (x2, y2) = at[one], at[other]
+                across = rooms[one][0] + rooms[other][0] - abs(x1 - x2)
+                down = rooms[one][1] + rooms[other][1] - abs(y1 - y2)
+                if across <= 0.01 or down <= 0.01:
+                    continue
+                moved = True
+                # The shorter way out, half of it by each.
+                dx = across / 2 * (1 if x1 >= x2 else -1) if across < down else 0.0
+                dy = down / 2 * (1 if y1 >= y2 else -1) if across >= down else 0.0
+                at[one], at[other] = (x1 + dx, y1 + dy), (x2 - dx, y2 - dy)
+        if not moved:
+            break
+    return at
