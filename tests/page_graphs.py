@@ -159,6 +159,29 @@ def changing_graph() -> KnowledgeGraph:
     )  # fmt: skip
 
 
+def telling_graph() -> KnowledgeGraph:
+    """Two firms of one incubator lie where it lies, and of a third nobody says so; one fund, told by two articles."""
+    one = Article(
+        "t1",
+        "甲乙",
+        "甲一入孵云栖谷，位于湖畔新城。乙二入孵云栖谷，位于湖畔新城。云栖谷位于湖畔新城。远航资本投资甲一。",
+    )
+    two = Article("t2", "丙", "丙三入孵云栖谷。远航资本投资丙三。丙三位于江州。")
+    park, home, fund = Entity("Park", "湖畔新城"), Entity("Incubator", "云栖谷"), Entity("Investor", "远航资本")
+    first, second, third = (Entity("Company", name) for name in ("甲一", "乙二", "丙三"))
+    city = Entity("AdminArea", "江州")
+    rows = [
+        (first, "incubatedBy", home, one, "甲一入孵云栖谷"), (second, "incubatedBy", home, one, "乙二入孵云栖谷"),
+        (first, "locatedIn", park, one, "甲一入孵云栖谷，位于湖畔新城"), (second, "locatedIn", park, one, "乙二入孵云栖谷，位于湖畔新城"),
+        (home, "locatedIn", park, one, "云栖谷位于湖畔新城"), (fund, "investedIn", first, one, "远航资本投资甲一"),
+        (third, "incubatedBy", home, two, "丙三入孵云栖谷"), (fund, "investedIn", third, two, "远航资本投资丙三"),
+        (third, "locatedIn", city, two, "丙三位于江州"),
+    ]  # fmt: skip
+    facts = [Fact(s.id, p, o.id, (), (quoted(article, quote),)) for s, p, o, article, quote in rows]
+    things = [park, home, fund, first, second, third, city]
+    return KnowledgeGraph.of(articles=[one, two], entities=things, facts=facts)
+
+
 HOSTILE = "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>"
 
 

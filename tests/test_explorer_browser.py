@@ -13,11 +13,20 @@ from urllib.parse import quote
 
 import pytest
 from tuzhi.exports.site import write_site
-from tuzhi.graph import Article, Entity, Evidence, Fact, KnowledgeGraph, article_id
+from tuzhi.graph import Article, Entity, Evidence, Fact, KnowledgeGraph, article_id, ties
 from tuzhi.serve import explorer
 
 from .browser import DESKTOP, PHONE, new_context, open_browser
-from .page_graphs import FORUM, HOSTILE, NEWS, changing_graph, hostile_graph, synthetic_graph, town_graph
+from .page_graphs import (
+    FORUM,
+    HOSTILE,
+    NEWS,
+    changing_graph,
+    hostile_graph,
+    synthetic_graph,
+    telling_graph,
+    town_graph,
+)
 from .served import serve
 from .workshop import workshop
 
@@ -36,6 +45,8 @@ VIEWS = (
     "#/articles",
     ARTICLE,
     "#/review",
+    "#/insights",
+    PATH + "&by=telling",
 )
 
 
@@ -282,6 +293,76 @@ def test_a_path_with_the_sentences_along_it(desk: Any, site: str) -> None:
     assert "没有路径" in desk.locator(".path-answer").inner_text()
 
 
+def test_the_most_telling_paths_are_those_of_the_command_line(desk: Any, site: str) -> None:
+    kg = town_graph()
+    for one, other in (("Person/沈雨桐", "Company/青禾智能"), ("Investor/远航资本", "Event/江州人工智能大会")):
+        visit(desk, site, f"#/path?from={one}&to={other}&by=telling")
+        expected = ties.paths(kg, one, other)
+        tabs = desk.locator(".path-answer .path-tabs b").all_inner_texts()
+        # Confidences reach the browser as bytes.
+        assert [float(text.split()[0]) for text in tabs] == pytest.approx([path.bits for path in expected], abs=0.06)
+        names = desk.locator(".path-answer > .steps > .step > .step-node").all_inner_texts()
+        assert names == [thing.split("/")[1] for thing in expected[0].things]
+
+
+def test_what_two_things_share(desk: Any, site: str) -> None:
+    visit(desk, site, "#/path?from=Company/青禾智能&to=Company/蓝鲸机器人&by=telling")
+    rows = desk.locator(".shared-list > li")
+    assert set(rows.locator(".tie .name").all_inner_texts()) == {"江州四小龙", "云栖谷孵化器", "江州人工智能大会"}
+    rows.first.locator("summary").click()
+    desk.wait_for_selector(".shared .steps blockquote")
+    assert rows.first.locator("blockquote").count() >= 2
+
+
+def test_one_article_filters_paths_rankings_and_searches(desk: Any, site: str) -> None:
+    news, forum = f"a={article_id(NEWS)}", f"a={article_id(FORUM)}"
+    visit(desk, site, PATH + "&" + news)
+    assert "没有路径" in desk.locator(".path-answer").inner_text()  # she stands in the other article
+    visit(desk, site, "#/path?from=Company/青禾智能&to=Company/蓝鲸机器人&" + forum)
+    assert desk.locator(".step-node").all_inner_texts()[1] in ("江州四小龙", "江州人工智能大会")
+    visit(desk, site, "#/ranking?of=Incubator&" + forum)
+    assert "没有可比较" in desk.locator(".ranking").inner_text()
+    visit(desk, site, "#/ranking?of=Incubator&" + news)
+    assert desk.locator(".rank-cell strong").inner_text() == "4"
+    visit(desk, site, "#/search?q=&k=Person&" + forum)
+    assert desk.locator(".result-list .name").all_inner_texts() == ["沈雨桐"]
+    visit(desk, site, "#/search?q=&p=foundedBy")
+    assert set(desk.locator(".result-list .name").all_inner_texts()) == {"极星数科", "陈墨白", "陆知行"}
+    desk.locator(".filters select").select_option(label="2025-05-20 江州人工智能大会开幕")
+    desk.wait_for_selector(".results .message")
+    assert article_id(FORUM) in desk.url
+
+
+def test_insights_lead_back_to_sentences(desk: Any, tmp_path: Path) -> None:
+    kg = telling_graph()
+    write_site(kg, tmp_path / "site")
+    home = (tmp_path / "site" / "index.html").as_uri()
+    visit(desk, home, "#/insights")
+    tie = desk.locator(".insight", has_text="甲一").first
+    tie.locator("summary").click()
+    assert tie.locator("blockquote").count() == 2
+    visit(desk, home, "#/insights?part=circles")
+    assert "远航资本" in desk.locator(".insight").first.inner_text()
+    visit(desk, home, "#/insights?part=suggestions")
+    row = desk.locator(".maybe").first
+    assert row.locator(".statement .name").first.inner_text() == "丙三" and "湖畔新城" in row.inner_text()
+    assert "可能" in row.inner_text() and "2 次成立" in row.inner_text()
+    row.locator("summary").click()
+    assert "丙三入孵云栖谷" in row.locator("blockquote").first.inner_text()
+    # A suggestion is no fact: the page of the thing does not state it.
+    visit(desk, home, "#/entity/Company/丙三")
+    assert "湖畔新城" not in desk.locator(".entity-facts").inner_text()
+    visit(desk, home, "#/insights")
+    desk.get_by_label("起点").fill("甲一")
+    desk.wait_for_selector("[role=option]")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("丙三")
+    desk.wait_for_selector("[role=option] >> text=丙三")
+    desk.keyboard.press("Enter")
+    await_view(desk, "path")
+    assert "by=telling" in desk.url and desk.locator(".path-answer .step-node").count() == 3
+
+
 def test_timeline(desk: Any, site: str) -> None:
     visit(desk, site, "#/timeline")
     assert desk.locator(".month h2").all_inner_texts() == ["2025-01", "2025-05"]
@@ -389,7 +470,7 @@ def test_hostile_names_and_texts_show_as_text(browser: Any, tmp_path: Path) -> N
     company = next(e for e in kg.entities.values() if HOSTILE in e.name)
     with window(browser) as (page, seen):
         for view in ("#/", f"#/entity/Company/{quote(company.name, safe='')}", f"#/article/{article}", "#/ranking", "#/map",
-                     "#/search?q=" + quote("<script>"), "#/articles", f"#/path?from={quote(company.id)}&to=Company/" + quote("𠮷野家")):  # fmt: skip
+                     "#/search?q=" + quote("<script>"), "#/articles", "#/insights", "#/review", f"#/path?from={quote(company.id)}&to=Company/" + quote("𠮷野家")):  # fmt: skip
             visit(page, home, view)
             assert page.evaluate("window.hacked") is None
             assert page.locator("main img, main script, main iframe").count() == 0

@@ -11,6 +11,7 @@ import { isWord, t } from "./words";
 import { articles } from "./views/articles";
 import { entity } from "./views/entity";
 import { home } from "./views/home";
+import { insights } from "./views/insights";
 import { map } from "./views/map";
 import { path } from "./views/path";
 import { ranking } from "./views/ranking";
@@ -31,8 +32,9 @@ const VIEWS: Record<string, View> = {
   articles,
   article: reader,
   review,
+  insights,
 };
-const MENU = ["home", "map", "path", "timeline", "ranking", "articles", "review"] as const;
+const MENU = ["home", "map", "path", "timeline", "ranking", "insights", "articles", "review"] as const;
 
 const go = (address: string): void => {
   if (location.hash === address) void show();

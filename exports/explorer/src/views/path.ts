@@ -4,15 +4,18 @@ import { el } from "../dom";
 import { entity, graph as readGraph, ids as readIds, isFact, meta as readMeta, nameOf, type Fact, type Graph, type Sources } from "../data";
 import { FACT_COLUMNS, factRows, quotes } from "../evidence";
 import { filterBar, filterHere, passes, type Filter } from "../filters";
-import { button, entityLink, message, propertyLabel, qualifiers, score } from "../parts";
+import { button, entityLink, message, propertyLabel, qualifiers, score, section } from "../parts";
 import { here, note } from "../route";
 import { saveCsv, saving } from "../save";
 import { searchBox } from "../searchbox";
+import { linkKey, offered, statedHere, type Stated } from "../stated";
+import { network, shared, telling, type Way } from "../telling";
 import { t } from "../words";
 import { chain } from "../graph/chain";
 
 const MOST_PATHS = 5;
 const LONGEST = 8;
+const MOST_SHARED = 30;
 
 export interface Links { first: Uint32Array; other: Uint32Array; edge: Uint32Array }
 
@@ -81,8 +84,8 @@ export function shortest(links: Links, confidence: Uint8Array, start: number, go
   return ways;
 }
 
-/** Which links a filter lets through; its classes hold for the nodes between the ends. */
-export function linkFilter(graph: Graph, filter: Filter, ends: readonly number[] = []): (edge: number) => boolean {
+/** Which links a filter lets through; its classes hold for the nodes between the ends, its article where `stated` is given. */
+export function linkFilter(graph: Graph, filter: Filter, ends: readonly number[] = [], stated: Stated | null = null, ids: readonly string[] = []): (edge: number) => boolean {
   const properties = graph.properties.map((id) => !filter.properties.size || filter.properties.has(id));
   const kinds = graph.kinds.map((id) => !filter.kinds.size || filter.kinds.has(id));
   const months = (date: string): number => (date ? (Number(date.slice(0, 4)) - 1900) * 12 + (date.length > 4 ? Number(date.slice(5, 7)) - 1 : 0) : 0);
@@ -93,6 +96,7 @@ export function linkFilter(graph: Graph, filter: Filter, ends: readonly number[]
     if (from && graph.t[edge]! < from) return false;
     if (until && (graph.t[edge]! > until || !graph.t[edge])) return false;
     const [s, o] = [graph.s[edge]!, graph.o[edge]!];
+    if (stated && !stated.links.has(linkKey(ids[s] ?? "", graph.properties[graph.p[edge]!]!, ids[o] ?? ""))) return false;
     return (kinds[graph.kind[s]!]! || ends.includes(s)) && (kinds[graph.kind[o]!]! || ends.includes(o));
   };
 }
@@ -138,9 +142,30 @@ function drawStep(step: Step): HTMLElement {
   );
 }
 
+/** What both are joined with, each with the facts that do so. */
+function drawShared(rows: readonly (readonly [string, number])[], from: string, until: string, filter: Filter): HTMLElement | null {
+  if (!rows.length) return null;
+  const draw = ([id, weight]: readonly [string, number]): HTMLElement =>
+    el(
+      "li",
+      { class: "insight" },
+      el("p", { class: "tie" }, entityLink(id), el("span", { class: "n", title: t("weightOf") }, weight.toFixed(2))),
+      el(
+        "details",
+        { class: "shared", on: { toggle: (event: Event) => {
+          const box = event.currentTarget as HTMLDetailsElement;
+          if (box.open && box.childElementCount === 1) void steps([from, id, until], filter).then((made) => box.append(el("ol", { class: "steps" }, el("li", { class: "step" }, el("p", { class: "step-node" }, entityLink(from))), made.map(drawStep))));
+        } } },
+        el("summary", {}, t("showSource"), el("span", { class: "hidden" }, ` ${nameOf(id)}`)),
+      ),
+    );
+  return section(t("sharedOnes"), el("p", { class: "hint" }, t("sharedHint")), el("ul", { class: "shared-list" }, rows.slice(0, MOST_SHARED).map(draw)));
+}
+
 export async function path(root: HTMLElement, signal: AbortSignal): Promise<void> {
   const meta = await readMeta();
   const { params } = here();
+  let order = params.get("by") === "telling" ? "telling" : "shortest";
   let [from, until] = [params.get("from") ?? "", params.get("to") ?? ""];
   const answer = el("div", { class: "path-answer", "aria-live": "polite" });
   const boxes = el("div", { class: "path-boxes" });
@@ -159,6 +184,11 @@ export async function path(root: HTMLElement, signal: AbortSignal): Promise<void
     );
   }
   drawBoxes();
+  const orders = el("div", { class: "path-tabs", role: "group", "aria-label": t("orderOf") });
+  const drawOrders = (): void => orders.replaceChildren(
+    ...(["shortest", "telling"] as const).map((name) => el("button", { type: "button", class: "tag", "aria-pressed": String(order === name), title: t(name === "telling" ? "tellingHint" : "shortestHint"), on: { click: () => { order = name; note({ by: name === "telling" ? name : "", i: "" }); drawOrders(); void show(); } } }, t(name))),
+  );
+  drawOrders();
   let turn = 0;
   async function show(): Promise<void> {
     turn += 1;
@@ -167,15 +197,18 @@ export async function path(root: HTMLElement, signal: AbortSignal): Promise<void
     if (!from || !until) return answer.replaceChildren(el("p", { class: "hint" }, t("pathHint")));
     if (from === until) return answer.replaceChildren(el("p", { class: "hint" }, t("samePoint")));
     answer.replaceChildren(el("p", { class: "hint" }, t("searching")));
-    const [graph, ids] = await Promise.all([readGraph(), readIds()]);
+    const [graph, ids, stated] = await Promise.all([readGraph(), readIds(), statedHere()]);
     const ends = [ids.indexOf(from), ids.indexOf(until)] as const;
     for (const [i, id] of [from, until].entries()) {
       if (ends[i] === -1) return answer.replaceChildren(message(t("notFound"), t("notFoundHint", nameOf(id))));
     }
-    const links = adjacency(graph, linkFilter(graph, filter, ends));
-    const found = shortest(links, graph.c, ends[0], ends[1]);
+    const pass = linkFilter(graph, filter, ends, stated, ids);
+    const byBits = order === "telling";
+    const net = byBits ? network(graph, pass) : null;
+    const found: (Pick<Way, "nodes" | "sure"> & { bits?: number })[] = net ? telling(graph, net, ends[0], ends[1], MOST_PATHS) : shortest(adjacency(graph, pass), graph.c, ends[0], ends[1]);
     if (signal.aborted || own !== turn) return;
     if (!found.length) return answer.replaceChildren(message(t("noPath")));
+    const common = net ? drawShared(shared(net, ends[0], ends[1]).map(([node, weight]) => [ids[node]!, weight]), from, until, filter) : null;
     const drawPath = async (i: number): Promise<void> => {
       const way = found[i]!;
       const nodes = way.nodes.map((node) => ids[node]!);
@@ -186,12 +219,13 @@ export async function path(root: HTMLElement, signal: AbortSignal): Promise<void
       answer.replaceChildren(
         el(
           "div",
-          { class: "path-tabs", role: "group", "aria-label": t("otherPaths") },
-          found.map((other, k) => el("button", { type: "button", class: "tag", "aria-pressed": k === i, on: { click: () => { note({ i: k || "" }); void drawPath(k); } } }, t("pathN", k + 1), el("b", { title: t("together") }, other.sure.toFixed(2)))),
+          { class: "path-tabs", role: "group", "aria-label": byBits ? t("tellingPaths") : t("otherPaths") },
+          found.map((other, k) => el("button", { type: "button", class: "tag", "aria-pressed": k === i, on: { click: () => { note({ i: k || "" }); void drawPath(k); } } }, t("pathN", k + 1), el("b", { title: byBits ? t("bitsOf") : t("together") }, byBits ? t("bitsN", (other.bits ?? 0).toFixed(1)) : other.sure.toFixed(2)))),
         ),
         el("p", { class: "hint" }, t("steps", nodes.length - 1)),
         el("div", { class: "chain-box" }, picture),
         el("ol", { class: "steps" }, el("li", { class: "step" }, el("p", { class: "step-node" }, entityLink(from))), rows.map(drawStep)),
+        common ?? "",
         saving(name, {
           picture: () => picture,
           table: () => saveCsv(name, FACT_COLUMNS(), rows.flatMap((row) => factRows(row.facts.filter(isFact), row.sources))),
@@ -204,10 +238,12 @@ export async function path(root: HTMLElement, signal: AbortSignal): Promise<void
   root.append(
     el("header", { class: "page-head" }, el("h1", {}, t("path")), el("p", { class: "hint" }, t("pathHint"))),
     boxes,
+    orders,
     filterBar({
       kinds: new Map(meta.kinds.map((kind) => [kind.id, kind.n])),
       properties: new Map(meta.properties.filter((property) => !property.date).map((property) => [property.id, property.n])),
       dates: true,
+      articles: await offered(),
       change: () => void show(),
     }),
     answer,

@@ -9,6 +9,7 @@ import { colored, entityLink, figureText, kindLabel } from "../parts";
 import { here, note, toEntity } from "../route";
 import { saveCsv, saving } from "../save";
 import { t, whole } from "../words";
+import { offered, statedHere } from "../stated";
 import { linkFilter } from "./path";
 
 const FIRM = "Company";
@@ -74,9 +75,9 @@ function members(graph: Graph, ids: readonly string[], up: Map<number, number[]>
 }
 
 async function byCount(meta: Meta, kind: string, by: string, filter: Filter): Promise<Ranked[]> {
-  const [graph, ids] = await Promise.all([readGraph(), readIds()]);
+  const [graph, ids, stated] = await Promise.all([readGraph(), readIds(), statedHere()]);
   const wanted = graph.kinds.indexOf(kind);
-  const pass = linkFilter(graph, filter);
+  const pass = linkFilter(graph, filter, [], stated, ids);
   const rows: Ranked[] = [];
   if (by === "facts") {
     const degree = new Uint32Array(graph.n);
@@ -227,7 +228,7 @@ export async function ranking(root: HTMLElement, signal: AbortSignal): Promise<v
       select(t("rankBy"), options, by, (to) => { by = to; note({ by: to }); void show(); }),
       measureBox,
     ),
-    filterBar({ dates: true, change: () => void show() }),
+    filterBar({ dates: true, articles: await offered(), change: () => void show() }),
     answer,
   );
   await show();

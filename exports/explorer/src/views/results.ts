@@ -1,13 +1,15 @@
 // All results of a search, or all entities of a class.
 
 import { el } from "../dom";
-import { get, kindOf, meta as readMeta, names, nameOf, type ArticleRow } from "../data";
+import { get, graph as readGraph, ids as readIds, kindOf, meta as readMeta, names, nameOf, type ArticleRow } from "../data";
 import { filterBar, filterHere } from "../filters";
 import { entityLink, kindLabel, message, origin, section } from "../parts";
 import { here } from "../route";
 import { saveCsv, saving } from "../save";
 import { find, type Found } from "../search";
+import { offered, statedHere } from "../stated";
 import { t } from "../words";
+import { linkFilter } from "./path";
 
 const STEP = 100;
 const MOST_TITLES = 20;
@@ -22,6 +24,18 @@ async function listAll(kinds: Set<string>): Promise<Found[]> {
   return found;
 }
 
+/** Which entities the filters by relation and by article let through; null for all. */
+async function chosen(): Promise<((id: string) => boolean) | null> {
+  const filter = filterHere();
+  const stated = await statedHere();
+  if (!filter.properties.size) return stated && ((id) => stated.things.has(id));
+  const [graph, ids] = await Promise.all([readGraph(), readIds()]);
+  const pass = linkFilter(graph, { ...filter, kinds: new Set() }, [], stated, ids);
+  const joined = new Set<string>();
+  for (let i = 0; i < graph.s.length; i += 1) if (pass(i)) for (const node of [graph.s[i]!, graph.o[i]!]) joined.add(ids[node]!);
+  return (id) => joined.has(id);
+}
+
 export async function results(root: HTMLElement, signal: AbortSignal): Promise<void> {
   const text = here().params.get("q") ?? "";
   const meta = await readMeta();
@@ -30,7 +44,12 @@ export async function results(root: HTMLElement, signal: AbortSignal): Promise<v
   const count = el("p", { class: "hint", role: "status" });
   root.append(
     el("header", { class: "page-head" }, title, count),
-    filterBar({ kinds: new Map(meta.kinds.map((kind) => [kind.id, kind.n])), change: () => void show() }),
+    filterBar({
+      kinds: new Map(meta.kinds.map((kind) => [kind.id, kind.n])),
+      properties: new Map(meta.properties.filter((property) => !property.date).map((property) => [property.id, property.n])),
+      articles: await offered(),
+      change: () => void show(),
+    }),
     box,
   );
   // Confidence says nothing of a name.
@@ -40,7 +59,10 @@ export async function results(root: HTMLElement, signal: AbortSignal): Promise<v
     count.textContent = t("searching");
     const answer = text ? await find(text, { kinds, signal }) : { found: await listAll(kinds), similar: false };
     if (!answer) return;
-    const { found, similar } = answer;
+    const wanted = await chosen();
+    if (signal.aborted) return;
+    const { similar } = answer;
+    const found = wanted ? answer.found.filter((row) => wanted(row.id)) : answer.found;
     count.textContent = found.length ? `${similar ? `${t("similar")} · ` : ""}${t("results", found.length)}` : t("noResult", text);
     let shown = 0;
     const list = el("ol", { class: "result-list" });
