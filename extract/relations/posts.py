@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...graph.model import Mention
 from ...graph.schema import load_schema
@@ -32,10 +32,20 @@ _BYLINE = re.compile("(?:记者|编辑|作者|通讯员|主编|实习生)$")
 _FORMER = re.compile("原|前|时任|曾|历任|先后|卸任|离任|辞任|辞去|不再担任")
 # 由前X公司经理甲创立, 原X公司副总裁甲: the word stands in front of the body.
 _ONCE = re.compile("(?<![目此之日年月以生会天提午跟面])前$|(?:^|[\ue000-\uf8ff，。；：、由和与布任聘命])原$")
+# Who holds these holds them at an association; a firm has no dean, a school no manager.
+_OF_LEAGUE = re.compile("理事长|理事$|(?<!工)会长")
+_LEAGUES = frozenset({"Association"})
+_MANAGES = re.compile("^(?:副?总经理|副?总裁|(?:副|联席)?董事长|CEO|COO|CTO|首席(?:执行|运营|技术|财务)官)")
+_FIRMS = frozenset({"Company", "Investor", "Incubator"})
 # 董事长甲的辞职报告
 _RESIGNS = re.compile(
     "的?(?:书面)?(?:辞职|辞呈|辞任)|(?:因[^，。\ue000-\uf8ff]{1,10})?(?:辞职|辞任|离职|卸任)(?=[，。；]|$)"
 )
+# 毕业于X, 曾任X经理, 由X副总裁甲兼任: X is not whose manager is named next.
+_ASIDE = re.compile(
+    "(?:毕业于|毕业自|就读于|曾[任在]|任职于|就职于|供职于|来自|加入|离开|此前在|依托|师从|由|聘任|任命|选举|邀请|[聘委]请)$"
+)
+_HELD = re.compile(f"{TITLE}{_PERSON}")
 _TAKEN = re.compile("[任为是]$")
 _RUMOUR = re.compile("网传|传言|传闻|谣言|谣传|消息不实|辟谣")
 # An area has a mayor, not a manager: X海南区总经理 is X's.
@@ -56,7 +66,7 @@ _EARLIER = re.compile(f"(?P<o>{_BODY})的?(?P<title>{TITLE})[、兼，]$")
 # X的董事长是甲, 法定代表人为甲, 董事长由甲出任
 _HELD_BY = re.compile(
     f"(?:(?P<o>{_BODY})的?|{ZERO}(?:其|公司|该公司|企业|新公司)?的?)(?P<join>前任|前|原)?(?P<title>{TITLE})(?:一职)?(?:是|为|系|由|将由|则由|叫)"
-    f"(?P<s>{_PERSON}(?:、{_PERSON})*)"
+    f"(?P<lent>{_BODY}{_WORD}{{0,14}}?)?(?P<s>{_PERSON}(?:、{_PERSON})*)"
 )
 _TOPIC = re.compile(
     f"(?:{ZERO}|(?<=[，。]))(?:其|公司|该公司|企业|该校|现任|另一位)?(?P<join>原|前)?(?P<title>{TITLE})(?:之一)?、?(?P<s>{_PERSON}(?:、?{_PERSON})*)"
@@ -80,13 +90,18 @@ _POST = re.compile(f"(?:(?P<o>{_BODY})|公司|集团)的?(?:{_AREA}大?区)?(?P<
 _TITLED = re.compile(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?=$|[，。])")
 # 由甲担任董事长, 聘任甲为总经理: the body is the topic.
 _NAMED = re.compile(
-    f"(?P<s>{_PERSON}(?:、{_PERSON})*){_HONOUR}(?:分别|将|被|正式|开始)*(?P<verb>出任|担任|任|接任|升任|兼任|为|成为|就任)(?:了)?(?P<o>{_BODY})?"
+    f"(?P<s>{_PERSON}(?:、{_PERSON})*){_HONOUR}(?:分别|将|被|正式|开始)*(?P<verb>出任|担任|当选为?|任|接任|升任|兼任|为|成为|就任)(?:了)?(?P<o>{_BODY})?"
     f"(?:的|公司|本公司|集团)?(?P<title>{TITLE})"
 )
 
 
 # 甲接替乙任董事长: the post is 甲's.
 _REPLACES = re.compile(f"({_PERSON})[^{PRIVATE}，。；]{{0,3}}(?:接替|取代|接棒)$")
+# 甲辞去X总经理职务，董事会聘任乙接任: what 乙 takes over.
+_SUCCEEDS = re.compile(
+    f"(?:辞去|卸任|不再担任|辞任)(?:了)?(?:(?P<o>{_BODY})|公司)?的?(?P<title>{TITLE})(?:一?职务?|等职)?[，；]{ZERO}?[^。；]{{0,24}}?"
+    f"(?:聘任|任命|选举|推举|委任|由)[^，。；]{{0,16}}?(?P<s>{_PERSON}){_HONOUR}(?:接任|继任|接替|接棒|接掌)"
+)
 # X聘任甲为Y首席科学家
 _APPOINTED = re.compile(
     f"(?P<by>{_BODY})?{_WORD}{{0,4}}(?:任命|委任|聘任|聘请|聘用|选举)(?P<s>{_PERSON}(?:[、和]{_PERSON})*){_HONOUR}(?:为|担任|出任)(?P<o>{_BODY})?(?:公司|集团)?(?P<title>{TITLE})"
@@ -111,9 +126,23 @@ def find_posts(sentence: Encoded, topics: Topics) -> Iterator[Post]:
     """The posts that a sentence names, and the founders, one for each body, person and wording; none in a rumour."""
     if _RUMOUR.search(sentence.text):
         return
-    yield from _posts_before(sentence, topics)
-    yield from _posts_after(sentence, topics)
-    yield from _posts_named(sentence, topics)
+    for found in (_posts_before, _posts_after, _posts_named):
+        for post in found(sentence, topics):
+            yield from _offices(post, topics)
+
+
+def _offices(post: Post, topics: Topics) -> Iterator[Post]:
+    """A post, or two: 松江区委副书记、区长 is secretary at the committee and mayor of the district."""
+    titles = post.title.split("、")
+    offices = [t for t in titles if _OFFICE.search(t)]
+    committee = post.body.kind == "GovernmentAgency" and post.body.text.endswith(("委", "委员会"))
+    area = topics.area_of(post.body) if offices and committee else None
+    if area is None:
+        yield post
+        return
+    if rest := [t for t in titles if t not in offices]:
+        yield replace(post, title="、".join(rest))
+    yield replace(post, body=area, title="、".join(offices))
 
 
 def _split(title: str) -> tuple[str, bool]:
@@ -182,8 +211,10 @@ def _posts_before(sentence: Encoded, topics: Topics) -> Iterator[Post]:
             )  # fmt: skip
             at = following.end()
     for match in _HELD_BY.finditer(text):
-        if match.start("s") not in done:
-            bodies = sentence.mentions[match["o"]] if match["o"] else _owner(sentence, match.start(), topics)
+        if match["lent"] or match.start("s") not in done:
+            bodies = (
+                sentence.mentions[match["o"]] if match["o"] else _owner(sentence, match.start(), topics, match["title"])
+            )
             done.add(match.start("s"))
             yield from _make(sentence, match["s"], bodies, match["title"], bool(match["join"]), match.span(), "held")
     for match in _TOPIC.finditer(text):
@@ -194,22 +225,29 @@ def _posts_before(sentence: Encoded, topics: Topics) -> Iterator[Post]:
             elif _OFFICE.search(match["title"]):
                 bodies = topics.last(sentence, match.start(), frozenset({"AdminArea"}))
             else:
-                bodies = _owner(sentence, match.start(), topics)
+                bodies = _owner(sentence, match.start(), topics, match["title"])
             yield from _make(sentence, match["s"], bodies, match["title"], bool(match["join"]), match.span(), "topic")
 
 
-def _owner(sentence: Encoded, at: int, topics: Topics) -> tuple[Mention, ...]:
-    """The body of a post whose holder alone is named: the firm last named in the sentence, else the topic."""
+def _owner(sentence: Encoded, at: int, topics: Topics, title: str) -> tuple[Mention, ...]:
+    """The body of a post whose holder alone is named: the fitting one last named in the sentence that is not just where
+    somebody comes from or holds another post; else the topic, else what the article is about."""
+    league, manages = _OF_LEAGUE.search(title), _MANAGES.search(title)
+    kinds = _LEAGUES if league else _FIRMS if manages else _OWNERS
+    text = sentence.text
+    aside: tuple[Mention, ...] = ()
     for place in range(at - 1, -1, -1):
-        char = sentence.text[place]
+        char = text[place]
         # 原X公司副总裁甲出任首席运营官: X is what he leaves.
-        if (
-            char in sentence.mentions
-            and kind_of(char) in _OWNERS
-            and not _ONCE.search(sentence.text, max(0, place - 2), place)
-        ):
+        if char not in sentence.mentions or kind_of(char) not in kinds or _ONCE.search(text, max(0, place - 2), place):
+            continue
+        if not _ASIDE.search(text, max(0, place - 6), place) and not _HELD.match(text, place + 1):
             return sentence.mentions[char][:1]
-    return topics.subject(sentence, at, _OWNERS)[:1] or topics.main(_OWNERS)
+        aside = aside or sentence.mentions[char][:1]
+    if manages and not aside and (site := topics.nearest(sentence, kinds | _SITES)) and site[0].kind not in kinds:
+        # A park told of since then is what its manager speaks for.
+        return site[:1]
+    return topics.subject(sentence, at, kinds)[:1] or aside or topics.main(kinds)
 
 
 def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:
@@ -219,8 +257,12 @@ def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:
         people = sentence.mentions[match["s"]] if match["s"] else topics.subject(sentence, match.start(), _PEOPLE)
         if replaced := match["s"] and _REPLACES.search(text, max(0, match.start("s") - 8), match.start("s")):
             people = sentence.mentions[replaced[1]]
-        for post in _POST.finditer(text, match.start("posts"), match.end("posts")):
-            bodies = sentence.mentions[post["o"]] if post["o"] else _owner(sentence, match.start(), topics)
+        for post in _POST.finditer(text, match.start("posts")):
+            if post.end() > match.end("posts"):
+                break
+            bodies = (
+                sentence.mentions[post["o"]] if post["o"] else _owner(sentence, match.start(), topics, post["title"])
+            )
             yield from _grant(people[:1], bodies, post["title"], former, (match.start(), post.end()), "after")
     for match in _SERVED.finditer(text):
         # What a man who only once served did (曾在) is over; 在X任 alone may be either.
@@ -242,7 +284,7 @@ def _posts_named(sentence: Encoded, topics: Topics) -> Iterator[Post]:
         bodies = (
             sentence.mentions[match["o"] or match["by"]]
             if match["o"] or match["by"]
-            else _owner(sentence, match.start(), topics)
+            else _owner(sentence, match.start(), topics, match["title"])
         )
         yield from _make(sentence, match["s"], bodies, match["title"], False, match.span(), "appointed")
     for match in _NAMED.finditer(sentence.text):
@@ -250,8 +292,13 @@ def _posts_named(sentence: Encoded, topics: Topics) -> Iterator[Post]:
             continue
         if match["o"]:
             bodies = sentence.mentions[match["o"]]
-        elif match["verb"] in ("为", "任"):
+        elif match["verb"] in ("为", "任") and not _OF_LEAGUE.search(match["title"]):
             continue
         else:
-            bodies = _owner(sentence, match.start(), topics)
+            bodies = _owner(sentence, match.start(), topics, match["title"])
+        yield from _make(sentence, match["s"], bodies, match["title"], False, match.span(), "named")
+    for match in _SUCCEEDS.finditer(sentence.text):
+        bodies = (
+            sentence.mentions[match["o"]] if match["o"] else _owner(sentence, match.start(), topics, match["title"])
+        )
         yield from _make(sentence, match["s"], bodies, match["title"], False, match.span(), "named")

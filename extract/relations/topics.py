@@ -116,6 +116,12 @@ class Topics:
                     return text.mentions[char]
         return ()
 
+    def area_of(self, body: Mention) -> Mention | None:
+        """The area that a body's name begins with (松江区委, 松江区), where the article names it; the longest."""
+        areas = [m for s in self.sentences for named in s.mentions.values() for m in named if m.kind == "AdminArea"]
+        front = [m for m in areas if body.text.startswith(m.text)]
+        return max(front, key=lambda m: len(m.text), default=None)
+
     def event(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
         """The event that a sentence tells of without naming it: the one named before in it, else the one that the
         article opens with, else the last."""
