@@ -37,6 +37,7 @@ _OF_LEAGUE = re.compile("理事长|理事$|(?<!工)会长")
 _LEAGUES = frozenset({"Association"})
 _MANAGES = re.compile("^(?:副?总经理|副?总裁|(?:副|联席)?董事长|CEO|COO|CTO|首席(?:执行|运营|技术|财务)官)")
 _FIRMS = frozenset({"Company", "Investor", "Incubator"})
+_SITES = frozenset({"Park", "Incubator"})
 # 董事长甲的辞职报告
 _RESIGNS = re.compile(
     "的?(?:书面)?(?:辞职|辞呈|辞任)|(?:因[^，。\ue000-\uf8ff]{1,10})?(?:辞职|辞任|离职|卸任)(?=[，。；]|$)"

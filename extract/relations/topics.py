@@ -116,6 +116,14 @@ class Topics:
                     return text.mentions[char]
         return ()
 
+    def nearest(self, sentence: Encoded, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        """The first name of `kinds` in the nearest sentence before that has one."""
+        for before in self._before(sentence):
+            for char in before.text:
+                if kind_of(char) in kinds and char in before.mentions:
+                    return before.mentions[char]
+        return ()
+
     def area_of(self, body: Mention) -> Mention | None:
         """The area that a body's name begins with (松江区委, 松江区), where the article names it; the longest."""
         areas = [m for s in self.sentences for named in s.mentions.values() for m in named if m.kind == "AdminArea"]
