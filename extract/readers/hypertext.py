@@ -215,8 +215,12 @@ def _title(markup: Markup) -> str:
 def _choose(markup: Markup, body: str, title: str) -> list[Line]:
     """The lines that stand in the article's text, its headline, and the bylines right above and below."""
     whole, paragraphs = _bare(body), {_bare(line) for line in body.split("\n")}
-    bare = [_bare(line.text) for line in markup.lines]
-    inside = [i for i, text in enumerate(bare) if text in paragraphs or (len(text) >= 8 and text in whole)]
+    bare = [_bare(line.own) for line in markup.lines]
+    inside = [
+        i
+        for i, text in enumerate(bare)
+        if text in paragraphs or (len(text) >= 8 and (text in whole or _cells_in(markup.lines[i].own, whole)))
+    ]
     if not inside:
         return list(markup.lines)
     headline = [i for i, text in enumerate(bare[: inside[-1]]) if title and text == _bare(title)]
@@ -231,6 +235,12 @@ def _choose(markup: Markup, body: str, title: str) -> list[Line]:
     below = range(last + 1, min(len(bare), last + 1 + BELOW))
     chosen |= {i for i in below if LABELLED.search(markup.lines[i].text) and _is_byline(markup.lines[i].text)}
     return _unrepeated([markup.lines[i] for i in sorted(chosen)])
+
+
+def _cells_in(line: str, whole: str) -> bool:
+    """Whether a line of cells stands in a text that has each of them."""
+    cells = [_bare(cell) for cell in line.split(" | ")]
+    return len(cells) > 1 and all(cell in whole for cell in cells)
 
 
 def _is_byline(text: str) -> bool:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from ...graph.errors import InputError
-from .paragraphs import Line, Span
+from .grid import MAX_FILLED, Cell, Grid, may_repeat, spanned
+from .paragraphs import Line, Paragraph, Span
+from .transcript import MAX_CELL
 
 _BLOCKS = frozenset(
     [
@@ -77,6 +79,8 @@ _OPENING = re.compile(r"<[A-Za-z/!?]")
 # How long a tag may be, and how many may be longer (a picture within the page).
 MAX_TAG, MAX_UNCLOSED = 5_000, 200
 MAX_IMAGES = 1_000
+# Cells of more lines lay the page out.
+MAX_LINES = 6
 _CREATED = re.compile(r"""var (?:createTime|ct)\s*=\s*["'](\d{10}|20\d\d-\d\d-\d\d)""")
 _ACCOUNT = re.compile(r"""var nickname\s*=\s*(?:htmlDecode\()?["']([^"'<>]{1,30})["']""")
 _SPACE = re.compile(r"\s+")
@@ -121,6 +125,28 @@ def parse_markup(source: str) -> Markup:
     return Markup(tuple(parser.lines), parser.headings, parser.meta, tuple(parser.images))
 
 
+@dataclass(slots=True)
+class _Open:
+    """A cell that is being read."""
+
+    columns: int
+    rows: int
+    lines: list[tuple[Line, str]] = field(default_factory=list)
+
+    @property
+    def length(self) -> int:
+        return sum(len(line.text) for line, _ in self.lines)
+
+    def merged(self, place: int) -> Cell[Paragraph]:
+        """The cell in one line. What is said again of what it covers stands nowhere else in the source."""
+        text = " ".join(line.text for line, _ in self.lines)
+        spans: list[Span] = []
+        for i, (line, _) in enumerate(self.lines):
+            spans += ([Span(place, place, " ")] if i else []) + list(line.spans)
+        again = (Span(place, place, text),) if may_repeat(text) else None
+        return Cell(tuple(spans), self.columns, self.rows, again)
+
+
 class _Parser(HTMLParser):
     def __init__(self, source: str, skipped: frozenset[str]) -> None:
         super().__init__(convert_charrefs=False)
@@ -137,7 +163,10 @@ class _Parser(HTMLParser):
         self._spans: list[Span] = []
         self._heading = ""
         self._in_title = self._in_caption = False
-        self._cells = 0
+        # The row that is being read: the lines of each of its cells, with their headings; None outside of rows.
+        self._row: list[_Open] | None = None
+        self._grids: list[Grid[Paragraph]] = []
+        self._room = MAX_FILLED
 
     def _place(self) -> int:
         line, column = self.getpos()
@@ -175,13 +204,18 @@ class _Parser(HTMLParser):
         if tag in _BLOCKS:
             self.end_line()
             self._in_caption = tag == "figcaption"
-            self._cells = 0 if tag == "tr" else self._cells
             self._heading = tag if re.fullmatch("h[1-6]", tag) else self._heading if tag == "br" else ""
             self._in_title = tag == "title"
+            if tag == "table":
+                # What holds a table only lays the page out.
+                self._end_row(is_data=False)
+                self._grids.append(Grid((), self._room))
+            elif tag == "tr":
+                self._end_row()
         elif tag in _CELLS:
-            if self._cells and self._spans:
-                self._put(self._place(), self._place(), " | ")
-            self._cells += 1
+            self.end_line()
+            self._row = [] if self._row is None else self._row
+            self._row.append(_Open(spanned(values.get("colspan")), spanned(values.get("rowspan"))))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in self._skipped:
@@ -195,6 +229,10 @@ class _Parser(HTMLParser):
             self.end_line()
             self._heading = ""
             self._in_title = self._in_caption = False
+            if tag in ("tr", "table", "body", "html"):
+                self._end_row()
+            if tag == "table" and self._grids:
+                self._room = self._grids.pop().room
 
     def handle_data(self, data: str) -> None:
         if self._skipping:
@@ -259,6 +297,37 @@ class _Parser(HTMLParser):
             return
         if self._in_caption and self.images:
             self.images[-1] = replace(self.images[-1], caption=line.text)
-        if self._heading:
-            self.headings[len(self.lines)] = self._heading
+        if self._row:
+            self._row[-1].lines.append((line, self._heading))
+        else:
+            self._keep(line, self._heading)
+
+    def _keep(self, line: Line, heading: str) -> None:
+        if heading:
+            self.headings[len(self.lines)] = heading
         self.lines.append(line)
+
+    def _end_row(self, *, is_data: bool = True) -> None:
+        """Writes the row that was read: its cells in one line, those of a table that lays the page out one after the other."""
+        self.end_line()
+        row, self._row = self._row or [], None
+        grid = self._grids[-1] if self._grids else Grid((), 0)
+        small = all(len(cell.lines) <= MAX_LINES and cell.length <= MAX_CELL for cell in row)
+        if not (row and is_data and small) or any(heading for cell in row for _, heading in cell.lines):
+            grid.forget()
+            for line, heading in (found for cell in row for found in cell.lines):
+                self._keep(line, heading)
+            return
+        place = self._place()
+        cells = (cell.merged(place) for cell in row)
+        spans: list[Span] = []
+        for i, content in enumerate(grid.row(list(cells))):
+            spans += ([Span(place, place, " | ")] if i else []) + list(content)
+        text = "".join(span.put or self._source[span.start : span.end] for span in spans)
+        if text.strip(" |"):
+            whole = Line(text, tuple(spans))
+            self._keep(whole.cut(len(text) - len(text.lstrip(" |")), len(text.rstrip(" |"))), "")
+
+    def close(self) -> None:
+        super().close()
+        self._end_row()

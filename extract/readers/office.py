@@ -13,6 +13,7 @@ from ...graph.locations import place
 from .bylines import NAME
 from .charts import write_charts
 from .frontmatter import FrontMatter
+from .grid import Cell, Grid, may_repeat, merged, spanned
 from .illustrations import Illustrator
 from .transcript import MAX_CELL, Transcript
 from .unpacking import Package, relations
@@ -22,7 +23,7 @@ _NO_TITLE = re.compile(r"(?:Microsoft |Power ?Point|幻灯片|文档|Document|Pr
 _TITLE_STYLE = re.compile(r"(?:title|标题|文章标题|文档标题)$", re.I)
 _HEADING = re.compile(r"(?:heading|标题) ?1$", re.I)
 _CAPTION = re.compile(r"(?:caption|题注)$", re.I)
-# What Office writes as the description of a picture where nobody wrote one.
+_TRUE = ("1", "true")
 _NO_TEXT = frozenset(["del", "moveFrom", "Fallback", "pPr", "rPr", "instrText", "fldData"])
 
 
@@ -89,6 +90,7 @@ class _Word:
         self.styles = _styles(package)
         self.title = self.heading = ""
         self.paragraphs = self.tables = 0
+        self.grid: Grid[tuple[str, str]] = Grid(("", ""))
 
     def blocks(self, parent: Element) -> None:
         for block in parent:
@@ -128,8 +130,9 @@ class _Word:
     def table(self, tbl: Element) -> None:
         self.tables += 1
         number = self.tables
+        above: dict[int, tuple[str, str]] = {}
         for r, row in enumerate(tbl.iterfind("tr"), 1):
-            cells: list[tuple[str, str]] = []
+            cells: list[Cell[tuple[str, str]]] = []
             column = 0
             listed = list(row.iterfind("tc"))
             texts = ["\n".join(filter(None, map(paragraph_text, cell.iter("p")))) for cell in listed]
@@ -138,10 +141,15 @@ class _Word:
                     self.blocks(cell)
                 continue
             for cell, text in zip(listed, texts, strict=True):
-                cells.append((text, place(table=number, cell=cell_name(column, r))))
-                spanned = next((g.get("val", "1") for g in cell.iterfind("tcPr/gridSpan")), "1")
-                column += int(spanned) if spanned.isdigit() and len(spanned) < 4 else 1
-            self.transcript.row(cells)
+                columns = spanned(next((g.get("val") for g in cell.iterfind("tcPr/gridSpan")), None))
+                said = text, place(table=number, cell=cell_name(column, r))
+                if (down := cell.find("tcPr/vMerge")) is not None:
+                    if down.get("val", "continue") == "continue":
+                        said = above.get(column, said)
+                    above[column] = said if may_repeat(said[0]) else ("", "")
+                cells.append(merged(said, said[0], columns=columns))
+                column += columns
+            self.transcript.row(self.grid.row(cells))
 
     def notes(self, tree: Element) -> None:
         for note in tree:
@@ -279,10 +287,21 @@ class _Slide:
         write_charts(self.transcript, self.package, shape, self.targets, slide=self.number)
         for tbl in shape.iter("tbl"):
             self.tables += 1
+            above: list[tuple[str, str]] = []
             for r, row in enumerate(tbl.iterfind("tr"), 1):
-                texts = ["\n".join(map(paragraph_text, tc.iter("p"))) for tc in row.iterfind("tc")]
-                where = [place(slide=self.number, table=self.tables, cell=cell_name(c, r)) for c in range(len(texts))]
-                self.transcript.row(zip(texts, where, strict=True))
+                cells: list[tuple[str, str]] = []
+                listed = list(row.iterfind("tc"))
+                for c, tc in enumerate(listed):
+                    text = "\n".join(map(paragraph_text, tc.iter("p")))
+                    said = text, place(slide=self.number, table=self.tables, cell=cell_name(c, r))
+                    # What a merged cell covers is there, and empty.
+                    if tc.get("vMerge") in _TRUE and c < len(above):
+                        said = above[c]
+                    elif tc.get("hMerge") in _TRUE and cells and spanned(listed[0].get("gridSpan")) < len(listed):
+                        said = cells[-1]
+                    cells.append(said if said[0] == text or may_repeat(said[0]) else ("", ""))
+                above = cells
+                self.transcript.row(cells)
 
 
 def _corner(shape: Element) -> tuple[int, int]:

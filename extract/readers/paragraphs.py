@@ -44,6 +44,18 @@ class Line:
     blanks: int = 0
     indent: int = 0
 
+    @property
+    def own(self) -> str:
+        """What of the text stands in the file: without what the reader says again, and with the bars between cells."""
+        parts: list[str] = []
+        at = 0
+        for span in self.spans:
+            text = self.text[at : at + len(span)]
+            at += len(span)
+            if span.start < span.end or text == " | ":
+                parts.append(text)
+        return "".join(parts)
+
     def cut(self, start: int, end: int) -> Line:
         """The part of the line between two offsets of its text."""
         spans: list[Span] = []

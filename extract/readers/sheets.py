@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from ...graph.errors import InputError
+from .grid import Range, filled
 from .office import Properties, open_package, properties
 from .shown import show_number
 from .unpacking import Package, relations
@@ -42,7 +43,8 @@ def read_workbook(raw: bytes) -> tuple[list[Sheet], Properties]:
     for sheet in book.iter("sheet"):
         part = targets.get(sheet.get("r:id", ""), "")
         if part in package and sheet.get("state", "visible") == "visible":
-            rows = tuple(_rows(package.tree(part), shared, formats, since_1904))
+            tree = package.tree(part)
+            rows = tuple(filled(list(_rows(tree, shared, formats, since_1904)), _merged(tree)))
             sheets.append(Sheet(sheet.get("name", ""), rows))
     return sheets, properties(package)
 
@@ -97,6 +99,14 @@ def _rows(
             texts.append(_shown(cell, shared, formats, since_1904))
         if any(texts):
             yield number, tuple(texts)
+
+
+def _merged(tree: Element) -> Iterator[Range]:
+    """The merged ranges of a sheet, columns counted from 0 and rows from 1."""
+    for cell in tree.iterfind("mergeCells/mergeCell"):
+        first, last = (_CELL.match(end) for end in f"{cell.get('ref', '')}:".split(":")[:2])
+        if first and last:
+            yield _column(first[1]), int(first[2]), _column(last[1]), int(last[2])
 
 
 def _column(letters: str) -> int:
