@@ -529,3 +529,36 @@ def test_a_brand_is_its_group_rather_than_the_group_s_firm() -> None:
 def test_a_division_is_not_its_firm() -> None:
     doc = read("青禾智能机器人事业部日前成立。青禾智能是一家具身智能企业，总部位于合肥。")
     assert {"青禾智能", "青禾智能机器人事业部"} <= set(named(doc))
+
+
+def test_a_common_word_in_quotes_is_a_figure_of_speech() -> None:
+    assert not named(read("大模型“风口”之下，不少企业站上“C位”，也有人担心“泡沫”。"))
+
+
+def test_an_event_named_in_quotes_needs_no_ordinal() -> None:
+    found = named(read("“星河·远帆”对接会日前在杭州举行，参加的企业很多。"))
+    assert found.get("星河·远帆对接会") == "Event"
+
+
+def test_the_country_before_a_firm_is_a_name_of_its_own() -> None:
+    found = named(read("杭州青禾智能与日本安澜电机签约，安澜电机提供减速器。"))
+    assert {"日本", "安澜电机"} <= set(found) and "日本安澜电机" not in found
+
+
+def test_a_branch_names_its_bank() -> None:
+    found = named(read("网商银行厦门分行行长严若水表示，中国农业银行滨江支行发展很快。"))
+    assert {"网商银行厦门分行", "网商银行", "中国农业银行滨江支行", "中国农业银行"} <= set(found)
+
+
+def test_a_titled_game_is_a_product_and_no_policy() -> None:
+    assert named(read("杭州一家公司开发的国风游戏《山河旅人》昨天上线。")).get("山河旅人") == "Product"
+
+
+def test_a_zone_and_a_port_have_their_bodies() -> None:
+    found = named(read("青岛西海岸新区工信局数据显示，产业增长。据芜湖海关统计，出口增长。"))
+    assert found.get("青岛西海岸新区工信局") == "GovernmentAgency" == found.get("芜湖海关")
+
+
+@pytest.mark.parametrize("text", ["由海归博士林倩创办。", "云帆科技当选副理事长单位，林倩任理事长。"])
+def test_who_one_is_names_nobody(text: str) -> None:
+    assert not {"由海归", "单位"} & set(named(read(text)))

@@ -113,13 +113,18 @@ def by_lists(source: Source) -> Iterator[Candidate]:
 
 _UNIT = re.compile(
     r"(?P<x>(?:(?![的与和及在是为将对向由等把被从于以让到有其了]|委员|首席|主任|院长|负责|联合(?!创新|实验|研)|合作|成立|建设|打造|设立|共建|旗下|获|推出|发布|同|隶属|来自|公司|拥有|入驻)[一-鿿A-Za-z0-9&+\- ]){2,18}?"
-    r"(?:研究中心|创新中心|研发中心|工程中心|技术中心|实验室|研究院|研究所|创新院|(?<=[A-Za-z] )(?:Lab|Labs|Research)(?![A-Za-z])))"
+    r"(?:研究中心|创新中心|研发中心|工程中心|技术中心|实验室|研究院|研究所|创新院|创新发展基地|创新基地|(?<=[A-Za-z] )(?:Lab|Labs|Research)(?![A-Za-z])))"
+)
+_BRANCH = re.compile(
+    r"(?P<x>(?:(?![的与和及在是为将对向由等把被从于以让到有其了各]|委员|首席|主任|负责|合作|成立|建设|设立|旗下|获|推出|发布|同|隶属|来自|公司|拥有|入驻|全资|控股)[一-鿿A-Za-z0-9]){0,8}?"
+    r"(?:分公司|分行|支行|事业部|事业群|工作室群?))(?![一-鿿]{0,1}[级间])"
 )
 _PARENTS = frozenset({"University", "ResearchInstitute", "GovernmentAgency", "Company", "Association"})
 
 
 def by_parents(source: Source) -> Iterator[Candidate]:
-    """An institute right behind the body that it belongs to (远山大学光子学实验室, 青禾XR Lab)."""
+    """An institute right behind the body that it belongs to (远山大学光子学实验室, 青禾XR Lab), and a branch or division
+    behind its firm (青禾银行滨江支行)."""
     known = [c for c in source.found if c.kind in _PARENTS and c.score >= 0.5 and c.end - c.start > 1]
     # 南大 in 中南大学 is no parent.
     spans = {(c.start, c.end, c.kind) for c in known}
@@ -127,6 +132,10 @@ def by_parents(source: Source) -> Iterator[Candidate]:
     parents: dict[int, int] = {}
     for start, end, _ in sorted(spans - inner):
         parents.setdefault(end, start)
+    firms = {end: start for start, end, kind in spans - inner if kind == "Company"}
+    for end, start in sorted(firms.items()):
+        if branch := _BRANCH.match(source.text, end):
+            yield Candidate(start, branch.end(), "Company", "rule:unit", 0.6)
     for end, start in sorted(parents.items()):
         unit = _UNIT.match(source.text, end)
         if unit and source.text[end : end + 1] not in " -":
@@ -165,7 +174,7 @@ _LABEL_EDGE = re.compile(
 )
 # 全资子公司, 合资公司, 入驻企业, 股份有限公司: what a firm is to another, and no field.
 _NO_LABEL = re.compile(
-    r"[子母分]$|[合全独中外]资|有限$|公司|入驻|会员|初创|跨国|热门|民营|国有|合伙|参股|控股|关联|代表|成员|同类|落地|其他|另"
+    r"[子母分]$|[合全独中外]资|有限$|公司|本[地土]|当地|入驻|会员|初创|跨国|热门|民营|国有|合伙|参股|控股|关联|代表|成员|同类|落地|其他|另"
 )
 _LABELLED = frozenset({"Company", "Investor", "ResearchInstitute", "Product"})
 
@@ -234,6 +243,22 @@ def by_brands(source: Source) -> Iterator[Candidate]:
                     # 上海青禾 of 上海青禾科技有限公司 is surer than 青禾, which may be a word.
                     finder = "brand place" if begin < area <= begin + length - 2 else "brand"
                     yield Candidate(start, start + length, kind, finder, score)
+
+
+_STEM = re.compile(r"(?P<x>[一-鿿]{2,4}?)(?:控股集团|科技集团|集团|科技|股份|智能|汽车|能源|生物|医药|机器人|半导体)$")
+_SAID = r"(?=(?:方面)?(?:表示|宣布|介绍|透露|指出|称，)|[联的]?(?:合创始人|创始人|董事长|首席|CEO|CTO)|成立于|完成了?[一-鿿\dA-Z+]{1,9}轮|旗下|公告|目前已|正式)"
+
+
+def by_short_forms(source: Source) -> Iterator[Candidate]:
+    """The brand of a firm that was found with confidence, where it does what firms do (青禾智能…青禾表示)."""
+    text, areas = source.text, Areas(source.gazetteer)
+    firms = {text[c.start : c.end] for c in source.found if c.kind == "Company" and c.score >= 0.8}
+    stems = {stem["x"] for firm in sorted(firms) if (stem := _STEM.fullmatch(firm))}
+    for brand in sorted(stems):
+        if areas.is_area(brand) or areas.front(brand):
+            continue
+        for match in re.finditer(rf"(?:^|(?<=[，。；：、！？\s“和与由]))(?P<x>{brand}){_SAID}", text):
+            yield Candidate(*match.span("x"), "Company", "rule:brand said", 0.6)
 
 
 def by_repetition(source: Source) -> Iterator[Candidate]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -9,7 +10,7 @@ from dataclasses import replace
 from ...graph.model import Article, Mention, Sentence
 from ..depictions import picture_entities
 from ..document import Document
-from ..gazetteer import Gazetteer, load_gazetteer
+from ..gazetteer import Gazetteer, load_gazetteer, load_words
 from ..sentences import split_sentences
 from ..tables import named_cells
 from .choose import Weights, choose, load_weights, odds, pool_kinds, prefer_wholes, probability
@@ -25,11 +26,12 @@ from .derived import (
     by_parents,
     by_quoted_lists,
     by_repetition,
+    by_short_forms,
     by_versions,
 )
 from .features import Key, Votes
 from .names import Areas, is_clause, is_vague
-from .nesting import find_nested, join_areas, split_areas
+from .nesting import find_nested, join_areas, split_areas, split_countries
 from .rules import Candidate, find_by_endings, find_by_rules, find_organs, find_towns, is_vague_event
 from .tagger import Tagger, load_tagger
 from .things import name_things
@@ -40,7 +42,7 @@ _TOWN_LINE = re.compile("本[报刊网台社][一-鿿]{2,5}讯?|.{0,2}[（(]?[�
 _MAKER = re.compile(
     "(?:造船|重工(?!业)|石化|机床|钢铁|重汽|柴油机)(?![业产基园区城港项行工企厂技设领化协商展集市龙]|有限|股份|集团|公司|（)"
 )
-_SALES_REGION = re.compile("区(?:董事)?(?:总经理|总裁|总监|业务|销售|经理|CEO)")
+_SALES_REGION = re.compile("区(?:[一-鿿]{2}){0,2}副?(?:总经理|总裁|总监|业务|销售|经理|CEO|首席|负责人)")
 
 
 _BODIES = frozenset(
@@ -52,7 +54,9 @@ def by_gazetteer(source: Source) -> Iterator[Candidate]:
     """Names that are generally known; `gazetteer?` where the form means other things too."""
     areas = Areas(source.gazetteer)
     for match in source.gazetteer.match(source.text):
-        if match.entry.kind == "AdminArea" and _SALES_REGION.match(source.text, match.end - 1):
+        if match.entry.kind in ("AdminArea", "Place") and (
+            _SALES_REGION.match(source.text, match.end - 1) or _SALES_REGION.match(source.text, match.end)
+        ):
             continue
         if match.entry.kind == "AdminArea" and (maker := _MAKER.match(source.text, match.end)):
             yield Candidate(match.start, maker.end(), "Company", "rule:registered", 0.7)
@@ -63,6 +67,16 @@ def by_gazetteer(source: Source) -> Iterator[Candidate]:
         yield Candidate(match.start, match.end, match.entry.kind, finder, 1.0)
         if match.entry.kind == "Product" and source.text[match.end : match.end + 3].lower() == "app":
             yield Candidate(match.start, match.end + 3, "Product", finder, 1.0)
+
+
+@functools.cache
+def _figures() -> frozenset[str]:
+    return frozenset(word for word, _ in load_words("figures"))
+
+
+def _is_figure(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is a common word in quotation marks (大模型“风口”)."""
+    return text[start - 1 : start] in ("“", "「", '"', "‘") and text[start:end] in _figures()
 
 
 def by_tagger(source: Source) -> Iterator[Candidate]:
@@ -76,6 +90,9 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
                 continue
             if start >= end or is_vague(form) or (span.kind in _BODIES and is_clause(form)):
                 continue
+            region = span.kind in ("AdminArea", "Place") and _SALES_REGION.match(source.text, end)
+            if region or _is_figure(source.text, start, end):
+                continue
             if not (span.kind == "Event" and is_vague_event(form)):
                 yield Candidate(start, end, span.kind, "tagger", span.score)
 
@@ -86,12 +103,12 @@ def _is_technology(form: str, kind: str, gazetteer: Gazetteer) -> bool:
 
 
 _LEAD = re.compile(
-    r"(?:[一两二三四五六七八九十\d]+)[台款家座所个位项枚艘架](?=[一-鿿A-Z])|今年|去年|明年|本届|此次|本次|旗下|联合|(?:及|以及|和)?(?:现有|老)股东|不久前|以及|目前|近日|日前|"
+    r"(?:世界|全球|中国)500强(?:企业)?(?=[一-鿿]{4,})|(?:[一两二三四五六七八九十\d]+)[台款家座所个位项枚艘架](?=[一-鿿A-Z])|今年|去年|明年|本届|此次|本次|旗下|联合|(?:及|以及|和)?(?:现有|老)股东|不久前|以及|目前|近日|日前|"
     r"像(?=[一-鿿]{2,3}$)|各(?=街镇)|(?:文|图|作者|编辑)[/丨]|曾?任(?=.{6,}公司$)|(?:(?<![一-鿿])|(?<=[由和与布任聘命]))原(?=[一-鿿]{4,}$)(?!力|子|相|粒|点|创|始|位|生|质|本|料|油|野|木|启|阳|舟|起|来|产)"
 )
 _GLUED = re.compile(r"(?<=》)[、和与及]?《|[、和与及](?:首届|第[一二三四五六七八九十\d]+届)")
 _TAIL = re.compile(
-    r"(?:领投|跟投|投资了|宣布|表示|获悉|联合投资|(?<=[一-鿿A-Za-z]{2})(?:大中华|亚太|中国)区|(?<=[报网社台刊])讯|(?<=[一-鿿]{2})[全融]媒体?)$"
+    r"(?:(?<=[一-鿿A-Za-z]{2})前(?:飞控|软件|硬件|算法|研发|产品|技术|销售|市场|运营|设计|全球|中国区?|亚太区?|首席|高级)|领投|跟投|投资了|宣布|表示|获悉|联合投资|(?<=[一-鿿A-Za-z]{2})(?:大中华|亚太|中国)区|(?<=[报网社台刊])讯|(?<=[一-鿿]{2})[全融]媒体?)$"
 )
 
 
@@ -129,11 +146,17 @@ def by_rules(source: Source) -> Iterator[Candidate]:
         start, end = _trim(source.text, c.start, c.end)
         form = source.text[start:end]
         vague = is_vague(form) and c.finder not in ("rule:decree", "rule:raised fund")
-        vague = vague or _is_technology(form, c.kind, source.gazetteer) or (c.kind in _BODIES and is_clause(form))
+        vague = (
+            vague
+            or _is_technology(form, c.kind, source.gazetteer)
+            or _is_figure(source.text, start, end)
+            or (c.kind in _BODIES and is_clause(form))
+        )
         if start < end - 1 and not vague and not (c.kind == "Media" and known.is_area(form)):
             yield replace(c, start=start, end=end)
     areas = [(c.start, c.end) for c in source.found if c.kind == "AdminArea" and c.finder in ("gazetteer", "tagger")]
-    yield from find_organs(source.text, areas)
+    zones = [(c.start, c.end) for c in source.found if c.kind == "Park" and c.finder == "gazetteer"]
+    yield from find_organs(source.text, sorted({*areas, *zones}))
     yield from find_towns(source.text, areas)
     anchors = frozenset(
         c.start for c in source.found if c.finder in ("gazetteer", "gazetteer?", "tagger") and c.end - c.start > 1
@@ -165,6 +188,7 @@ FINDERS: tuple[Finder, ...] = (
     by_lists,
     by_quoted_lists,
     by_repetition,
+    by_short_forms,
 )
 
 
@@ -204,7 +228,7 @@ def find_mentions(
     chosen = [_mention(votes, key, value) for key, value in choose(prefer_wholes(scored), threshold=LEAST)]
     areas = Areas(gazetteer)
     chosen = read_apps(text, chosen)
-    chosen = split_areas(text, join_areas(text, chosen, areas), areas)
+    chosen = split_countries(text, split_areas(text, join_areas(text, chosen, areas), areas), areas)
     nested = find_nested(text, chosen, areas)
     mentions, inside, entities = name_things(text, chosen, nested, areas)
     pictures = picture_entities(article)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...graph.model import Mention
-from .names import GENERIC_SITE, REGISTERED, Areas
+from .names import DIVISION, GENERIC_SITE, REGISTERED, Areas
 
 _AREA = frozenset({"AdminArea"})
 _PARENTS = frozenset({"University", "ResearchInstitute", "Company", "GovernmentAgency", "Association"})
@@ -23,7 +23,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "GovernmentAgency": _AREA,
     "ResearchInstitute": _PARENTS,
     "University": frozenset({"University"}),
-    "Company": _AREA,
+    "Company": _AREA | {"Company"},
     "Investor": frozenset(),
     "Association": frozenset(),
     "Event": _AREA,
@@ -62,6 +62,30 @@ def split_areas(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Ment
                 parted.append(replace(rest, end=at, text=front, name=front, kind="AdminArea"))
                 rest = replace(rest, start=at, text=text[at : rest.end], name=text[at : rest.end])
         parted.append(rest)
+    return parted
+
+
+# 美国钢铁, 日本电气: the country is a part of a name that says what the firm makes.
+_TRADE = re.compile(
+    "(?:通用|国家|国际|联合|第一|中央|钢铁|制铁|电力|电气|电信|电话|银行|石油|航空|航天|邮政|铁路|烟草|化学|铝业|矿业|保险|汽车|商业|森林|运通|在线|控股|集团|公司|资本|基金"
+    "|中国|大陆|本土|初创|科技|人工智能|芯片|企业|药企|巨头|厂商|新兴|知名|最大).*"
+)
+
+
+def split_countries(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Mention]:
+    """The mentions with the foreign country before a firm's name as a mention of its own (日本青禾电机), where the
+    whole is not known as a name and the rest could be one."""
+    parted: list[Mention] = []
+    for mention in chosen:
+        whole = mention.kind != "Company" or areas.known(mention.text, "Company") or REGISTERED.search(mention.text)
+        cut = 0 if whole else next((c for c in areas.fronts(mention.text) if areas.is_foreign(mention.text[:c])), 0)
+        rest = mention.text[cut:]
+        if cut and len(rest) > 1 and (areas.known(rest, "Company") or (len(rest) > 2 and not _TRADE.match(rest))):
+            front = mention.text[:cut]
+            parted.append(replace(mention, end=mention.start + cut, text=front, name=front, kind="AdminArea"))
+            parted.append(replace(mention, start=mention.start + cut, text=rest, name=rest))
+        else:
+            parted.append(mention)
     return parted
 
 
@@ -115,6 +139,9 @@ def _counts(outer: Mention, found: Mention, tops: set[str], areas: Areas) -> boo
     """Whether the name inside is a thing of its own here: it leads the outer name, or the text names it elsewhere."""
     if outer.kind in ("Place", "Park", "AdminArea") and outer.end - found.end < 2:
         return False
+    if found.kind == "Company" == outer.kind:
+        # The firm in the name of its branch (远山银行滨江支行); other firms' names may begin alike.
+        return found.start == outer.start and bool(DIVISION.search(outer.text))
     if found.text in tops:
         return True
     if outer.kind in ("Event", "Policy") or (outer.kind == "Place" and found.kind == "Park"):
