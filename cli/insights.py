@@ -1,4 +1,4 @@
-"""`tuzhi insights`: communities, bridges, and what is like a thing."""
+"""`tuzhi insights`: what the graph turns around, communities, bridges, and what is like a thing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from ..exports.atlas import open_atlas
 from ..graph import ties
+from ..graph.central import Central, central
 from ..graph.query import named
 from ..graph.schema import load_schema
 from ..graph.suggest import Suggestion, suggest
@@ -18,6 +19,7 @@ from .verbs import ATLAS, echo, json_option, verb, warn, words
 
 EXAMPLES = ("tuzhi insights atlas", "tuzhi insights atlas 模速空间", "tuzhi insights atlas --suggest")
 TEXT = {
+    "central": {"zh": "中心（PageRank，介数）", "en": "What it turns around (PageRank, betweenness)"},
     "communities": {"zh": "群落", "en": "Communities"},
     "bridges": {"zh": "连接几个群落的", "en": "Bridges between communities"},
     "alike": {"zh": "与{name}相像的", "en": "Like {name}"},
@@ -59,10 +61,16 @@ def command(lang: str) -> click.Command:
         if name is None:
             groups = ties.communities(kg)
             joining = ties.bridges(kg, groups)
+            middle = central(kg)
             if as_json:
-                found = {"communities": [asdict(g) for g in groups], "bridges": [asdict(b) for b in joining]}
+                found = {
+                    "central": [asdict(c) for c in middle],
+                    "communities": [asdict(g) for g in groups],
+                    "bridges": [asdict(b) for b in joining],
+                }
                 echo(json.dumps(found, ensure_ascii=False))
                 return 0
+            _show_central(middle)
             _show_groups(groups)
             echo(f"\n{say('bridges')}")
             for row in joining:
@@ -82,6 +90,12 @@ def command(lang: str) -> click.Command:
         if not like:
             echo(f"  {say('none')}")
         return 0
+
+    def _show_central(rows: list[Central]) -> None:
+        echo(say("central"))
+        for row in rows:
+            echo(f"  {_name(row.thing)}  {row.rank:.3f}  {row.between:.2f}")
+        echo()
 
     def _show_groups(groups: list[ties.Community]) -> None:
         echo(say("communities"))

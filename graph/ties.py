@@ -11,15 +11,20 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from heapq import heappop, heappush
 
-import networkx as nx
+import numpy as np
+from graspologic_native import leiden
+from numpy.typing import NDArray
 
+from .adjacency import Adjacency, adjacency
 from .errors import InputError
 from .model import Fact, KnowledgeGraph
 
 # The sequence of random choices with which communities are looked for: a fixed one gives the same communities.
 SEED = 20_250_101
+# How often they are looked for, each time starting from what was found before.
+ROUNDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +74,6 @@ class Bridge:
     communities: tuple[str, ...]
 
 
-def network(kg: KnowledgeGraph) -> nx.Graph[str]:
-    """The things and the surest fact between each two of them; a cost on each edge by which telling ties are short."""
-    g: nx.Graph[str] = nx.Graph()
-    for fact in sorted(kg.facts.values(), key=lambda f: (-f.confidence, f.key)):
-        if fact.object in kg.entities and not g.has_edge(fact.subject, fact.object):
-            g.add_edge(fact.subject, fact.object, fact=fact)
-    for one, other, data in g.edges(data=True):
-        # Half of each end's bits: along a path the things between are counted whole, the two ends alike for all paths.
-        data["bits"] = (math.log2(g.degree[one]) + math.log2(g.degree[other])) / 2 - math.log2(data["fact"].confidence)
-    return g
-
-
 def _known(kg: KnowledgeGraph, *things: str) -> None:
     for thing in things:
         if thing not in kg.entities:
@@ -90,23 +83,47 @@ def _known(kg: KnowledgeGraph, *things: str) -> None:
 def paths(kg: KnowledgeGraph, start: str, goal: str, *, limit: int = 5, longest: int = 5) -> list[Path]:
     """The most telling chains of at most `longest` facts between two things, the most telling first; may be none.
 
-    Yen's algorithm (Management Science 17, 1971) over the bits of the edges. Raises InputError for an unknown id.
+    Best first (Hart, Nilsson and Raphael, IEEE Trans. SSC 4, 1968), each chain judged by what it must still cost at the
+    least with the facts that are left, so that little else is looked at than the answers. Raises InputError for an unknown id.
     """
     _known(kg, start, goal)
-    g = network(kg)
-    if start not in g or goal not in g or start == goal or not nx.has_path(g, start, goal):
+    net = adjacency(kg)
+    first, last = net.number(start), net.number(goal)
+    if first is None or last is None or start == goal:
         return []
-    ends = (math.log2(g.degree[start]) + math.log2(g.degree[goal])) / 2
+    left = _costs(net, last, longest)
+    starts, others, links = net.around
+    wide = np.log2(net.degree)
+    ends = float(wide[first] + wide[last]) / 2
     found: list[Path] = []
-    # Long chains may be cheap: enough are looked at, not all.
-    for things in islice(nx.shortest_simple_paths(g, start, goal, weight="bits"), 20 * limit):
-        if len(things) - 1 <= longest:
-            steps = list(zip(things, things[1:], strict=False))
-            bits = sum(g.edges[step]["bits"] for step in steps) - ends
-            found.append(Path(tuple(g.edges[step]["fact"] for step in steps), tuple(things), round(bits, 3)))
-        if len(found) == limit:
-            break
+    # What a chain costs at the least, its things, what it costs so far, its links.
+    waiting: list[tuple[float, tuple[int, ...], float, tuple[int, ...]]] = []
+    if np.isfinite(left[longest, first]):
+        waiting.append((float(left[longest, first]), (first,), 0.0, ()))
+    while waiting and len(found) < limit:
+        _, things, cost, chain = heappop(waiting)
+        if things[-1] == last:
+            facts = tuple(net.facts[link] for link in chain)
+            found.append(Path(facts, tuple(net.things[t] for t in things), round(cost - ends, 3)))
+            continue
+        rest = left[longest - len(chain) - 1]
+        for at in range(int(starts[things[-1]]), int(starts[things[-1] + 1])):
+            other, link = int(others[at]), int(links[at])
+            if np.isfinite(rest[other]) and other not in things:
+                so_far = cost + float(net.bits[link])
+                heappush(waiting, (so_far + float(rest[other]), (*things, other), so_far, (*chain, link)))
     return sorted(found, key=lambda p: (p.bits, p.things))
+
+
+def _costs(net: Adjacency, goal: int, longest: int) -> NDArray[np.float64]:
+    """By row n: the fewest bits in which each thing reaches the goal with at most n facts (Bellman, 1958)."""
+    costs = np.full((longest + 1, len(net.things)), np.inf)
+    costs[0, goal] = 0.0
+    for n in range(1, longest + 1):
+        costs[n] = costs[n - 1]
+        for one, other in ((0, 1), (1, 0)):
+            np.minimum.at(costs[n], net.ends[:, one], net.bits + costs[n - 1, net.ends[:, other]])
+    return costs
 
 
 def _around(kg: KnowledgeGraph) -> dict[str, dict[str, list[Fact]]]:
@@ -170,22 +187,27 @@ def alike(kg: KnowledgeGraph, thing: str, *, limit: int = 10) -> list[Alike]:
 
 
 def communities(kg: KnowledgeGraph, *, least: int = 3) -> list[Community]:
-    """Groups of at least `least` things, the largest first (Louvain: Blondel et al., J. Stat. Mech. P10008, 2008)."""
-    g = network(kg)
-    # A fixed order: the algorithm visits things in the order in which they stand.
-    h: nx.Graph[str] = nx.Graph()
-    h.add_nodes_from(sorted(g))
-    h.add_weighted_edges_from(sorted((*sorted(edge), g.edges[edge]["fact"].confidence) for edge in g.edges))
-    groups = [sorted(group) for group in nx.community.louvain_communities(h, seed=SEED) if len(group) >= least]
-    groups.sort(key=lambda group: (-len(group), group))
+    """Groups of at least `least` things, the largest first (Leiden: Traag, Waltman and van Eck, Scientific Reports 9, 2019)."""
+    net = adjacency(kg)
+    if not net.facts:
+        return []
+    links = [(str(a), str(b), c) for (a, b), c in zip(net.ends.tolist(), net.confidence.tolist(), strict=True)]
+    _, number = leiden(links, resolution=1.0, iterations=ROUNDS, use_modularity=True, seed=SEED)
+    group = np.array([number[str(i)] for i in range(len(net.things))])
+    inside = net.ends[group[net.ends[:, 0]] == group[net.ends[:, 1]]]
+    own = np.bincount(inside.ravel(), minlength=len(net.things))
     # Named after the members that most of the others are joined with, and that are joined with few outside.
+    weight = own**2 / net.degree
+    members: dict[int, list[int]] = defaultdict(list)
+    for thing, which in enumerate(group.tolist()):
+        members[which].append(thing)
     named = []
-    for group in groups:
-        inside = set(group)
-        own = {t: sum(n in inside for n in g[t]) for t in group}
-        best = sorted(group, key=lambda t: (-(own[t] ** 2) / len(g[t]), t))[:2]
-        named.append(Community("、".join(t.split("/", 1)[1] for t in best), tuple(group)))
-    return named
+    for things in members.values():
+        if len(things) >= least:
+            best = sorted(things, key=lambda t: (-weight[t], t))[:2]
+            name = "、".join(net.things[t].split("/", 1)[1] for t in best)
+            named.append(Community(name, tuple(net.things[t] for t in things)))
+    return sorted(named, key=lambda community: (-len(community.members), community.members))
 
 
 def bridges(kg: KnowledgeGraph, groups: Sequence[Community] | None = None, *, limit: int = 10) -> list[Bridge]:
@@ -193,15 +215,18 @@ def bridges(kg: KnowledgeGraph, groups: Sequence[Community] | None = None, *, li
 
     `groups` are the graph's communities, where they are known already: to find them is most of the work.
     """
-    g = network(kg)
+    net = adjacency(kg)
     groups = communities(kg) if groups is None else groups
     of = {thing: number for number, group in enumerate(groups) for thing in group.members}
+    group = [of.get(thing, -1) for thing in net.things]
+    starts, others, _ = net.around
     rows = []
-    for thing in g:
-        into = Counter(of[n] for n in g[thing] if n in of)
+    for number, thing in enumerate(net.things):
+        around = others[starts[number] : starts[number + 1]].tolist()
+        into = Counter(group[n] for n in around if group[n] >= 0)
         total = sum(into.values())
         if len(into) > 1:
             spread = 1 - sum((n / total) ** 2 for n in into.values())
-            names = tuple(groups[number].name for number, _ in sorted(into.items(), key=lambda row: (-row[1], row[0])))
+            names = tuple(groups[g].name for g, _ in sorted(into.items(), key=lambda row: (-row[1], row[0])))
             rows.append(Bridge(thing, total, round(spread, 4), names))
     return sorted(rows, key=lambda row: (-row.spread * math.log2(1 + row.degree), row.thing))[:limit]

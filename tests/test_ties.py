@@ -6,13 +6,15 @@ import json
 import math
 from pathlib import Path
 
+import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tuzhi.cli import main
 from tuzhi.graph import Entity, Evidence, Fact, KnowledgeGraph
+from tuzhi.graph.central import central
 from tuzhi.graph.errors import InputError
-from tuzhi.graph.ties import alike, bridges, communities, network, paths, shared
+from tuzhi.graph.ties import alike, bridges, communities, paths, shared
 
 
 def graph(*rows: tuple[str, str, str], confidence: float = 1.0) -> KnowledgeGraph:
@@ -105,9 +107,63 @@ def test_the_order_of_the_facts_does_not_matter(order: list[tuple[str, str, str,
     assert paths(other, "Company/a3", "Company/b3") == paths(kg, "Company/a3", "Company/b3")
 
 
+@settings(max_examples=25, deadline=None)
+@given(st.sets(st.tuples(st.integers(0, 6), st.integers(0, 6)).filter(lambda pair: pair[0] < pair[1])))
+def test_paths_are_the_cheapest_of_all_chains(pairs: set[tuple[int, int]]) -> None:
+    kg = graph(*((f"Company/{a}", "acquired", f"Company/{b}") for a, b in sorted(pairs)), confidence=0.7)
+    if not {"Company/0", "Company/6"} <= kg.entities.keys():
+        return
+    g = nx.Graph((f.subject, f.object) for f in kg.facts.values())
+    costs = sorted(
+        (sum(math.log2(g.degree[t]) for t in chain[1:-1]) - (len(chain) - 1) * math.log2(0.7), tuple(chain))
+        for chain in nx.all_simple_paths(g, "Company/0", "Company/6", cutoff=4)
+    )
+    found = paths(kg, "Company/0", "Company/6", limit=3, longest=4)
+    assert [row.bits for row in found] == pytest.approx([cost for cost, _ in costs[:3]], abs=0.002)
+    assert {row.things for row in found} <= {chain for _, chain in costs}
+
+
+def test_what_a_star_turns_around() -> None:
+    star = graph(*((f"Company/{i}", "acquired", "Company/中") for i in range(4)))
+    middle, leaf, *_ = central(star)
+    # By hand: m = 0.15/5 + 0.85 · 4l and l = 0.15/5 + 0.85 · m/4; all chains between leaves lead over the middle.
+    assert middle.thing == "Company/中" and middle.degree == 4
+    assert middle.rank == pytest.approx((0.03 + 0.85 * 0.12) / (1 - 0.85**2), abs=1e-6)
+    assert leaf.rank == pytest.approx(0.03 + 0.85 * middle.rank / 4, abs=1e-6)
+    assert middle.between == 1.0 and leaf.between == 0.0
+
+
+def test_betweenness_of_a_chain_and_of_a_ring() -> None:
+    chain = graph(*((f"Company/{i}", "acquired", f"Company/{i + 1}") for i in range(4)))
+    between = {row.thing: row.between for row in central(chain)}
+    # Five in a row: the second parts 1 × 3 of the six pairs of others, the third 2 × 2.
+    assert between["Company/1"] == pytest.approx(3 / 6) and between["Company/2"] == pytest.approx(4 / 6)
+    ring = graph(*((f"Company/{i}", "acquired", f"Company/{(i + 1) % 4}") for i in range(4)))
+    # Of two shortest chains between opposite corners each holds one of the others: half of one in three pairs.
+    assert [row.between for row in central(ring)] == pytest.approx([1 / 6] * 4, abs=1e-6)
+
+
+def test_an_estimate_of_betweenness_finds_the_same_middle() -> None:
+    rows = [(f"Company/{side}{i}", "acquired", f"Company/{side}中") for side in "ab" for i in range(30)]
+    kg = graph(*rows, ("Person/中", "investedIn", "Company/a中"), ("Person/中", "investedIn", "Company/b中"))
+    exact = {row.thing: row.between for row in central(kg, limit=99)}
+    guess = {row.thing: row.between for row in central(kg, limit=99, pivots=40)}
+    assert guess == {row.thing: row.between for row in central(kg, limit=99, pivots=40)}
+    for thing in ("Company/a中", "Company/b中", "Person/中"):
+        assert guess[thing] == pytest.approx(exact[thing], rel=0.2) and exact[thing] > 0.4
+
+
+def test_pagerank_agrees_with_networkx() -> None:
+    kg = _cliques()
+    g = nx.Graph()
+    g.add_weighted_edges_from((f.subject, f.object, f.confidence) for f in kg.facts.values())
+    known = nx.pagerank(g, tol=1e-12)
+    assert {row.thing: row.rank for row in central(kg)} == pytest.approx(known, abs=1e-5)
+
+
 def test_nothing_comes_of_nothing() -> None:
     empty = KnowledgeGraph.of()
-    assert communities(empty) == [] and bridges(empty) == [] and len(network(empty)) == 0
+    assert communities(empty) == [] and bridges(empty) == [] and central(empty) == []
 
 
 def test_on_the_command_line(atlas: Path, capsys: pytest.CaptureFixture[str]) -> None:
