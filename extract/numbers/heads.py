@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ...graph.model import Mention
+from ..relations.coreference import resolve_references
 from .reading import Reading
 
 # Kinds of things that numbers are hardly ever about.
@@ -18,6 +19,7 @@ _PREPOSITIONS = (
     ("to", re.compile(r"(?:向|对|给|为|将|把|让|使|帮助|支持|助力|服务|带动|推动|吸引|引进|包括|如|投资|收购|获|获得|覆盖|涉及)$")),
     ("with", re.compile(r"(?:与|和|同|跟|及|、|以及|或)$")),
     ("from", re.compile(r"(?:从|来自|自|出自|源自|比|较|除|占|相当于|超过|相较于|相比)$")),
+    ("made", re.compile(r"(?:创立|设立|成立|推出|发布|建成|打造|启动|开发|研发|建设|投建|创办|发起|上线|首发|带来|亮出|组建)(?:了|的|出)?[^，。；、]{0,2}$")),
     ("is", re.compile(r"(?:是|系|成为|作为|这是|称为|名为|即)$")),
     ("of which", re.compile(r"其中$")),
 )  # fmt: skip
@@ -41,6 +43,12 @@ _SCENE = re.compile(r"\s*(?:而|眼下|如今|同样|走进|来到)?在[“「]?
 _SCENE_END = re.compile(r"[”」]?(?:这里|这边|区内|市内|里|内|中)?，")
 
 
+# X运营主体Y, X旗下Y, X的Y: Y stands where X does.
+_OWNED = re.compile(
+    r"(?:的)?(?:(?:旗下|下属|所属)(?:的)?[^，。；、的]{0,8}|(?:全资|控股)?(?:子|孙)公司|运营主体|关联公司|项目公司|[^，。；、的]{0,4}品牌)?[“「《]?"
+)
+# X发布的Y: Y is what the clause is about.
+_BY_WHOM = re.compile(r"(?![有是为在与和的等、])[^，。；、：有]{1,10}的[^，。；、：的]{0,10}[“「《]?")
 # X是Y, X在Y: Y is not X's.
 _PARTED = re.compile("[、是为在与和及]")
 # 一家名为X的公司: X heads the clause.
@@ -61,6 +69,7 @@ class Topics:
     most: int
     ends: frozenset[int]
     most_of_kind: dict[str, str]
+    references: tuple[Mention, ...] = ()
     contexts: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -85,7 +94,12 @@ class Topics:
         for e in sorted(order, key=lambda e: (-counts[e], order[e])):
             most_of_kind.setdefault(e.split("/", 1)[0], e)
         ends = frozenset(q.end for q in reading.quantities)
-        return cls(reading, order, counts, in_title, opening, central, by_entity, most, ends, most_of_kind)
+        references = tuple(m for m in resolve_references(reading.doc) if m.entity in order)
+        return cls(reading, order, counts, in_title, opening, central, by_entity, most, ends, most_of_kind, references)
+
+    def referred(self, start: int, end: int) -> list[Mention]:
+        """The words between two offsets that stand for a named thing: 该公司, 其, 双方, 全市."""
+        return [m for m in self.references if start <= m.start < end]
 
     def counted(self, m: Mention) -> bool:
         """Whether a mention stands in the noun that a number counts: 30多位中国两院院士."""
@@ -94,7 +108,7 @@ class Topics:
     def heads(self, m: Mention) -> bool:
         """Whether a mention heads its clause and is no mere source (X表示)."""
         left, right = self.context(m)
-        return left == "head" and right not in {"source", "joined", "modifier"}
+        return left == "head" and right not in {"source", "joined", "modifier", "relative"}
 
     def context(self, m: Mention) -> tuple[str, str]:
         """The kinds of the words left and right of a mention."""
@@ -111,7 +125,8 @@ def _context(reading: Reading, m: Mention) -> tuple[str, str]:
     # The place or firm in front of a name belongs to it: 四川成都, 广汽集团旗下X.
     head = text[start : m.start]
     for other in reading.mentions_between(start, m.start):
-        if other.end >= m.start - 2 and not _PARTED.search(text[other.end : m.start]):
+        gap = text[other.end : m.start]
+        if len(gap) <= 2 and not _PARTED.search(gap) or _OWNED.fullmatch(gap) or _BY_WHOM.fullmatch(gap):
             head = text[start : other.start]
             before = text[max(start, other.start - 4) : other.start].rstrip("“「《『")
     whole = text[start : m.start]
@@ -143,8 +158,14 @@ def _context(reading: Reading, m: Mention) -> tuple[str, str]:
         right = "gloss"
     elif re.match(r"显示|表示|称|介绍|透露|认为|指出|说|获悉|消息|报道|电|讯|数据|宣布|公告|披露|坦言", after):
         right = "source"
-    elif (near := reading.mentions_between(m.end, m.end + 2)) and not _PARTED.search(text[m.end : near[0].start]):
+    elif (
+        (near := reading.mentions_between(m.end, m.end + 22))
+        and near[0].start <= m.end + 1
+        and not _PARTED.search(text[m.end : near[0].start])
+    ):
         right = "joined"
+    elif near and (_OWNED.fullmatch(text, m.end, near[0].start) or _BY_WHOM.fullmatch(text, m.end, near[0].start)):
+        right = "relative"
     elif re.match(r"首|最|第|唯一|领先|旗下|境内|地区|重要|核心|主要|内|上的|范围|市场|本地|籍", after):
         right = "modifier"
     elif re.match(

@@ -35,6 +35,13 @@ def none_features(reading: Reading, scene: Scene, near: list[Mention], previous:
     """The features of "no one" for a number, each a word that can be read in subjects.json."""
     text, quantity, clause, group, local = reading.text, scene.quantity, scene.clause, scene.group, scene.local
     f = {"none": 1.0, "none, " + group: 1.0}
+    near_words = {
+        "unit": quantity.unit.lstrip("万亿千百十"),
+        "after": text[quantity.end : quantity.end + 1], "then": text[quantity.end : quantity.end + 2],
+        "before": text[max(0, quantity.start - 1) : quantity.start], "ahead": text[max(0, quantity.start - 2) : quantity.start],
+    }  # fmt: skip
+    f.update((f"none, {place} {words}", 1.0) for place, words in near_words.items())
+    f.update((f"none, noun {noun}", 1.0) for noun in scene.nouns)
     if not text[quantity.digits].isdigit():
         f["none, Chinese digits"] = 1.0
         if quantity.value <= 3 and quantity.kind == "count":

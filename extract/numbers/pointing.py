@@ -54,6 +54,7 @@ class Scene:
     sentence_start: int
     local: str
     group: str
+    nouns: tuple[str, ...]
     pointed: tuple[tuple[str, frozenset[str]], ...]
     pointed_before: tuple[tuple[str, frozenset[str]], ...]
     demonstrative: str

@@ -15,6 +15,7 @@ from importlib.resources import files
 from ...graph.model import Mention
 from .heads import NEVER, Topics
 from .nobody import none_features
+from .phrases import after, before
 from .pointing import KINDS, SAID, Scene, demonstrative, pointed, speaks_of_nation
 from .quantities import Quantity
 from .reading import Clause, Reading
@@ -76,7 +77,7 @@ def candidates(
     local = text[clause.start : quantity.start]
     tail = text[quantity.end : clause.end]
     scene = Scene(
-        quantity, clause, begin, sentence_start, local, _unit_group(quantity),
+        quantity, clause, begin, sentence_start, local, _unit_group(quantity), _nouns(reading, quantity, clause, begin),
         pointed(local + "|" + tail[:8]), pointed(text[sentence_start : clause.start]),
         demonstrative(text[sentence_start : quantity.start]), speaks_of_nation(local), speaks_of_nation(text[sentence_start : clause.start]),
     )  # fmt: skip
@@ -86,12 +87,17 @@ def candidates(
     latest = {m.entity: m for m in earlier}
     heads = [m for m in earlier if topics.heads(m)]
     last_of_kind = {m.kind: m.entity for m in earlier}
+    unit = quantity.unit.lstrip("万亿千百十")
+    paragraph = text.rfind("\n", 0, quantity.start) + 1
+    recent = [m.entity for m in reversed(heads) if m.start >= reading.doc.sentences[max(0, clause.sentence - 2)].start]
     default, step = _default(reading, topics, scene)
     solved = _solve(topics, scene, heads, earlier)
     for entity in topics.order:
         if topics.by_entity[entity][0].start < window:
             last_of_kind.setdefault(entity.split("/", 1)[0], entity)
-    pool = {m.entity for m in near} | topics.central | set(last_of_kind.values())
+    said = topics.referred(clause.start, quantity.start)
+    said_before = topics.referred(sentence_start, clause.start)
+    pool = {m.entity for m in (*near, *said, *said_before)} | topics.central | set(last_of_kind.values())
     found = []
     for entity in topics.order:
         if entity not in pool:
@@ -101,6 +107,9 @@ def candidates(
         f = c.features
         f["kind " + kind] = 1.0
         f[f"unit {scene.group} {kind}"] = 1.0
+        f[f"counted in {unit}, {kind}"] = 1.0
+        for noun in scene.nouns:
+            f[f"noun {noun} {kind}"] = 1.0
         slot = _place_features(f, reading, topics, scene, entity, latest.get(entity))
         f["slot " + slot] = 1.0
         f[f"slot {slot} of {kind}"] = 1.0
@@ -120,6 +129,10 @@ def candidates(
         if topics.most_of_kind.get(kind) == entity:
             f["most often of its kind"] = 1.0
         _pointer_features(f, scene, kind, entity, last_of_kind, topics)
+        _distance_features(f, reading, scene, topics, entity, paragraph)
+        if entity in recent:
+            f[f"head {min(recent.index(entity), 3)} back"] = 1.0
+        _reference_features(f, scene, entity, said, said_before)
         if previous == entity:
             _previous_features(f, reading, scene, previous_clause, entity)
         if entity in topics.in_title:
@@ -181,6 +194,52 @@ def _solve(topics: Topics, scene: Scene, heads: list[Mention], earlier: list[Men
                 if chosen := [m for m in group if m.kind in kinds]:
                     return chosen[-1].entity
     return ""
+
+
+def _nouns(reading: Reading, quantity: Quantity, clause: Clause, begin: int) -> tuple[str, ...]:
+    """The ends of the phrases beside a number, each of two characters: what is counted, for short."""
+    start = max(begin, clause.start)
+    if names := reading.mentions_between(start, quantity.start):
+        start = names[-1].end
+    front = before(reading, quantity, min(start, quantity.start))
+    back = after(reading, quantity, clause.end)
+    return tuple(sorted({noun for noun in (front[-2:], back[-2:], back[:2]) if len(noun) == 2}))
+
+
+def _distance_features(
+    f: dict[str, float], reading: Reading, scene: Scene, topics: Topics, entity: str, paragraph: int
+) -> None:
+    """How far back an entity was named, and how much of the paragraph is about it."""
+    told = [m for m in topics.by_entity[entity] if m.start < scene.quantity.start]
+    if not told:
+        return
+    last = told[-1]
+    between = {m.entity for m in reading.mentions_between(last.end, scene.quantity.start) if m.kind not in NEVER}
+    f[f"names between {min(len(between - {entity}), 4)}"] = 1.0
+    f[f"clauses between {min(scene.clause.index - reading.clause_at(last.start).index, 6)}"] = 1.0
+    if last.start >= paragraph:
+        f["in paragraph"] = 1.0
+        f["often in paragraph"] = min(sum(m.start >= paragraph for m in told), 3) / 3
+
+
+def _reference_features(
+    f: dict[str, float], scene: Scene, entity: str, said: list[Mention], said_before: list[Mention]
+) -> None:
+    """Whether a word in the clause (公司, 其, 双方) stands for the entity, or for another."""
+    for where, words in (("here", said), ("before", said_before)):
+        if not words:
+            continue
+        own = [m for m in words if m.entity == entity]
+        if not own:
+            f[f"referred {where}, to another"] = 1.0
+            continue
+        word = own[-1].text if len(own[-1].text) <= 4 else own[-1].text[:2]
+        f[f"referred {where}"] = 1.0
+        f[f"referred {where}, {word}"] = 1.0
+        if own[0].start == scene.clause.start:
+            f[f"referred {where}, heads"] = 1.0
+        if words[-1].entity == entity:
+            f[f"referred {where}, last"] = 1.0
 
 
 def _previous_features(f: dict[str, float], reading: Reading, scene: Scene, previous_clause: int, entity: str) -> None:
