@@ -101,7 +101,14 @@ _LEVELS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"(?<!徐)(?:全区|我区|本区)(?!域)"), ("区",)),
     (re.compile(r"全县|我县|该县"), ("县",)),
 )
-_LOCAL = re.compile(r"当地|本地|这里")
+_LOCAL = re.compile("当地|本地")
+# 这里 is the site that is spoken of, be it a district or a park.
+_HERE = Pointer(
+    "here",
+    re.compile("(?<!到)这里(?!所说|的意思)|(?<=扎根)这里|(?<=落户)这里|(?<=[搬迁来])到这里"),
+    frozenset({"AdminArea", "Park", "Incubator"}),
+    score=0.6,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +293,15 @@ def _pairs(text: _Text) -> Iterator[Mention]:
         group = _group_before(text, match.start(), 2)
         if len(group) == 2:
             yield _reference(text.doc, match.span(), group[match[1] == "后"], 0.7)
+        elif match[1] == "后" and (last := _last_body(text, match.start())):
+            # 该项目由甲投建，后者是…: the one body named before it.
+            yield _reference(text.doc, match.span(), last, 0.65)
+
+
+def _last_body(text: _Text, at: int) -> Mention | None:
+    """The body named last before `at` in its sentence."""
+    before = next(text.backwards(at, reach=1))
+    return next((m for m in reversed(before) if m.kind in BODIES - {"Media"}), None)
 
 
 def _list_before(text: _Text, at: int, count: int) -> list[Mention]:
@@ -346,6 +362,9 @@ def _areas(text: _Text) -> Iterator[Mention]:
                 near = [m for m in fitting if m.start < match.start() and text.at(m.start) == here]
                 to = max(near or fitting, key=lambda m: (counts[m.name], -abs(m.start - match.start())))
                 yield _reference(doc, match.span(), to, 0.75)
+    for match in _HERE.pattern.finditer(doc.article.text):
+        if to := _antecedent(text, match.start(), _HERE):
+            yield _reference(doc, (match.end() - 2, match.end()), to, _HERE.score)
     starts = [m.start for m in areas]
     for match in _LOCAL.finditer(doc.article.text):
         if before := bisect_right(starts, match.start()):

@@ -299,8 +299,7 @@ def _side(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Match[
     if pattern.missing == "round":
         return list(reader.topics.round(sentence))
     if pattern.missing == "last-park":
-        sites = frozenset({"Park", "Incubator"})
-        return list(reader.topics.last(sentence, match.start(), sites) or reader.topics.main(sites))
+        return list(reader.topics.site(sentence, match.start()))
     if pattern.missing == "last-association":
         return list(reader.topics.last(sentence, match.start(), frozenset({"Association", "Cohort"})))
     if pattern.missing == "event":

@@ -35,6 +35,8 @@ _MODIFIED = re.compile(
 _INTRODUCED = re.compile("^一[家个只支款座所](?:名为|名叫|叫做?)$")
 _NAME = re.compile(MENTION)
 _BODIES = frozenset({"Company", "Investor", "ResearchInstitute", "University"})
+_SITES = frozenset({"Park", "Incubator"})
+_DISTRICTS = frozenset({"AdminArea"})
 _MODIFIES = re.compile("(?:本土|知名|老牌|头部|科技|企业|公司|厂商|巨头|品牌|初创)*")
 # X的前身Y, X的子公司Y, X旗下的Y: the clause is about Y.
 _POSSESSED = re.compile(
@@ -116,11 +118,23 @@ class Topics:
                     return text.mentions[char]
         return ()
 
+    def site(self, sentence: Encoded, at: int) -> tuple[Mention, ...]:
+        """Where firms move in where the place is left out: the site last named, or the district that the sentence or the
+        one before is about, whichever is nearer; else the site that the article is about."""
+        for text, until in ((sentence, at), *((s, len(s.text)) for s in self._before(sentence))):
+            for char in reversed(text.text[:until]):
+                if char in text.mentions and kind_of(char) in _SITES:
+                    return text.mentions[char]
+            for clause in clauses(text, until):
+                if found := _lead(text, clause, _DISTRICTS):
+                    return found
+        return self.main(_SITES)
+
     def nearest(self, sentence: Encoded, kinds: frozenset[str]) -> tuple[Mention, ...]:
         """The first name of `kinds` in the nearest sentence before that has one."""
         for before in self._before(sentence):
             for char in before.text:
-                if kind_of(char) in kinds and char in before.mentions:
+                if kind_of(char) in kinds and char in before.mentions and before.mentions[char][0].finder != "pronoun":
                     return before.mentions[char]
         return ()
 
