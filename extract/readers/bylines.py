@@ -40,6 +40,12 @@ _OUTLET = re.compile(
     rf"{_SOURCE}\s*[:：|｜丨]\s*[“《【\[]?"
     r"(?P<source>[A-Za-z][A-Za-z0-9 .&-]{1,40}[A-Za-z0-9](?!\w)|[^\s|｜丨()（）【】\[\]《》”，,；;。:：]{2,30})"
 )
+# What a line with a date says besides it and the hour, where that is an outlet's name alone (2025-03-18 苏州日报).
+_ALONE = re.compile(
+    r"[\s|｜丨·]*(?:\d{1,2}:\d{2}(?::\d{2})?)?[\s|｜丨·]*(?P<source>[A-Za-z0-9\u4e00-\u9fff]{1,10}?"
+    r"(?:日报|晚报|早报|时报|商报|周报|快报|晨报|导报|都市报|青年报|通讯社|新华社|电视台|新闻|网|在线|周刊|财经|客户端|融媒体?|融媒体中心))"
+    r"[\s|｜丨·]*(?:\d{1,2}:\d{2}(?::\d{2})?)?[\s|｜丨·]*"
+)
 LABELLED = re.compile(rf"{_LABEL}\s*[:：|｜丨/／]\s*")
 # 新华社北京5月20日电（记者张三、李四）
 _DATELINE = re.compile(
@@ -117,7 +123,10 @@ def read_byline(text: str) -> Byline | None:
     date = find_date(rest)
     outlet = _OUTLET.search(rest)
     reporters = tuple(name for match in _REPORTERS.finditer(rest) for name in _split(match["names"]))
-    return Byline(date[2] if date else "", _trim(outlet["source"]) if outlet else "", reporters)
+    source = _trim(outlet["source"]) if outlet else ""
+    if date and not source and (alone := _ALONE.fullmatch(_REPORTERS.sub("", f"{rest[: date[0]]} {rest[date[1] :]}"))):
+        source = alone["source"]
+    return Byline(date[2] if date else "", source, reporters)
 
 
 def inline_byline(text: str) -> Byline:
