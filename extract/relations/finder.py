@@ -50,6 +50,8 @@ _SCENE = re.compile(f"{ZERO}?在([{kind_class(frozenset({'AdminArea'}))}])，[{k
 _RELATIVE = re.compile(f"[^\ue000-\uf8ff，。；：]{{0,10}}的[^\ue000-\uf8ff，。；：]{{0,16}}?({MENTION})")
 _ZIP = re.compile("分别|依次")
 _JOINTS = re.compile("，以及|等|，和|，还有|、以及|以及|[、和与及暨或并]")
+# What a body does with a thing; all else that takes up a thing is a thing itself (搭载, 兼容, 基于).
+_TAKEN_UP = ("用上", "使用", "采购", "引入", "引进", "租用", "购买", "驾驶", "用的是")
 ARTEFACTS = frozenset({"Product", "Model"})
 # How often the readings of posts held on labelled passages (training/confidences.py).
 POSTS = {
@@ -289,6 +291,8 @@ def _side(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Match[
     if left_out is not None:
         if _PASSIVE.match(sentence.text, match.end("zero")):
             return list(reader.topics.passive(sentence, match.start(), kinds))
+        if pattern.relation == "uses" and "w" in groups and match["w"].startswith(_TAKEN_UP):
+            return list(reader.topics.subject(sentence, match.start(), kinds - ARTEFACTS))
         if pattern.relation == "uses" and (things := reader.topics.last(sentence, match.start(), ARTEFACTS)):
             # 与甲不同，…可接入甲、乙: what is taken up is not what takes it up.
             taken = {m.entity for m in _members(sentence, match["o"] or "", pattern.range)} if "o" in groups else set()
