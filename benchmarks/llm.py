@@ -237,16 +237,20 @@ def rows(name: str, reports: Iterable[dict[float, Report]]) -> Iterator[str]:
 
 
 def came_in(reader: Simulated, extractions: list[Any]) -> dict[str, tuple[int, int]]:
-    """Of each kind of statement, how many stand in the graph by the model's word, and how many were made."""
+    """Of each kind of statement, how many stand in the graph (the wrong ones: by the model's word), and how many were made."""
     read = {
-        (article, fact.subject.split("/", 1)[1], fact.property, fact.object.split("/", 1)[-1])
+        (article, fact.subject.split("/", 1)[1], fact.property, fact.object.split("/", 1)[-1]): {
+            ev.method.partition(":")[0] for ev in fact.evidence
+        }
         for found in extractions
         for article in (next(iter(found.graph.articles.values())).path,)
         for fact in found.graph.facts.values()
-        if any(ev.method.startswith("llm:") for ev in fact.evidence)
     }
+    by_model = {key for key, methods in read.items() if "llm" in methods}
     return {
-        what: (len(reader.made[what] & read), len(reader.made[what])) for what in KINDS_OF_NOISE if what in reader.made
+        what: (len(reader.made[what] & (read.keys() if what == "true" else by_model)), len(reader.made[what]))
+        for what in KINDS_OF_NOISE
+        if what in reader.made
     }
 
 

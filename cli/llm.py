@@ -118,7 +118,8 @@ class LlmReading:
     def __init__(self, reader: Reader, *, parallel: int, price: float, lang: str) -> None:
         self.reader, self.parallel, self.price, self.lang = reader, parallel, price, lang
 
-    def _cost(self, tokens: int) -> str:
+    def cost(self, tokens: int) -> str:
+        """What tokens cost, in words; "" where no price is given."""
         return words(TEXT, self.lang)("cost", cost=tokens / 1e6 * self.price) if self.price else ""
 
     def announce(self, articles: list[Article]) -> None:
@@ -127,7 +128,7 @@ class LlmReading:
 
         calls, tokens = estimate(articles, sees=self.reader.sight is not None)
         say = words(TEXT, self.lang)
-        warn(say("estimate", articles=len(articles), calls=calls, tokens=tokens, cost=self._cost(tokens)))
+        warn(say("estimate", articles=len(articles), calls=calls, tokens=tokens, cost=self.cost(tokens)))
 
     def map(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
         """The results in the order of the tasks; calls run in threads, few at a time."""
@@ -184,7 +185,7 @@ class LlmReading:
         warn(
             say(
                 "used", shown=pictures, model=self.reader.client.endpoint.model, calls=usage.calls, cached=usage.cached,
-                tokens=usage.tokens, cost=self._cost(usage.tokens), unread=len(unread),
+                tokens=usage.tokens, cost=self.cost(usage.tokens), unread=len(unread),
             )
         )  # fmt: skip
         return len(unread)

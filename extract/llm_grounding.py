@@ -16,8 +16,10 @@ from typing import Any
 
 from ..graph.model import Entity, Evidence, Fact, Mention, Observation, Picture, Rejection
 from ..graph.schema import load_schema
+from ..graph.units import in_base_units
 from .document import Document
 from .llm_client import Json
+from .numbers.quantities import find_quantities
 
 # How often an ungainsaid statement of a model is taken to be right, before its quote was checked against rules; one that was
 # read off a picture, and one whose letters the reader of pictures read a little otherwise.
@@ -95,6 +97,24 @@ def locate_nearly(text: str, quote: str, start: int, end: int) -> tuple[int, int
     return found
 
 
+def holds_value(quote: str, value: Decimal, unit: str) -> bool:
+    """Whether a number stands in a quote, in digits or in Chinese numerals, as a whole.
+
+    >>> holds_value("近百家院所", Decimal(100), "家"), holds_value("1800家", Decimal(18), "家"), holds_value("1.2万人", Decimal(12000), "人")
+    (True, False, True)
+    """
+    if any(
+        Decimal(digits) == value for digits in re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d)[,，](?=\d{3})", "", quote))
+    ):
+        return True
+    wanted, bare = in_base_units(value, unit)
+    return any(
+        in_base_units(q.value, q.unit)[0] == wanted and (not bare or in_base_units(q.value, q.unit)[1] in ("", bare))
+        for q in find_quantities(quote)
+        if q.kind != "vague"
+    )
+
+
 def _rows(answer: Json, key: str) -> Iterator[Mapping[str, Any]]:
     rows = answer.get(key)
     yield from (row for row in rows if isinstance(row, dict)) if isinstance(rows, list) else ()
@@ -139,14 +159,15 @@ def with_names(doc: Document, answers: Sequence[tuple[Passage, Json]]) -> tuple[
             for match in re.finditer(re.escape(name), doc.article.text):
                 start, end = match.span()
                 free = not any(taken[start:end])
-                # A name in a longer one stands for a thing too (the university in the name of its laboratory).
+                entities.setdefault(f"{kind}/{name}", Entity(kind, name))
+                forms.add(name)
+                # A name in a longer one stands for a thing too (the university in the name of its laboratory). One that cuts
+                # across what the rules found is not marked, so that no reading of theirs is lost, but may be spoken of.
                 if not free and not any(m.start <= start and end <= m.end for m in doc.mentions):
                     continue
                 taken[start:end] = [True] * len(name)
                 mention = Mention(start, end, name, kind, name, "llm", SEEN if passage.picture else ADDED)
                 (mentions if free else nested).append(mention)
-                forms.add(name)
-                entities.setdefault(mention.entity, Entity(kind, name))
     return (
         replace(
             doc,
@@ -231,8 +252,7 @@ class Grounding:
             value = Decimal(_word(row, "value").replace(",", ""))
         except InvalidOperation:
             return self.refuse(what, "the value is no number", quote)
-        digits = f"{value:f}"
-        if not value.is_finite() or digits not in ev.quote.replace(",", ""):
+        if not value.is_finite() or not holds_value(ev.quote, value, unit):
             return self.refuse(what, "the quote does not hold the value", quote)
         bound = _word(row, "bound") or "="
         entity = self.ids.get(about)
