@@ -163,12 +163,29 @@ def _captioned(table: Table) -> tuple[int, int] | None:
 
 
 def _aligned(table: Table) -> list[tuple[Cell, ...]]:
-    """The rows, the first one with an empty corner where it lost its own."""
+    """The rows, the first one with an empty corner where it lost its own, and two rows of headers as one."""
     width = max(len(row) for row in table.rows[1:])
     head = table.rows[0]
     if len(head) == width - 1 and all(_period(cell.text) for cell in head):
         head = (Cell(head[0].start, head[0].start, ""), *head)
+    below = table.rows[1]
+    if len(table.rows) > 2 and len(head) == len(below) and _reaches_over(head) and not any(map(_is_number, below)):
+        return [tuple(map(_under, head, below)), *table.rows[2:]]
     return [head, *table.rows[1:]]
+
+
+def _reaches_over(head: Sequence[Cell]) -> bool:
+    """Whether a header reaches over several columns: it stands in each."""
+    return any(one.text and one.text == other.text for one, other in zip(head, head[1:], strict=False))
+
+
+def _is_number(cell: Cell) -> bool:
+    return bool(_NUMBER.fullmatch(cell.text.strip())) and not _period(cell.text)
+
+
+def _under(upper: Cell, lower: Cell) -> Cell:
+    """A header below another one: both are the header of its column."""
+    return lower if lower.text == upper.text else Cell(lower.start, lower.end, upper.text + lower.text)
 
 
 def find_table_observations(doc: Document, tables: Sequence[Table]) -> Iterator[Observation]:

@@ -112,3 +112,21 @@ def test_bars_in_prose_are_no_table() -> None:
 def test_what_a_header_says(text: str, header: tuple[str, str, str]) -> None:
     found = read_header(text)
     assert (found.measure, found.unit, found.time) == header
+
+
+def test_two_rows_of_headers_are_one() -> None:
+    assert stated(
+        "企业 | 2022年 | 2022年 | 2023年 | 2023年",
+        "企业 | 产值（亿元） | 员工数（人） | 产值（亿元） | 员工数（人）",
+        "青禾智能 | 5 | 210 | 6 | 300",
+        "远山机器人 | 3 | 90 | 4 | 120",
+    ) == {
+        ("Company/青禾智能", "产值", "5", "亿元", "=", "2022"),
+        ("Company/青禾智能", "员工数", "210", "人", "=", "2022"),
+        ("Company/青禾智能", "产值", "6", "亿元", "=", "2023"),
+        ("Company/青禾智能", "员工数", "300", "人", "=", "2023"),
+        ("Company/远山机器人", "产值", "3", "亿元", "=", "2022"),
+        ("Company/远山机器人", "员工数", "90", "人", "=", "2022"),
+        ("Company/远山机器人", "产值", "4", "亿元", "=", "2023"),
+        ("Company/远山机器人", "员工数", "120", "人", "=", "2023"),
+    }

@@ -83,6 +83,11 @@ class Grid(Generic[T]):
             self.room -= 1
             found.append(content)
 
+    @property
+    def reaches_down(self) -> bool:
+        """Whether a cell reaches into the next row."""
+        return bool(self._above)
+
     def forget(self) -> None:
         """What follows is no row of the same table."""
         self._above = {}

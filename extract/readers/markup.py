@@ -312,8 +312,11 @@ class _Parser(HTMLParser):
         self.end_line()
         row, self._row = self._row or [], None
         grid = self._grids[-1] if self._grids else Grid((), 0)
+        if not row:
+            return
         small = all(len(cell.lines) <= MAX_LINES and cell.length <= MAX_CELL for cell in row)
-        if not (row and is_data and small) or any(heading for cell in row for _, heading in cell.lines):
+        several = len(row) > 1 or grid.reaches_down
+        if not (is_data and small and several) or any(heading for cell in row for _, heading in cell.lines):
             grid.forget()
             for line, heading in (found for cell in row for found in cell.lines):
                 self._keep(line, heading)

@@ -149,8 +149,11 @@ def pptx(slides: Sequence[str], *, title: str = "", author: str = "") -> bytes:
 # ---- Excel
 
 
-def xlsx(sheets: Mapping[str, Sequence[Sequence[str | float]]], *, percent: Iterable[str] = ()) -> bytes:
-    """An Excel file. Texts are shared strings, numbers are numbers; `percent` are the cells shown as percentages."""
+def xlsx(
+    sheets: Mapping[str, Sequence[Sequence[str | float]]], *, percent: Iterable[str] = (), merged: Iterable[str] = ()
+) -> bytes:
+    """An Excel file. Texts are shared strings, numbers are numbers; `percent` are the cells shown as percentages, `merged` the
+    ranges of every sheet that are one cell."""
     strings: list[str] = []
     shown = set(percent)
 
@@ -162,13 +165,15 @@ def xlsx(sheets: Mapping[str, Sequence[Sequence[str | float]]], *, percent: Iter
             return f'<c r="{name}" t="s"><v>{len(strings) - 1}</v></c>'
         return f'<c r="{name}" s="{int(name in shown)}"><v>{value!r}</v></c>'
 
+    ranges = "".join(f'<mergeCell ref="{ref}"/>' for ref in merged)
+    joined = f"<mergeCells>{ranges}</mergeCells>"
     pages = {
         f"xl/worksheets/s{i}.xml": "<worksheet><sheetData>"
         + "".join(
             f'<row r="{r}">{"".join(cell(value, f"{chr(65 + c)}{r}") for c, value in enumerate(row))}</row>'
             for r, row in enumerate(rows, 1)
         )
-        + "</sheetData></worksheet>"
+        + f"</sheetData>{joined}</worksheet>"
         for i, rows in enumerate(sheets.values())
     }
     listed = "".join(f'<sheet name="{escape(name)}" r:id="r{i}"/>' for i, name in enumerate(sheets))
