@@ -22,6 +22,8 @@ ALIKE, CONTAINED, SHORTEST = 0.65, 0.85, 0.4
 # Shorter texts (a price list, a notice of one line) look alike by chance.
 LEAST = 80
 BANDS, ROWS = 24, 3
+# Shingles that are hashed at once, by all hash functions: a book would fill the memory.
+_AT_ONCE = 4096
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -48,7 +50,10 @@ _SEEDS = _mixed(np.arange(1, BANDS * ROWS + 1, dtype=np.uint64))
 
 
 def _bands(found: Any) -> list[tuple[int, bytes]]:
-    least = np.array([_mixed(found ^ seed).min() for seed in _SEEDS])
+    least = np.full(len(_SEEDS), np.iinfo(np.uint64).max, dtype=np.uint64)
+    for start in range(0, len(found), _AT_ONCE):
+        some = found[None, start : start + _AT_ONCE]
+        least = np.minimum(least, _mixed(some ^ _SEEDS[:, None]).min(axis=1))
     return [(band, least[band * ROWS : (band + 1) * ROWS].tobytes()) for band in range(BANDS)]
 
 
