@@ -123,16 +123,17 @@ EXPORTERS: dict[str, Exporter] = {
 }  # fmt: skip
 
 
-def export(kg: KnowledgeGraph, path: str | Path, *, form: str, lang: str = "zh") -> None:
+def export(kg: KnowledgeGraph, path: str | Path, *, form: str, lang: str = "zh", pictures: Path | None = None) -> None:
     """Writes a graph in the format named `form`; raises InputError for an unknown name or a place it cannot write.
 
-    `lang` ("zh", "en") is the first language of the page; other formats hold both.
+    `lang` ("zh", "en") is the first language of the page; other formats hold both. `pictures` is the folder in which an
+    atlas keeps its pictures: the web site brings them.
     """
     if form not in EXPORTERS:
         raise InputError(f"{form}: no such format; choose one of {', '.join(sorted(EXPORTERS))}")
     if form == "html":
         write_html(kg, Path(path), lang=lang)
     elif form == "site":
-        write_site(kg, Path(path), lang=lang)
+        write_site(kg, Path(path), lang=lang, pictures=pictures)
     else:
         EXPORTERS[form].write(kg, Path(path))

@@ -5,14 +5,17 @@ Offsets count UTF-16 units, as a browser does.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..graph.locations import crops
 from ..graph.model import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
 from ..graph.units import in_base_units
 from .context import ENDS, cut, is_whole, names_in, units
 
+PICTURE = re.compile(r"[0-9a-f]{64}\.webp")
 Spot = tuple[int, int, str]  # where an article names an entity: start, end, id
 
 
@@ -52,13 +55,16 @@ class Sentences:
         start, end = cut(article, ev)
         text = article.text[start:end]
         marks = names_in(article, start, end, ends, self._mentions.get(article.id, ()))
-        return {
+        made = {
             "s": self._sentence(article, start, end, text),
             "q": [units(text, ev.start - start), units(text, ev.end - start)],
             "m": [[units(text, a - start), units(text, b - start), role] for a, b, role in marks],
             "by": ev.method,
             "c": ev.confidence,
         }
+        if shown := pictured(article, ev.start, ev.end):
+            made["pictures"] = shown
+        return made
 
     def _sentence(self, article: Article, start: int, end: int, text: str) -> int:
         key = (article.id, start, end)
@@ -73,6 +79,17 @@ class Sentences:
             self._sentences.append(made)
             self.article(article.id)
         return self._seen[key]
+
+
+def pictured(article: Article, start: int, end: int) -> list[list[str | float]]:
+    """The parts of pictures that a stretch of text was read from: file, left, top, width, height (parts of the whole)."""
+    if not article.pictures:
+        return []
+    return [
+        [crop.file, crop.left, crop.top, crop.width, crop.height]
+        for crop in crops(article, start, end)
+        if PICTURE.fullmatch(crop.file)
+    ]
 
 
 def lead(text: str, start: int, most: int) -> str:

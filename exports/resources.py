@@ -27,6 +27,7 @@ from typing import Any
 
 from tuzhi import __version__
 
+from ..graph.locations import files_of
 from ..graph.model import Fact
 from ..graph.schema import Kind
 from .arrays import link_arrays, place_arrays
@@ -36,7 +37,7 @@ from .lookup import Lookup
 from .page_data import radii
 from .palette import FALLBACK, shades, shape
 from .pieces import in_order, pieces, shard, surest
-from .readings import Offsets, Sentences, about_article, apart, ends_of, item_row
+from .readings import PICTURE, Offsets, Sentences, about_article, apart, ends_of, item_row, pictured
 from .review_page import ReviewPage
 from .search_index import sounds
 from .series import OverTime
@@ -216,6 +217,8 @@ class Resources(Lookup):
             row["series"] = drawn
         if clashes := self.over_time.clashes(name, first):
             row["clash"] = clashes
+        if files := [file for file in files_of(self.kg, name) if PICTURE.fullmatch(file)]:
+            row["pictures"] = files
         if entity.aliases:
             row["aliases"] = list(entity.aliases)
         if entity.same_as:
@@ -257,10 +260,10 @@ class Resources(Lookup):
             ends = [self.kg.entities[e] for e in ends_of(item) if e in self.kg.entities]
             marks = names_in(article, start, end, ends, self.mentions.get(name, ()))
             spans |= {(a, b, ends[role].id) for a, b, role in marks}
-            readings.append(
-                item_row(item, self.kg)
-                | {"in": [at[start], at[end]], "q": [at[ev.start], at[ev.end]], "by": ev.method, "ec": ev.confidence}
-            )
+            row = {"in": [at[start], at[end]], "q": [at[ev.start], at[ev.end]], "by": ev.method, "ec": ev.confidence}
+            if shown := pictured(article, ev.start, ev.end):
+                row["pictures"] = shown
+            readings.append(item_row(item, self.kg) | row)
         return {
             **about_article(article), "text": article.text, "readings": readings,
             "mentions": [[at[a], at[b], entity] for a, b, entity in apart(spans)],

@@ -1,12 +1,14 @@
 """The explorer as a folder of files: it opens from the folder itself or from any web server, without Python.
 
 index.html   the explorer              assets/   its script and style
+pictures/    what articles show, where the atlas keeps it
 data/        its resources: script files, because a page opened from a folder may load scripts but fetch nothing
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,19 +17,22 @@ from ..graph.errors import InputError
 from ..graph.files import atomic_path
 from ..graph.model import KnowledgeGraph
 from .html import LANGUAGES
+from .readings import PICTURE
 from .resources import Resources
 from .site_pages import PlainPages
 
+PICTURES = "pictures"
 ASSETS = ("explorer.js", "explorer.css", "LICENSES.txt")
 # `file:` is what browsers other than Chromium call the folder of a page that is opened from one.
 POLICY = (
-    "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' data: blob:; "
+    "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' file: data: blob:; "
     "base-uri 'none'; form-action 'none'"
 )
 
 
-def write_site(kg: KnowledgeGraph, path: Path, *, lang: str = "zh") -> None:
-    """Writes the graph as a folder of pages, whole or not at all. `lang` ("zh", "en") is the first language.
+def write_site(kg: KnowledgeGraph, path: Path, *, lang: str = "zh", pictures: Path | None = None) -> None:
+    """Writes the graph as a folder of pages, whole or not at all. `lang` ("zh", "en") is the first language, `pictures` the
+    folder in which an atlas keeps what its articles show.
 
     Same graph, same bytes. Raises InputError for an unknown language or a place that cannot be written.
     """
@@ -40,6 +45,10 @@ def write_site(kg: KnowledgeGraph, path: Path, *, lang: str = "zh") -> None:
             _write(made / "assets" / name, asset(name).decode("utf-8"))
         for name in resources.names():
             _write(made / "data" / f"{name}.js", script(name, resources.get(name)))
+        for name in sorted({p.file for a in kg.articles.values() for p in a.pictures}) if pictures else ():
+            if PICTURE.fullmatch(name) and (pictures / name).is_file():
+                (made / PICTURES).mkdir(exist_ok=True)
+                shutil.copyfile(pictures / name, made / PICTURES / name)
         for name, text in PlainPages(resources, lang=lang).pages():
             _write(made / name, text)
 

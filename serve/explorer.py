@@ -20,6 +20,8 @@ from starlette.routing import Route
 
 from tuzhi import __version__
 
+from ..exports.atlas import PICTURES
+from ..exports.readings import PICTURE
 from ..exports.resources import Resources
 from ..exports.site import as_json, asset, page
 from ..graph.errors import InputError
@@ -66,6 +68,16 @@ def data(request: Request) -> Response:
     if body is None:
         return Response('{"error": "no such resource"}\n', 404, media_type="application/json")
     return _answer(request, body, "application/json")
+
+
+def picture(request: Request) -> Response:
+    """/pictures/NAME: a picture that an article shows. Its name is of its bytes, so it never changes."""
+    name = request.path_params["name"]
+    path = atlas_of(request).folder / PICTURES / name
+    if not PICTURE.fullmatch(name) or not path.is_file():
+        return Response("No such picture.\n", 404, media_type="text/plain")
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(path.read_bytes(), 200, headers, "image/webp")
 
 
 def _answer(request: Request, body: bytes, media_type: str) -> Response:
@@ -147,4 +159,5 @@ ROUTES = [
     Route("/", index, name="explorer"),
     Route("/assets/{name}", assets),
     Route("/data/{name:path}.json", data),
+    Route("/pictures/{name}", picture),
 ]

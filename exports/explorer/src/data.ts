@@ -1,5 +1,7 @@
 // The resources, as exports/resources.py writes them: fetched from a server, or loaded as scripts from a folder.
 
+import type { Pictured } from "./picture";
+
 export interface Kind { id: string; zh: string; en: string; light: string; dark: string; shape: string; n: number; top: string[] }
 export interface Property { id: string; zh: string; en: string; n: number; date?: 1 }
 export interface Meta {
@@ -18,7 +20,7 @@ export interface Meta {
 }
 export interface About { title?: string; source?: string; published?: string; url?: string; reporters?: string; path?: string }
 export interface Sentence { a: string; t: string; at: number; cut?: [number, number]; before?: string }
-export interface Reading { s: number; q: [number, number]; m: [number, number, number][]; by: string; c: number }
+export interface Reading { pictures?: Pictured[]; s: number; q: [number, number]; m: [number, number, number][]; by: string; c: number }
 export interface FactItem { s: string; p: string; o?: string; d?: string; c: number; qualifiers?: [string, string][] }
 export interface FigureItem { about: string; m: string; v: string; u?: string; b?: string; t?: string; base: number; bu?: string; c: number }
 export interface Fact extends FactItem { ev: Reading[]; st?: "former" | "ended" }
@@ -40,6 +42,7 @@ export interface Series {
 export interface Entity {
   series?: Series[];
   clash?: [number, number][];
+  pictures?: string[];
   rank: number;
   n: number;
   facts: Fact[];
@@ -52,7 +55,7 @@ export interface Entity {
 export interface Text extends About {
   text: string;
   mentions: [number, number, string][];
-  readings: ((FactItem | FigureItem) & { in: [number, number]; q: [number, number]; by: string; ec: number })[];
+  readings: ((FactItem | FigureItem) & { in: [number, number]; q: [number, number]; by: string; ec: number; pictures?: Pictured[] })[];
 }
 export type Row = { date: string } & (Fact | Figure);
 export interface Names { ids: string[]; aliases: Record<string, string[]>; facts: number[] }

@@ -3,6 +3,7 @@
 import { el, type Child } from "./dom";
 import { isFact, nameOf, type Fact, type Figure, type Reading, type Sources } from "./data";
 import { origin, qualifiers, score, entityLink, figureText, propertyLabel } from "./parts";
+import { cropped, once } from "./picture";
 import { t } from "./words";
 
 type Marks = readonly (readonly [number, number, string])[];
@@ -64,6 +65,7 @@ export function quote(reading: Reading, sources: Sources, others: readonly Readi
       marked(sentence.t, [from, end], marks),
       sentence.cut?.[1] ? "…" : "",
     ),
+    once([reading, ...others].flatMap((row) => row.pictures ?? [])).map(cropped),
     origin(sentence.a, sources.articles[sentence.a], [sentence.at + from, sentence.at + end], reading.by),
   );
 }

@@ -96,8 +96,10 @@ async function show(): Promise<void> {
   document.title = `${isWord(route.view) ? t(route.view) : t("search")} · ${t("brand")}`;
   for (const link of header?.querySelectorAll(".menu a") ?? []) {
     const on = link.getAttribute("href") === to(route.view === "article" ? "articles" : route.view);
-    if (on) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+    if (on) {
+      link.setAttribute("aria-current", "page");
+      link.scrollIntoView({ block: "nearest", inline: "nearest" }); // on a phone the menu is wider than the window
+    } else link.removeAttribute("aria-current");
   }
   const root = el("div", { class: `view view-${route.view}` });
   const waiting = window.setTimeout(() => main.replaceChildren(el("p", { class: "hint loading", role: "status" }, t("loading"))), 200);

@@ -8,6 +8,7 @@ import { filterBar, filterHere, passes, tally } from "../filters";
 import { ego } from "../graph/ego";
 import { button, colored, copyLink, entityLink, kindLabel, message, origin, outside, propertyLabel, qualifiers, score, section, sign } from "../parts";
 import { entityOf, here, note, to } from "../route";
+import { shown as wholePicture } from "../picture";
 import { saveCsv, savePng, saveSvg, saving } from "../save";
 import { t } from "../words";
 
@@ -217,6 +218,7 @@ export async function entity(root: HTMLElement, signal: AbortSignal): Promise<vo
       el(
         "div",
         { class: "side-column" },
+        found.pictures?.length ? section(t("pictures"), el("div", { class: "pictures" }, found.pictures.map((file) => wholePicture(file, name)))) : null,
         graphBox,
         numbers,
         section(

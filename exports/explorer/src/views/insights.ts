@@ -63,7 +63,7 @@ function groupRow(group: Insights["groups"][number], i: number, found: Insights)
     { class: "insight group-card" },
     el("h3", {}, group.name, el("span", { class: "n" }, t("groupOf", group.n))),
     el("ul", { class: "tags" }, group.members.slice(0, 14).map((id) => el("li", {}, entityLink(id))), group.n > 14 ? el("li", { class: "hint" }, t("more", group.n - 14)) : null),
-    bridging.length ? el("p", { class: "hint" }, t("bridgedBy"), " ", bridging.map((row, k) => [k ? "、" : "", entityLink(row.id)])) : null,
+    bridging.length ? el("p", { class: "hint" }, t("bridgedBy"), " ", bridging.map((row, k) => [k ? " · " : "", entityLink(row.id)])) : null,
   );
 }
 
@@ -78,7 +78,7 @@ function suggestionRow(row: Insights["suggestions"][number], found: Insights): H
     el("p", { class: "statement" }, el("span", { class: "chip maybe-chip" }, t("mayHold")), entityLink(row.s), el("span", { class: "says" }, propertyLabel(row.p)), entityLink(row.o), el("span", { class: "n", title: t("likely") }, row.score.toFixed(2))),
     row.reasons.map((reason) =>
       el("details", {},
-        el("summary", {}, t("because"), " ", reason.facts.map((fact, i) => [i ? "；" : "", `${nameOf(fact.s)} ${propertyLabel(fact.p)} ${nameOf(fact.o ?? "")}`]), el("small", {}, ` · ${t("ruleHeld", reason.support, `${Math.round(reason.confidence * 100)}%`)}`)),
+        el("summary", {}, t("because"), " ", reason.facts.map((fact, i) => [i ? " · " : "", `${nameOf(fact.s)} ${propertyLabel(fact.p)} ${nameOf(fact.o ?? "")}`]), el("small", {}, ` · ${t("ruleHeld", reason.support, `${Math.round(reason.confidence * 100)}%`)}`)),
         stated(reason.facts, found))),
   );
 }

@@ -3,6 +3,7 @@
 import { el, type Child } from "../dom";
 import { article as read, isFact, kindOf, nameOf, type FactItem, type FigureItem, type Text } from "../data";
 import { colored, entityLink, figureText, kindLabel, message, outside, propertyLabel, qualifiers, score, section } from "../parts";
+import { cropped, once } from "../picture";
 import { here, toEntity, to } from "../route";
 import { saveCsv, saving } from "../save";
 import { t } from "../words";
@@ -57,6 +58,7 @@ export async function reader(root: HTMLElement, signal: AbortSignal): Promise<vo
             el("div", { class: "panel-head" }, el("h2", {}, t("whatWasRead")), el("button", { type: "button", class: "tool close", "aria-label": t("close"), on: { click: () => { held = -1; show(-1); } } }, "×")),
             el("blockquote", {}, found.text.slice(row.from, row.to)),
             el("ul", {}, row.items.map(said)),
+            ...once(row.items.flatMap((item) => item.pictures ?? [])).flatMap((part) => cropped(part) ?? []),
           ]
         : [el("p", { class: "hint" }, found.readings.length ? t("readHint") : t("readNothing"))]),
     );
