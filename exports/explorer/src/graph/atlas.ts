@@ -16,6 +16,8 @@ const MOST_LINES = 3000;
 const MOVING_LINES = 700; // as many lines are drawn also while the map moves
 const MOST_LABELS = 130;
 const MOVING_LABELS = 60;
+const NARROW = 600; // a window less wide is a phone's
+const LABEL_AREA = 8000; // square pixels of the window for each name
 const REST = 140; // milliseconds without movement until everything is drawn
 
 export interface Options {
@@ -83,8 +85,8 @@ export class Atlas {
       y1 = Math.max(y1, y[i]!);
     }
     if (x0 > x1) [x0, y0, x1, y1] = [-1, -1, 1, 1];
-    const [left, room] = [this.options.left(), 70];
-    const k = Math.min(1.6, (this.size.width - left - room * 2) / (x1 - x0 || 1), (this.size.height - room) / (y1 - y0 || 1));
+    const [left, room] = [this.options.left(), Math.min(70, this.size.width * 0.07)];
+    const k = Math.min(1.6, (this.size.width - left - room * 2) / (x1 - x0 || 1), (this.size.height - Math.max(room, 50)) / (y1 - y0 || 1));
     this.go({ x: (x0 + x1) / 2 - left / 2 / k, y: (y0 + y1) / 2, k });
   }
 
@@ -269,16 +271,20 @@ export class Atlas {
   private labels(pen: Pen, look: Look, most: number, first: number | undefined): void {
     const taken: [number, number, number, number][] = [];
     let drawn = 0;
+    // In a small window names stand further apart, are shorter, and there are fewer: signs must stay in sight between them.
+    const narrow = this.size.width < NARROW;
+    const [beside, above, long] = narrow ? [12, 9, 9] : [3, 0, 14];
+    const room = Math.min(most, Math.ceil((this.size.width * this.size.height) / LABEL_AREA));
     const put = (item: Item, always: boolean): void => {
       let text = this.options.name(item.node);
       if (!text) return;
-      if (text.length > 14) text = `${[...text].slice(0, 13).join("")}…`;
+      if (!always && text.length > long) text = `${[...text].slice(0, long - 1).join("")}…`;
       if (item.count > 1) text += ` +${(item.count - 1).toLocaleString("en")}`;
       const size = item.count > 40 || item.r > 11 ? 13.5 : 12;
       let width = 0;
       for (const char of text) width += char > "\u2e80" ? size : size * 0.58;
       const y = item.y + item.r + size + 2;
-      const box: [number, number, number, number] = [item.x - width / 2 - 3, y - size, item.x + width / 2 + 3, y + 4];
+      const box: [number, number, number, number] = [item.x - width / 2 - beside, y - size - above, item.x + width / 2 + beside, y + 4 + above];
       if (!always && taken.some(([a, b, c, d]) => box[0] < c && a < box[2] && box[1] < d && b < box[3])) return;
       taken.push(box);
       pen.text(text, item.x, y, size, look.ink, look.paper, item.count > 40 || always);
@@ -287,7 +293,7 @@ export class Atlas {
     const lead = this.items.filter((item) => item.node === this.selected || item.node === this.hover || item.node === first);
     for (const item of lead) put(item, true);
     for (const item of this.items) {
-      if (drawn >= most) break;
+      if (drawn >= room) break;
       if (!lead.includes(item)) put(item, false);
     }
   }
