@@ -45,7 +45,7 @@ HTML = (
 PICTURES = frozenset(suffix for suffix, reader in READERS.items() if reader is READERS[".png"])
 NEEDS = {
     **dict.fromkeys((".html", ".htm", ".mhtml", ".mht", ".warc", ".warc.gz"), "trafilatura"),
-    ".pdf": "pypdfium2", **dict.fromkeys(PICTURES, "rapidocr"),
+    ".pdf": "pypdfium2", ".xls": "xlrd", **dict.fromkeys(PICTURES, "rapidocr"),
 }  # fmt: skip
 
 
@@ -112,6 +112,7 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     ".json": lambda: json.dumps({"code": 0, "data": {"list": [RECORD]}}, ensure_ascii=False).encode(),
     ".csv": csv_bytes,
     ".tsv": lambda: csv_bytes().decode().replace(",", "\t").encode(),
+    ".xls": (FIXTURES / "article.xls").read_bytes,
     ".xlsx": lambda: making.xlsx(
         {
             "稿件": [

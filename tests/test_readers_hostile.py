@@ -23,7 +23,7 @@ from tuzhi.extract.readers.unpacking import MAX_MEMBER, MB, Package, parse_xml
 from tuzhi.graph import Article, InputError
 
 from .readers import making
-from .test_readers_documents import BODY, MAKERS, NEEDS, PICTURES, docx
+from .test_readers_documents import BODY, FIXTURES, MAKERS, NEEDS, PICTURES, docx
 
 
 @pytest.fixture
@@ -336,3 +336,24 @@ def test_what_a_reader_does_not_foresee_costs_one_file(tmp_path: Path, monkeypat
 
 def test_every_reader_is_fuzzed() -> None:
     assert {*READERS, *BATCHES} - set(SAMPLES) == {*PICTURES, ".htm", ".mht", ".ndjson"}
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: FIXTURES.joinpath("article.xls").read_bytes()[:700], "no Excel file"),
+        (lambda: b"<html><table><tr><td>x</table>", "rename it to .html"),
+        (lambda: FIXTURES.joinpath("article.xls").read_bytes() + "_VBA_PROJECT_CUR".encode("utf-16-le"), "macros"),
+        (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000, "no Excel file"),
+    ],
+)
+def test_old_workbooks_that_are_none_are_refused_in_one_line(make: Callable[[], bytes], message: str) -> None:
+    pytest.importorskip("xlrd")
+    with pytest.raises(InputError, match=message) as caught:
+        list(read_items(".xls", make(), "a.xls"))
+    assert str(caught.value).isprintable()
+
+
+def test_a_new_workbook_by_the_name_of_an_old_one_is_read() -> None:
+    (article,) = read_items(".xls", MAKERS[".xlsx"](), "a.xls")
+    assert isinstance(article, Article) and article.source == "江南日报"

@@ -21,6 +21,7 @@ from .encoding import Decoded, decode
 from .frontmatter import KEYS, FrontMatter
 from .markup import parse_markup
 from .office import cell_name
+from .old_excel import read_old_workbook
 from .pulse import tick
 from .sheets import Sheet, read_workbook
 from .transcript import Transcript
@@ -262,6 +263,14 @@ def read_xlsx(raw: bytes, path: str) -> Iterator[Item]:
     """The articles of a workbook that has a column of texts, a row each; else all its tables as one article."""
     sheets, known = read_workbook(raw)
     yield from of_sheets(sheets, path, title=known.title)
+
+
+def read_xls(raw: bytes, path: str) -> Iterator[Item]:
+    """The articles of an old workbook, as those of a new one; a new one may be called .xls."""
+    if raw.startswith(b"PK"):
+        yield from read_xlsx(raw, path)
+    else:
+        yield from of_sheets(read_old_workbook(raw), path)
 
 
 def of_sheets(sheets: Sequence[Sheet], path: str, *, title: str = "", encoding: str = "utf-8") -> Iterator[Item]:

@@ -10,7 +10,19 @@ from pathlib import Path
 
 from ...graph.errors import InputError
 from ...graph.model import Article
-from .batches import Batch, Failure, Item, Member, open_warc, open_zip, read_csv, read_json, read_jsonl, read_xlsx
+from .batches import (
+    Batch,
+    Failure,
+    Item,
+    Member,
+    open_warc,
+    open_zip,
+    read_csv,
+    read_json,
+    read_jsonl,
+    read_xls,
+    read_xlsx,
+)
 from .compose import compose
 from .confined import worker
 from .documents import WORDLESS, read_docx, read_epub, read_pdf, read_picture, read_pptx
@@ -97,16 +109,17 @@ BATCHES: dict[str, Batch] = {
     ".csv": read_csv,
     ".tsv": read_csv,
     ".xlsx": read_xlsx,
+    ".xls": read_xls,
 }
 # What is read in a process of its own, because it is compressed, compiled or made to be laid out. Zip archives are opened
 # here, a bounded member at a time.
-CONFINED = frozenset(READERS) - {".txt", ".md"} | {".xlsx", ".warc", ".warc.gz"}
+CONFINED = frozenset(READERS) - {".txt", ".md"} | {".xlsx", ".xls", ".warc", ".warc.gz"}
 _LIMITS = dict.fromkeys((".zip", ".warc", ".warc.gz"), MAX_ARCHIVE) | dict.fromkeys(
-    (".pdf", ".pptx", ".docx", ".epub", ".mhtml", ".mht", ".xlsx"), MAX_LARGE
+    (".pdf", ".pptx", ".docx", ".epub", ".mhtml", ".mht", ".xlsx", ".xls"), MAX_LARGE
 )
 # What is recognised to say what to do with it.
 _ADVICE = {
-    ".doc": "an old Word file; save it as .docx", ".xls": "an old Excel file; save it as .xlsx",
+    ".doc": "an old Word file; save it as .docx",
     ".ppt": "an old PowerPoint file; save it as .pptx", ".docm": "holds macros; save it as .docx",
     ".xlsm": "holds macros; save it as .xlsx", ".pptm": "holds macros; save it as .pptx",
     ".rar": "an archive of a kind that is not opened; pack it as .zip", ".7z": "an archive of a kind that is not opened; pack it as .zip",

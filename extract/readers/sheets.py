@@ -70,13 +70,22 @@ def _formats(package: Package) -> list[str]:
     found: list[str] = []
     for cell in tree.iterfind("cellXfs/xf"):
         number = cell.get("numFmtId", "0")
-        code = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", own.get(number, ""))
         built_in = int(number) if re.fullmatch(r"\d{1,3}", number) and number not in own else -1
-        if built_in in _DATES or re.search(r"[yd]|(?<![a-z])m{1,4}(?![a-z])", code, re.I):
-            found.append("date")
-        else:
-            found.append("percent" if built_in in _PERCENT or code.endswith("%") else "")
+        fixed = "date" if built_in in _DATES else "percent" if built_in in _PERCENT else ""
+        found.append(fixed or number_format(own.get(number, "")))
     return found
+
+
+def number_format(code: str) -> str:
+    """How a format shows numbers: "date", "percent" or "".
+
+    >>> number_format("yyyy-mm-dd"), number_format('0.0"年"'), number_format("0.00%")
+    ('date', '', 'percent')
+    """
+    code = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", code)
+    if re.search(r"[yd]|(?<![a-z])m{1,4}(?![a-z])", code, re.I):
+        return "date"
+    return "percent" if code.endswith("%") else ""
 
 
 def _rows(
