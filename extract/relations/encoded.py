@@ -167,14 +167,18 @@ def _encode_sentence(
     for (start, end), named in inside.items():
         if start < at:
             continue
-        _add_text(stream, sentence, at, start, between=bool(mentions))
+        # Title marks around a name say no more than quotation marks.
+        marked = sentence.text[max(0, start - 1 - sentence.start) : end + 1 - sentence.start] == (
+            "《" + sentence.text[start - sentence.start : end - sentence.start] + "》"
+        )
+        _add_text(stream, sentence, at, start - marked, between=bool(mentions))
         kind = named[0].kind
         index = min(counts.get(kind, 0), BLOCK - 1)
         counts[kind] = index + 1
         char = chr(FIRST + BLOCK * numbers[kind] + index)
         mentions[char] = named
         stream.add(char, start, end)
-        at = end
+        at = end + marked
     _add_text(stream, sentence, at, sentence.end)
     main, asides = _split_brackets(stream)
     yield _finish(main, mentions, number, ())

@@ -319,6 +319,8 @@ def _side(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Match[
         return []
     if pattern.missing == "maker":
         kinds -= {"Person"}
+    if pattern.missing == "topic-area":
+        kinds &= {"AdminArea"}
     if pattern.missing == "topic-park":
         kinds &= {"Park", "Incubator"}
     return list(reader.topics.subject(sentence, match.start(), kinds) or reader.topics.main(kinds))

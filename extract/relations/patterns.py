@@ -61,7 +61,7 @@ _ADVERB = (
     "|可|能|主要|共同|联合|一起|一道|一同|携手|联手|合作|分别|一手|自主|独立|牵头|通过|开始|专门|专|早|自|特别|直接|间接|长期|多年|大力|重点"
     "|积极|全面|深度|独家|宣布|公告|透露|希望|或|可能|即将|不|不再|全资|双双|一并|日常|具体|负责|统一|全力|亦|同样|最先|首先|一举|就此|索性|随即|后来|早就|还是|一口气|各|一块儿|各自|宣布|正在|除了|后续|起)"
 )
-_OCCASION = f"(?:(?:[在于从同与和跟向以作为]|联合|会同|携手|连同|经由|通过|基于|依托|凭借|利用)[^{PRIVATE}，。；：！？]{{0,6}}(?:{MENTION}[^{PRIVATE}，。；：！？、]{{0,6}}){{1,3}})"
+_OCCASION = f"(?:(?:[在于从与和跟向以作为]|(?<!共)同|联合|会同|携手|连同|经由|通过|基于|依托|凭借|利用)[^{PRIVATE}，。；：！？]{{0,6}}(?:{MENTION}(?:(?!(?:设立|成立|共建|创办|组建|发起|打造|建设)的)[^{PRIVATE}，。；：！？、]){{0,6}}){{1,3}})"
 _TIMES = f"(?:在[^{PRIVATE}，。；：！？]{{1,8}}[上中里内下时期间后前])"
 ADVERBS = f"(?:{_ADVERB}|{_TIMES})*(?:{_OCCASION})?{_ADVERB}*"
 _NOUN = "(?:公司|集团|团队|方面|企业|平台|品牌|项目|本人|本轮|总部|实验室|旗下|产品|系列|活动|年会|大会|论坛|[两三四五六七八九十\\d]+[家所人位])?"
@@ -131,7 +131,8 @@ def _list_of(kinds: frozenset[str], group: str, form: str) -> str:
     # 由甲院士和乙教授创办: a title behind a name does not end the list.
     item_in_list = f"{item}{_HONOUR}" if kinds == {"Person"} and form != "-" else item
     own = kind_class(kinds)
-    joint = "、" if form == "+" else f"(?:{_AND}|，(?=[{own}](?:、|及|和|以及)[{own}])|等(?=[{own}]))"
+    backs = f"(?![{own}、及和与以]+[^{PRIVATE}，。；]{{0,6}}(?:跟投|领投|参投|加码))"
+    joint = "、" if form == "+" else f"(?:{_AND}|，{backs}(?=[{own}](?:、|及|和|以及)[{own}])|等(?=[{own}]))"
     owned = _OWNED if not form and kinds != {"Person"} else ""
     return f"(?P<{group}>{owned}{item_in_list}(?:{joint}(?:{_PLAIN}{{1,8}}{joint})?{member}{item_in_list})*){_REST}"
 

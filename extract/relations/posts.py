@@ -25,7 +25,7 @@ _FOUNDER = re.compile("(?:联合|共同|主要)?(?:创始人|创办人|创立者
 _NOVICE = re.compile(
     "^(?:一名|一位|首任|新任|现任|时任|第[一二三四五六七八九十]任|讯|.*(?:收到|提名|选举|聘任|批准)|第[一二三四五六七八九十\\d]+届(?:董事会|监事会|理事会))"
 )
-_GENERIC = re.compile("[一两几各数多][名位个家]|企业(?!.{0,3}部)|不少|许多|众多|相关")
+_GENERIC = re.compile("^由|[一两几各数多][名位个家]|企业(?!.{0,3}部)|不少|许多|众多|相关")
 # An office of an area.
 _OFFICE = re.compile("[市区县镇乡州省]长$")
 _BYLINE = re.compile("(?:记者|编辑|作者|通讯员|主编|实习生)$")
@@ -56,7 +56,7 @@ _HONOUR = "(?:先生|女士|教授|院士|博士|老师|等)?"
 
 # X公司董事长甲、总经理乙: a body, then posts with their holders, each after the one before.
 _BEFORE = re.compile(
-    f"(?P<o>{_BODY})(?P<join>的[两三几多]?[位名]?|原|前|时任|现任|新任|首任|{_AREA}(?:大?区|地区|公司|分公司)?|{_WORD}{{0,6}}?(?:原|前|时任))?(?P<title>{TITLE})(?:之一)?[、，：]?"
+    f"(?P<o>{_BODY})(?P<join>的[两三几多]?[位名]?|原|前|时任|现任|新任|首任|{_AREA}(?:大?区|地区|公司|分公司)?|(?!由){_WORD}{{0,6}}?(?:原|前|时任))?(?P<title>{TITLE})(?:之一)?[、，：]?"
     f"(?P<s>{_PERSON}(?:、?{_PERSON})*)"
 )
 _NEXT = re.compile(

@@ -59,6 +59,10 @@ _ROUND = re.compile(
 _INVESTED = re.compile(
     f"(?:完成|宣布|参与)(?:了)?(?:对|向)({_FIRM})[^{PRIVATE}，。；]{{0,12}}?(?:投资(?!者|方)|注资|增资)"
 )
+# 甲投资乙，丙跟投: the round is 乙's.
+_BACKED = re.compile(
+    f"{MENTION}(?:已|宣布|近日)*(?:战略)?(?:投资|领投|注资|入股)(?:了)?[^{PRIVATE}，。；：、的]{{0,8}}({_FIRM})(?:，|。|；|$)"
+)
 _HOLDS = re.compile(
     f"[^，。；]{{0,6}}(?:持|占|出资|认缴)|[、和与及]|[^{PRIVATE}，。；的]{{1,14}}[{kind_class(frozenset({'Person'}))}]"
 )
@@ -77,7 +81,7 @@ class Topics:
         self.rounds = [
             (s.number, m.start(group), s.mentions[m[group]][0])
             for s in self.sentences
-            for pattern, group in ((_ROUND, 1), (_INVESTED, 1))
+            for pattern, group in ((_ROUND, 1), (_INVESTED, 1), (_BACKED, 1))
             for m in pattern.finditer(s.text)
         ]
         self.rounds.sort(key=lambda found: found[:2])

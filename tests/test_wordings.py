@@ -1,0 +1,51 @@
+"""Wordings of newspapers and company notices, each with what it states."""
+
+from __future__ import annotations
+
+import pytest
+from tuzhi.extract.relations.finder import find_relations
+from tuzhi.graph import Fact
+
+from .marked import marked
+
+NAMES = [
+    ["青禾智能", "Company"], ["云帆科技", "Company"], ["松江汽车", "Company"], ["高山资本", "Investor"], ["松果创投", "Investor"],
+    ["松果基金", "Investor"], ["松林高新区", "Park"], ["苏州", "AdminArea"], ["远山", "Product"], ["青鸟五号", "Product"],
+    ["松果检测中心", "ResearchInstitute"], ["松果论坛", "Event"], ["林一舟", "Person"], ["周牧", "Person"],
+]  # fmt: skip
+
+
+def stated(text: str, prop: str) -> set[tuple[str, str]]:
+    found = (f for f in find_relations(marked(text, NAMES)) if isinstance(f, Fact) and f.property == prop)
+    return {(f.subject.split("/")[1], f.object.split("/")[1]) for f in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "prop", "wanted"),
+    [
+        ("由云帆科技和青禾智能共同设立的松果基金落户苏州。", "locatedIn", {("松果基金", "苏州")}),
+        ("云帆科技投资青禾智能，高山资本跟投。", "investedIn", {("云帆科技", "青禾智能"), ("高山资本", "青禾智能")}),
+        (
+            "云帆科技宣布战略投资青禾智能，高山资本、松果创投跟投。",
+            "investedIn",
+            {("云帆科技", "青禾智能"), ("高山资本", "青禾智能"), ("松果创投", "青禾智能")},
+        ),
+        ("林一舟在苏州创立青禾智能，第一笔天使投资来自高山资本。", "investedIn", {("高山资本", "青禾智能")}),
+        ("青禾智能由松江大学林一舟院士和周牧教授共同创办。", "foundedBy", {("青禾智能", "林一舟"), ("青禾智能", "周牧")}),
+        ("青禾智能由某厂前飞控负责人林一舟创立。", "hasPosition", set()),
+        ("青禾智能的母公司云帆科技是国内龙头。", "partOf", {("青禾智能", "云帆科技")}),
+        ("云帆科技位于苏州，旗下青禾智能、松江汽车两大品牌销量增长。", "partOf", {("青禾智能", "云帆科技"), ("松江汽车", "云帆科技")}),
+        ("苏州是产业重镇，青禾智能、云帆科技等企业先后落户。", "locatedIn", {("青禾智能", "苏州"), ("云帆科技", "苏州")}),
+        ("松林高新区热闹起来。设在区内的松果检测中心出具报告300份。", "locatedIn", {("松果检测中心", "松林高新区")}),
+        ("由青禾智能开发、云帆科技发行的游戏《远山》上线。", "developedBy", {("远山", "青禾智能")}),
+        ("作为《远山》的研发方，青禾智能扎根苏州。", "developedBy", {("远山", "青禾智能")}),
+        ("发动机“青鸟五号”，出自位于松林高新区的青禾智能。", "developedBy", {("青鸟五号", "青禾智能")}),
+        ("青禾智能是软件公司，自研有“远山”平台。", "developedBy", {("远山", "青禾智能")}),
+        ("《远山》采用青鸟五号。", "uses", {("远山", "青鸟五号")}),
+        ("青禾智能的激光雷达已搭载于云帆科技、松江汽车的9款车型。", "suppliesTo", {("青禾智能", "云帆科技"), ("青禾智能", "松江汽车")}),
+        ("青禾智能在会上与云帆科技签约，将为后者改造3条产线。", "cooperatesWith", {("云帆科技", "青禾智能")}),
+        ("松果论坛在苏州举行。青禾智能在会上发布新品。", "participatedIn", {("青禾智能", "松果论坛")}),
+    ],
+)  # fmt: skip
+def test_what_a_wording_states(text: str, prop: str, wanted: set[tuple[str, str]]) -> None:
+    assert stated(text, prop) == wanted
