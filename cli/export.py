@@ -8,7 +8,7 @@ import click
 
 from ..exports import EXPORTERS, export
 from ..exports.atlas import GRAPH, PICTURES, open_atlas, read_manifest
-from ..exports.partitions import write_partitions
+from ..exports.partitions import write_partitions, write_table_partitions
 from ..graph.errors import InputError
 from .verbs import ATLAS, echo, output_option, verb, words
 from .waiting import waiting
@@ -17,12 +17,13 @@ EXAMPLES = (
     "tuzhi export atlas -f graphml -o atlas.graphml",
     "tuzhi export atlas -f trig -o atlas.trig",
     "tuzhi export atlas -f nquads --split 10000 -o quads",
+    "tuzhi export atlas -f tables --split 100000 -o tables",
 )
 TEXT = {
     "format": {"zh": "导出格式。", "en": "The format to write."},
     "split": {
-        "zh": "仅 nquads：写成一个文件夹，每个文件 N 篇文章，不占内存。",
-        "en": "nquads only: a folder, N articles a file, whatever the size of the atlas.",
+        "zh": "写成一个文件夹，不占内存：nquads 每个文件 N 篇文章，tables 每个文件 N 行。",
+        "en": "A folder, whatever the size of the atlas: nquads with N articles a file, tables with N rows a file.",
     },
 }
 
@@ -37,11 +38,14 @@ def command(lang: str) -> click.Command:
     @click.option("--split", type=click.IntRange(1), metavar="N", help=say("split"))
     def write(folder: Path, form: str, output: Path, split: int | None) -> None:
         if split is not None:
-            if form != "nquads":
-                raise InputError(f"{form}: only nquads can be split into files")
+            if form not in ("nquads", "tables"):
+                raise InputError(f"{form}: only nquads and tables can be split into files")
             read_manifest(folder)
             with waiting(form, output):
-                write_partitions(folder / GRAPH, output, articles=split)
+                if form == "nquads":
+                    write_partitions(folder / GRAPH, output, articles=split)
+                else:
+                    write_table_partitions(folder / GRAPH, output, rows=split)
             echo(str(output))
             return
         with waiting(form, output):

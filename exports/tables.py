@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -128,10 +128,22 @@ def _write_csv(kg: KnowledgeGraph, path: Path, encoding: str, guard: Callable[[A
     with atomic_path(path) as made:
         made.mkdir()
         for table in tables():
-            with (made / f"{table.name}.csv").open("w", encoding=encoding, newline="") as stream:
-                writer = csv.writer(stream, lineterminator="\r\n")
-                writer.writerow(column.name for column in table.columns)
-                writer.writerows([guard(cell) for cell in _flat(row)] for row in table.rows(kg))
+            write_rows(made / f"{table.name}.csv", table, table.rows(kg), encoding=encoding, guard=guard)
+
+
+def write_rows(
+    path: Path,
+    table: Table,
+    rows: Iterable[Row],
+    *,
+    encoding: str = "utf-8",
+    guard: Callable[[Any], Any] = lambda cell: cell,
+) -> None:
+    """A CSV file of these rows of a table, under the names of its columns."""
+    with path.open("w", encoding=encoding, newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\r\n")
+        writer.writerow(column.name for column in table.columns)
+        writer.writerows([guard(cell) for cell in _flat(row)] for row in rows)
 
 
 def write_sqlite(kg: KnowledgeGraph, path: Path) -> None:

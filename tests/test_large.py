@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -241,3 +242,28 @@ def test_partitions_one_after_the_other_are_the_one_file(tmp_path: Path, article
         assert b"".join(file.read_bytes() for file in files) == whole.read_bytes()
         assert len(files) == 1 + -(-len(open_atlas(folder).articles) // articles)
     assert main(["export", str(atlas), "-f", "turtle", "--split", "2", "-o", str(tmp_path / "no")]) == 1
+
+
+@pytest.mark.parametrize(("rows", "most"), [(1, 500), (2, 3), (7, 500), (10_000, 500)])
+def test_rows_of_table_partitions_are_those_of_the_tables(
+    tmp_path: Path, rows: int, most: int, atlas: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tuzhi.exports.partitions.MOST", most)
+    monkeypatch.setattr("tuzhi.exports.partitions._LINES", 3)
+    build(tmp_path / "empty", write(tmp_path / "in", a="无话可说。"))
+    for number, folder in enumerate((tmp_path / "empty", atlas)):
+        whole, parts = tmp_path / f"whole{number}", tmp_path / f"parts{number}"
+        assert main(["export", str(folder), "-f", "tables", "-o", str(whole)]) == 0
+        assert main(["export", str(folder), "-f", "tables", "--split", str(rows), "-o", str(parts)]) == 0
+        assert {path.name for path in parts.iterdir()} == {path.stem for path in whole.iterdir()}
+        for table in whole.iterdir():
+            with table.open(encoding="utf-8", newline="") as stream:
+                head, *expected = csv.reader(stream)
+            found = []
+            for file in sorted((parts / table.stem).iterdir()):
+                with file.open(encoding="utf-8", newline="") as stream:
+                    names, *some = csv.reader(stream)
+                assert names == head and len(some) <= rows
+                found += some
+            assert found == expected
+            assert len(list((parts / table.stem).iterdir())) == max(1, -(-len(expected) // rows))
