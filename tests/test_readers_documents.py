@@ -444,3 +444,34 @@ def test_pictures_without_their_packages_say_what_to_install(monkeypatch: pytest
     # A document is read without its pictures.
     raw = making.docx(making.word_paragraph(BODY[0]) + making.word_picture("p", "园区大门外景"), pictures={"p": b"x"})
     assert READERS[".docx"](raw, "a.docx").text.split("\n") == [BODY[0], "园区大门外景"]
+
+
+# ---- diagrams
+
+SHAPES = {"a": "青禾智能", "b": "研发中心", "c": "林一舟创办了青禾智能", "d": "云谷工厂"}
+LINKS = [("doc", "a"), ("a", "b"), ("b", "c"), ("a", "d")]
+IN_ORDER = ["青禾智能", "研发中心", "林一舟创办了青禾智能", "云谷工厂"]
+
+
+def test_the_words_of_a_diagram_stand_in_its_order() -> None:
+    diagram = making.diagram(SHAPES, LINKS)
+    body = making.word_paragraph("组织架构如下。") + making.word_diagram("d")
+    article = READERS[".docx"](making.docx(body, diagrams={"d": diagram}), "a.docx")
+    assert article.text.split("\n") == ["组织架构如下。", *IN_ORDER]
+    assert places(article, article.text.index("云谷"), len(article.text)) == ("diagram=word/diagrams/d.xml",)
+    assert [f.key[:3] for f in extract(article).graph.facts.values()] == [
+        ("Company/青禾智能", "foundedBy", "Person/林一舟")
+    ]
+    frame = '<p:graphicFrame xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><dgm:relIds xmlns:dgm="d" r:dm="d"/></p:graphicFrame>'
+    slide = making.slide("组织架构", ["正文"]).replace("</p:spTree>", f"{frame}</p:spTree>")
+    article = READERS[".pptx"](making.pptx([slide], diagrams={"d": diagram}), "a.pptx")
+    start = article.text.split("\n").index(IN_ORDER[0])
+    assert article.text.split("\n")[start : start + 4] == IN_ORDER
+    assert describe("slide=1&diagram=ppt/diagrams/d.xml", "zh") == "第1张幻灯片，图示ppt/diagrams/d.xml"
+
+
+def test_a_diagram_whose_shapes_hang_in_a_ring_ends() -> None:
+    diagram = making.diagram(SHAPES, [("a", "b"), ("b", "a"), ("doc", "c"), ("c", "c")])
+    body = making.word_paragraph("组织架构如下。") + making.word_diagram("d")
+    article = READERS[".docx"](making.docx(body, diagrams={"d": diagram}), "a.docx")
+    assert "云谷工厂" in article.text

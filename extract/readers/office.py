@@ -12,6 +12,7 @@ from ...graph.errors import InputError
 from ...graph.locations import place
 from .bylines import NAME
 from .charts import write_charts
+from .diagrams import write_diagrams
 from .frontmatter import FrontMatter
 from .grid import Cell, Grid, may_repeat, merged, spanned
 from .illustrations import Illustrator
@@ -126,6 +127,7 @@ class _Word:
             if target in self.package:
                 self.illustrator.show(self.package.read(target), place(picture=target), alt=alt)
         write_charts(self.transcript, self.package, drawing, self.targets)
+        write_diagrams(self.transcript, self.package, drawing, self.targets)
 
     def table(self, tbl: Element) -> None:
         self.tables += 1
@@ -285,6 +287,7 @@ class _Slide:
 
     def frame(self, shape: Element) -> None:
         write_charts(self.transcript, self.package, shape, self.targets, slide=self.number)
+        write_diagrams(self.transcript, self.package, shape, self.targets, slide=self.number)
         for tbl in shape.iter("tbl"):
             self.tables += 1
             above: list[tuple[str, str]] = []

@@ -82,6 +82,27 @@ def chart(title: str, categories: Row, series: Mapping[str, Sequence[float]]) ->
     return f'<c:chartSpace xmlns:c="c" {_A}><c:chart>{said}{plot}</c:chart></c:chartSpace>'
 
 
+def word_diagram(name: str) -> str:
+    return f'<w:p><w:r><w:drawing><dgm:relIds xmlns:dgm="d" {_R} r:dm="{name}"/></w:drawing></w:r></w:p>'
+
+
+def diagram(shapes: Mapping[str, str], links: Sequence[tuple[str, str]]) -> str:
+    """The XML of a diagram: its shapes by their ids in no order, and which hangs below which."""
+
+    def point(key: str, kind: str, text: str = "") -> str:
+        return f'<dgm:pt modelId="{key}" type="{kind}"><dgm:t><a:p><a:r><a:t>{escape(text)}</a:t></a:r></a:p></dgm:t></dgm:pt>'
+
+    points = "".join(point(key, "node", text) for key, text in reversed(shapes.items()))
+    between = point("between", "sibTrans", "说明") + point("drawn", "pres", "说明")
+    order: dict[str, int] = {}
+    listed = ""
+    for upper, lower in links:
+        listed += f'<dgm:cxn modelId="{upper}{lower}" srcId="{upper}" destId="{lower}" srcOrd="{order.setdefault(upper, 0)}"/>'
+        order[upper] += 1
+    doc = '<dgm:pt modelId="doc" type="doc"/>'
+    return f'<dgm:dataModel xmlns:dgm="d" {_A}><dgm:ptLst>{points}{between}{doc}</dgm:ptLst><dgm:cxnLst>{listed}</dgm:cxnLst></dgm:dataModel>'
+
+
 def docx(
     body: str,
     *,
@@ -89,8 +110,9 @@ def docx(
     author: str = "",
     pictures: Mapping[str, bytes] | None = None,
     charts: Mapping[str, str] | None = None,
+    diagrams: Mapping[str, str] | None = None,
 ) -> bytes:
-    """A Word file of the XML of its body; `pictures` and `charts` are named by the ids that the body embeds."""
+    """A Word file of the XML of its body; `pictures`, `charts` and `diagrams` are named by the ids that the body embeds."""
     styles = "".join(
         f'<w:style w:styleId="{i}"><w:name w:val="{name}"/></w:style>'
         for i, name in (("a3", "Title"), ("1", "heading 1"), ("a4", "caption"))
@@ -101,11 +123,14 @@ def docx(
             "word/document.xml": f"<w:document {_W}><w:body>{body}</w:body></w:document>",
             "word/styles.xml": f"<w:styles {_W}>{styles}</w:styles>",
             "word/_rels/document.xml.rels": _rels(
-                {i: f"media/{i}.png" for i in pictures or {}} | {i: f"charts/{i}.xml" for i in charts or {}}
+                {i: f"media/{i}.png" for i in pictures or {}}
+                | {i: f"charts/{i}.xml" for i in charts or {}}
+                | {i: f"diagrams/{i}.xml" for i in diagrams or {}}
             ),
             "docProps/core.xml": _CORE.format(title=escape(title), author=escape(author)),
             **{f"word/media/{i}.png": raw for i, raw in (pictures or {}).items()},
             **{f"word/charts/{i}.xml": content for i, content in (charts or {}).items()},
+            **{f"word/diagrams/{i}.xml": content for i, content in (diagrams or {}).items()},
         }
     )
 
@@ -133,8 +158,11 @@ def slide(title: str, paragraphs: Iterable[str] = (), table: Iterable[Row] = ())
     )
 
 
-def pptx(slides: Sequence[str], *, title: str = "", author: str = "") -> bytes:
-    """A PowerPoint file of the XML of its slides."""
+def pptx(
+    slides: Sequence[str], *, title: str = "", author: str = "", diagrams: Mapping[str, str] | None = None
+) -> bytes:
+    """A PowerPoint file of the XML of its slides; `diagrams` are named by the ids that the slides embed."""
+    named = _rels({i: f"../diagrams/{i}.xml" for i in diagrams or {}})
     listed = "".join(f'<p:sldId id="{256 + i}" r:id="rId{i}"/>' for i in range(len(slides)))
     return zipped(
         {
@@ -142,6 +170,8 @@ def pptx(slides: Sequence[str], *, title: str = "", author: str = "") -> bytes:
             "ppt/_rels/presentation.xml.rels": _rels({f"rId{i}": f"slides/s{i}.xml" for i in range(len(slides))}),
             "docProps/core.xml": _CORE.format(title=escape(title), author=escape(author)),
             **{f"ppt/slides/s{i}.xml": content for i, content in enumerate(slides)},
+            **{f"ppt/slides/_rels/s{i}.xml.rels": named for i in range(len(slides) if diagrams else 0)},
+            **{f"ppt/diagrams/{i}.xml": content for i, content in (diagrams or {}).items()},
         }
     )
 
