@@ -211,7 +211,7 @@ def llm_reading(
     need_httpx(lang)
     from ..extract.llm import Reader
     from ..extract.llm_client import Client, Endpoint
-    from ..extract.llm_pictures import file_sight
+    from ..extract.llm_pictures import kept_sight
 
     if not model:
         raise InputError(say("no_model"))
@@ -219,7 +219,7 @@ def llm_reading(
     client = Client(endpoint, cache=cache or default_cache(), budget=budget, tries=tries)
     try:
         yield LlmReading(
-            Reader(client, sight=file_sight if vision else None), parallel=parallel, price=price, lang=lang
+            Reader(client, sight=kept_sight if vision else None), parallel=parallel, price=price, lang=lang
         )
     finally:
         client.close()

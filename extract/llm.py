@@ -16,13 +16,13 @@ from importlib.resources import files
 from typing import TypeVar
 
 from ..graph.errors import InputError, TuzhiError
-from ..graph.model import Article, Fact, KnowledgeGraph, Observation, Picture, Sentence
+from ..graph.model import Article, Fact, KnowledgeGraph, Observation, Picture, Rejection, Sentence
 from ..graph.schema import load_schema
 from .build import EXTRACTORS, Extraction, extract_document, prepared, written
 from .document import Document
 from .llm_client import BLIND, BlindError, Client, Json, Message, ModelError, estimated_tokens
 from .llm_grounding import Grounding, Passage, numbered, with_names
-from .llm_pictures import Image, Sight, as_image, caption_of, drawn, image_tokens
+from .llm_pictures import Image, Sight, as_image, caption_of, drawn, tokens_of, worth_showing
 from .sentences import split_sentences
 
 Item = TypeVar("Item", Fact, Observation)
@@ -162,8 +162,18 @@ def messages(doc: Document, passage: Passage, image: str = "") -> list[Message]:
     return [{"role": "system", "content": instructions()}, {"role": "user", "content": parts if image else asked}]
 
 
-def _weighed(extraction: Extraction, answers: Sequence[tuple[Passage, Json]]) -> Extraction:
-    """The extraction with what the model confirmed surer, and what it doubted less sure."""
+def trust(stated: int, refused: int) -> float:
+    """How far a model is believed about an article, of which so much of what it stated was refused: who is caught inventing is
+    believed less in what cannot be checked. The two more are the benefit of the doubt where little was stated.
+
+    >>> trust(8, 0), trust(8, 5)
+    (1.0, 0.5)
+    """
+    return round(1 - refused / (stated + 2), 4) if stated else 1.0
+
+
+def _weighed(extraction: Extraction, answers: Sequence[tuple[Passage, Json]], believed: float) -> Extraction:
+    """The extraction with what the model confirmed surer, and what it doubted less sure, as far as it is believed."""
     confirmed, doubted = (
         {item.key for passage, answer in answers for item in numbered(answer, key, passage)}
         for key in ("confirmed", "doubted")
@@ -171,9 +181,9 @@ def _weighed(extraction: Extraction, answers: Sequence[tuple[Passage, Json]]) ->
 
     def weigh(item: Item) -> Item:
         if item.key in doubted:
-            return _with_confidence(item, lambda sure: sure * DOUBTED)
+            return _with_confidence(item, lambda sure: sure * (1 - believed * DOUBTED))
         if item.key in confirmed:
-            return _with_confidence(item, lambda sure: 1 - (1 - sure) * (1 - CONFIRMED))
+            return _with_confidence(item, lambda sure: 1 - (1 - sure) * (1 - believed * CONFIRMED))
         return item
 
     kg = extraction.graph
@@ -212,8 +222,12 @@ class Reader:
             return written(ruled, article)
         named, refused = with_names(doc, answers)
         statements = list(Grounding(named, self.client.endpoint.model).statements(answers))
-        whole = extract_document(named, extractors=(*EXTRACTORS, lambda _: statements))
-        weighed = _weighed(whole, answers)
+        believed = trust(len(statements), sum(isinstance(s, Rejection) for s in statements) + len(refused))
+        told = [
+            s if isinstance(s, Rejection) else _with_confidence(s, lambda sure: sure * believed) for s in statements
+        ]
+        whole = extract_document(named, extractors=(*EXTRACTORS, lambda _: told))
+        weighed = _weighed(whole, answers, believed)
         return written(replace(weighed, rejections=tuple(dict.fromkeys((*weighed.rejections, *refused)))), article)
 
     def _answers(self, doc: Document, graph: KnowledgeGraph) -> list[tuple[Passage, Json]]:
@@ -249,7 +263,7 @@ class Reader:
     def _images(self, article: Article) -> dict[Picture, Image]:
         """The pictures that can be shown, by what they are of."""
         found: dict[Picture, Image] = {}
-        for picture in article.pictures if self.sight and not self.client.blind else ():
+        for picture in worth_showing(article.pictures) if self.sight and not self.client.blind else ():
             try:
                 raw = self.sight(article, picture) if self.sight else None
                 if raw:
@@ -272,12 +286,12 @@ def estimate(articles: Iterable[Article], *, sees: bool = False) -> tuple[int, i
     fixed = estimated_tokens(instructions()) + estimated_tokens(_file("passage.md"))
     for article in articles:
         doc = Document(article, tuple(split_sentences(article.text)))
-        for passage in passages(doc, KnowledgeGraph(), article.pictures if sees else ()):
+        for passage in passages(doc, KnowledgeGraph(), worth_showing(article.pictures) if sees else ()):
             calls += 1
             tokens += fixed + 3 * estimated_tokens(
                 passage.text(doc)
             )  # the passage, its candidates, an answer about as long
-            tokens += image_tokens(passage.picture.width, passage.picture.height) if passage.picture else 0
+            tokens += tokens_of(passage.picture) if passage.picture else 0
     return calls, tokens
 
 

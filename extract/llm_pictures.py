@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from ..graph.errors import InputError
 from ..graph.model import Article, Picture
@@ -65,15 +64,19 @@ def caption_of(article: Article, picture: Picture) -> tuple[tuple[int, int], ...
     return ()
 
 
-def file_sight(article: Article, picture: Picture) -> bytes | None:
-    """A picture that is a file of its own."""
-    if picture.place or not article.path:
-        return None
-    try:
-        path = Path(article.path)
-        return path.read_bytes() if path.is_file() else None
-    except OSError as error:
-        raise InputError(f"the picture cannot be read ({error.strerror})") from None
+def kept_sight(article: Article, picture: Picture) -> bytes | None:
+    """A picture as the reader of the article kept it."""
+    return picture.raw or None
+
+
+def worth_showing(pictures: Iterable[Picture]) -> list[Picture]:
+    """The pictures on which something was read: of what nobody can read, nothing that a model says could be checked."""
+    return [picture for picture in pictures if picture.start < picture.end]
+
+
+def tokens_of(picture: Picture) -> int:
+    """About how many tokens a picture costs; the size of a page is in points, so it is taken for a large one."""
+    return image_tokens(SIDE, SIDE) if picture.is_page else image_tokens(picture.width, picture.height)
 
 
 def drawn(text: str) -> bytes:

@@ -456,3 +456,14 @@ def test_a_name_within_a_longer_one_is_taken(tmp_path: Path) -> None:
     with reader(lambda body, n: said(json.dumps(answer)), tmp_path) as (reading, _):
         graph = reading.extract(article(text)).graph
     assert "University/北塘里实验学校" in graph.entities and longer in graph.mentions[article(text).id]
+
+
+def test_who_is_caught_inventing_is_believed_less(tmp_path: Path) -> None:
+    invented = {"subject": "沈墨白", "property": "acquired", "object": "蓝鲸岛工坊", "quote": "沈墨白买下了整座岛"}
+    sure = []
+    for number, lies in enumerate(([], [invented] * 3, [invented] * 9)):
+        answer = {**GOOD, "facts": [*GOOD["facts"], *lies]}
+        with reader(lambda body, n, a=answer: said(json.dumps(a)), tmp_path / str(number)) as (reading, _):
+            facts = reading.extract(article()).graph.facts.values()
+        sure.append(next(f.confidence for f in facts if f.key[:3] == NEW))
+    assert sure[0] == 0.7 and sure[0] > sure[1] > sure[2] > 0

@@ -212,3 +212,19 @@ def test_whether_a_model_sees_is_tried_out(
         assert main(["--lang", "en", "llm", "check", "--vision", "--model", "test"]) == status
     out, err = capsys.readouterr()
     assert words in out + err
+
+
+def test_a_build_shows_the_pictures_of_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("rapidocr")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    chart = Path(__file__).parent / "readers" / "chart.png"
+    with server(lambda body, n: said(json.dumps(nothing()))) as (url, bodies):
+        monkeypatch.setenv("OPENAI_BASE_URL", url)
+        command = ["--lang", "en", "build", str(chart), "-o", str(tmp_path / "atlas"), "--llm", "--model", "test"]
+        assert main([*command, "--vision"]) == 0
+        assert any(map(pictured, bodies)) and "with a picture" in capsys.readouterr().err
+        shown = len(bodies)
+        assert main([*command, "--vision"]) == 0 and len(bodies) == shown, "nothing new to read"
+    assert list((tmp_path / "atlas" / "pictures").iterdir())
