@@ -100,7 +100,8 @@ class ReviewPage:
         """What each article says of a person, the article that says most first."""
         found = self._lookup
         said: dict[str, list[Fact | Observation]] = {}
-        for item in (*found.facts_about(person), *found.observations_about(person)):
+        about: list[Fact | Observation] = [*found.facts_about(person), *found.observations_about(person)]
+        for item in about:
             for name in sorted({ev.article for ev in item.evidence}):
                 said.setdefault(name, []).append(item)
         sides = []

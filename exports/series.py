@@ -28,7 +28,7 @@ class OverTime:
 
     def series(self, about: str, figures: Sequence[Observation]) -> list[dict[str, Any]]:
         """The series of an entity, those of most points first; numbers are named by their place in `figures`."""
-        place = {obs.key: i for i, obs in enumerate(figures)}
+        place: dict[tuple[str, ...], int] = {obs.key: i for i, obs in enumerate(figures)}
         rows = sorted(self._series.get(about, ()), key=lambda row: (-len(row.points), row.measure, row.unit))
         return [_row(row, place) for row in rows]
 

@@ -45,12 +45,18 @@ def write_site(kg: KnowledgeGraph, path: Path, *, lang: str = "zh", pictures: Pa
             _write(made / "assets" / name, asset(name).decode("utf-8"))
         for name in resources.names():
             _write(made / "data" / f"{name}.js", script(name, resources.get(name)))
-        for name in sorted({p.file for a in kg.articles.values() for p in a.pictures}) if pictures else ():
-            if PICTURE.fullmatch(name) and (pictures / name).is_file():
-                (made / PICTURES).mkdir(exist_ok=True)
-                shutil.copyfile(pictures / name, made / PICTURES / name)
+        if pictures:
+            _copy(kg, pictures, made / PICTURES)
         for name, text in PlainPages(resources, lang=lang).pages():
             _write(made / name, text)
+
+
+def _copy(kg: KnowledgeGraph, pictures: Path, into: Path) -> None:
+    """Copies the pictures that articles show, as far as they are there."""
+    for name in sorted({picture.file for article in kg.articles.values() for picture in article.pictures}):
+        if PICTURE.fullmatch(name) and (pictures / name).is_file():
+            into.mkdir(exist_ok=True)
+            shutil.copyfile(pictures / name, into / name)
 
 
 def page(*, source: str, lang: str = "zh", policy: str = "", query: str = "") -> str:
