@@ -4,8 +4,9 @@
 
 One made-up graph, the same for all: groups of a hundred things, most facts inside a group, the others leading to a few
 hubs. Every row is measured in a process forked from there: seconds of the processor, and peak memory above that of the
-graph. Rivals that are not installed are left out; with `--rivals` none, only ours are run. `quality` is the modularity of
-communities, the number of paths, or the sum of what was computed.
+graph. Ours begin with the facts, the rivals with the arrays of `adjacency`, of which they make their own graph. Rivals that
+are not installed are left out; with `--rivals` alone, only ours are run. `quality` is the modularity of communities, the
+number of rows found, or the highest value.
 """
 
 from __future__ import annotations
@@ -53,8 +54,7 @@ def made_up_graph(things: int, facts: int) -> KnowledgeGraph:
     )
 
 
-def _modularity(kg: KnowledgeGraph, groups: Iterable[Iterable[str]]) -> float:
-    net = adjacency(kg)
+def _modularity(net: Adjacency, groups: Iterable[Iterable[str]]) -> float:
     of = {thing: number for number, group in enumerate(groups) for thing in group}
     group = np.array([of.get(thing, -1 - i) for i, thing in enumerate(net.things)])
     total = net.confidence.sum()
@@ -64,30 +64,26 @@ def _modularity(kg: KnowledgeGraph, groups: Iterable[Iterable[str]]) -> float:
     return float(inside - ((np.bincount(where, strength) / (2 * total)) ** 2).sum())
 
 
-def _of_communities(kg: KnowledgeGraph) -> float:
-    return _modularity(kg, (group.members for group in communities(kg, least=1)))
-
-
-def _of_paths(kg: KnowledgeGraph) -> float:
+def _paths(kg: KnowledgeGraph) -> list[Any]:
     ends = sorted(kg.entities)
-    return len(paths(kg, ends[1], ends[-1]))
+    return list(paths(kg, ends[1], ends[-1]))
 
 
-def _of_layout(kg: KnowledgeGraph) -> float:
+def _layout(kg: KnowledgeGraph) -> list[Any]:
     net = adjacency(kg)
-    return len(place([tuple(pair) for pair in net.ends.tolist()], [4 + d**0.5 for d in net.degree.tolist()]))
+    return list(place([tuple(pair) for pair in net.ends.tolist()], [4 + d**0.5 for d in net.degree.tolist()]))
 
 
-OURS: dict[str, Callable[[KnowledgeGraph], float]] = {
-    "the arrays": lambda kg: len(adjacency(kg).facts),
-    "communities": _of_communities,
-    "bridges": lambda kg: len(bridges(kg)),
-    "paths": _of_paths,
-    "shared": lambda kg: len(shared(kg, *sorted(kg.entities)[:2])),
-    "alike": lambda kg: len(alike(kg, min(kg.entities))),
+OURS: dict[str, Callable[[KnowledgeGraph], Any]] = {
+    "the arrays": lambda kg: adjacency(kg).facts,
+    "communities": lambda kg: [group.members for group in communities(kg, least=1)],
+    "bridges": lambda kg: bridges(kg),
+    "paths": _paths,
+    "shared": lambda kg: shared(kg, *sorted(kg.entities)[:2]),
+    "alike": lambda kg: alike(kg, min(kg.entities)),
     "pagerank": lambda kg: float(pagerank(adjacency(kg)).max()),
     "betweenness": lambda kg: float(betweenness(adjacency(kg), pivots=PIVOTS).max()),
-    "layout": _of_layout,
+    "layout": _layout,
 }
 
 
@@ -129,9 +125,8 @@ def _named(net: Adjacency, groups: Iterable[Iterable[int]]) -> list[list[str]]:
     return [[net.things[i] for i in group] for group in groups]
 
 
-def _rival(library: str, kg: KnowledgeGraph, task: str) -> float:
+def _rival(library: str, net: Adjacency, task: str) -> Any:
     """What a library makes of the same task, its own graph included."""
-    net = adjacency(kg)
     g: Any = {"networkx": _networkx, "rustworkx": _rustworkx, "networkit": _networkit, "igraph": _igraph}[library](net)
     if task == "communities":
         if library == "networkx":
@@ -143,7 +138,7 @@ def _rival(library: str, kg: KnowledgeGraph, task: str) -> float:
             groups = [found.getMembers(i) for i in found.getSubsetIds()]
         else:
             groups = g.community_leiden("modularity", weights="weight", n_iterations=2)
-        return _modularity(kg, _named(net, groups))
+        return _named(net, groups)
     if task == "pagerank":
         if library == "networkx":
             return float(max(nx.pagerank(g).values()))
@@ -158,9 +153,12 @@ def _rival(library: str, kg: KnowledgeGraph, task: str) -> float:
         import networkit
 
         return float(max(networkit.centrality.EstimateBetweenness(g, PIVOTS, True).run().scores()))
-    first, last = len(net.things) // 2, len(net.things) - 1
+    for (a, b), bits in zip(net.ends.tolist(), net.bits.tolist(), strict=True):
+        g.edges[a, b]["weight"] = bits
+    ends = sorted(net.things)
+    first, last = net.number(ends[1]), net.number(ends[-1])
     some = nx.shortest_simple_paths(g, first, last, weight="weight")
-    return sum(1 for _ in zip(range(5), some, strict=False))
+    return [path for _, path in zip(range(5), some, strict=False)]
 
 
 RIVALS = {
@@ -177,12 +175,14 @@ def resident() -> float:
     return pages * resource.getpagesize() / 2**20
 
 
-def measure(task: str, library: str, kg: KnowledgeGraph, results: Any) -> None:
+def measure(task: str, library: str, kg: KnowledgeGraph, net: Adjacency, results: Any) -> None:
     """Puts (processor seconds, peak MB above the graph, quality)."""
     before, start = resident(), time.process_time()
-    quality = _rival(library, kg, task) if library else OURS[task](kg)
+    found = _rival(library, net, task) if library else OURS[task](kg)
     seconds = time.process_time() - start
-    results.put((seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before, quality))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before
+    quality = _modularity(net, found) if task == "communities" else found if isinstance(found, float) else len(found)
+    results.put((seconds, peak, quality))
 
 
 def main() -> None:
@@ -193,6 +193,7 @@ def main() -> None:
     parser.add_argument("--rivals", nargs="*", default=list(RIVALS), choices=list(RIVALS))
     options = parser.parse_args()
     kg = made_up_graph(options.things, options.facts)
+    net = adjacency(kg)
     gc.freeze()
     context = multiprocessing.get_context("fork")
     print(f"{options.things} things, {options.facts} facts, the graph {resident():.0f} MB")
@@ -201,7 +202,7 @@ def main() -> None:
         rivals = [r for r in options.rivals if task in RIVALS[r] and importlib.util.find_spec(r)]
         for library in ("", *rivals):
             results = context.Queue()
-            worker = context.Process(target=measure, args=(task, library, kg, results))
+            worker = context.Process(target=measure, args=(task, library, kg, net, results))
             worker.start()
             worker.join()
             name = f"{task} ({library})" if library else task

@@ -10,23 +10,28 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
-from typing import IO
+from typing import IO, Any
 
 from .errors import AtlasError, InputError
 
 fcntl: ModuleType | None
+msvcrt: Any
 try:
     import fcntl
-except ImportError:  # Windows has no flock: there nothing keeps two writers apart
+except ImportError:  # Windows locks bytes of a file instead
     fcntl = None
+    import msvcrt
+# The byte that is locked there: far behind the text, which all may read.
+_BYTE = 1 << 30
 
 # What a killed process may leave behind, beside the file that it was writing: safe to delete.
 TEMPORARY = ".tuzhi-unfinished-"
@@ -147,9 +152,15 @@ def lock(folder: str | Path, *, wait: bool = False) -> Iterator[None]:
     try:
         yield
     finally:
-        # Removed while it is held: whoever opened it meanwhile sees that the name leads elsewhere, and opens it again.
-        path.unlink(missing_ok=True)
-        stream.close()
+        if fcntl is None:
+            # Windows removes no file that somebody has open: then it is theirs already, and stays.
+            stream.close()
+            with suppress(PermissionError):
+                path.unlink(missing_ok=True)
+        else:
+            # Removed while it is held: whoever opened it meanwhile sees that the name leads elsewhere, and opens it again.
+            path.unlink(missing_ok=True)
+            stream.close()
 
 
 def _acquire(path: Path, *, wait: bool) -> IO[str]:
@@ -171,6 +182,18 @@ def _acquire(path: Path, *, wait: bool) -> IO[str]:
 def _hold(stream: IO[str], *, wait: bool) -> None:
     if fcntl is not None:
         fcntl.flock(stream, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return
+    while True:
+        os.lseek(stream.fileno(), _BYTE, os.SEEK_SET)
+        try:
+            # To wait means to try ten times, a second apart.
+            msvcrt.locking(stream.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+            return
+        except OSError as error:
+            if error.errno not in (errno.EACCES, errno.EDEADLK):
+                raise
+            if not wait:
+                raise BlockingIOError from error
 
 
 def _holder(path: Path) -> str:

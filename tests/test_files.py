@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import errno
+import os
+import threading
 from pathlib import Path
 
 import pytest
 from tuzhi.graph import InputError
-from tuzhi.graph.files import atomic_path
+from tuzhi.graph.errors import AtlasError
+from tuzhi.graph.files import atomic_path, lock
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
@@ -60,3 +64,48 @@ def test_devices_are_written_directly() -> None:
     with atomic_path("/dev/null") as made:
         assert made == Path("/dev/null")
         made.write_text("gone", "utf-8")
+
+
+class Windows:
+    """The locks of Windows: a byte of a file, held by one opening of it."""
+
+    LK_LOCK, LK_NBLCK = 1, 2
+
+    def __init__(self) -> None:
+        self.held: dict[tuple[int, int], int] = {}
+        self.tried = threading.Event()
+
+    def locking(self, number: int, mode: int, size: int) -> None:
+        place = (os.fstat(number).st_ino, os.lseek(number, 0, os.SEEK_CUR))
+        assert size == 1 and place[1] > os.fstat(number).st_size
+        if self.held.get(place) is not None:
+            try:
+                os.fstat(self.held[place])
+            except OSError:  # closed, and so free
+                pass
+            else:
+                self.tried.set()
+                raise OSError(errno.EDEADLK if mode == self.LK_LOCK else errno.EACCES, "locked")
+        self.held[place] = number
+
+
+def test_two_writers_are_kept_apart_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    windows = Windows()
+    monkeypatch.setattr("tuzhi.graph.files.fcntl", None)
+    monkeypatch.setattr("tuzhi.graph.files.msvcrt", windows, raising=False)
+    order = []
+
+    def later() -> None:
+        with lock(tmp_path, wait=True):
+            order.append("second")
+
+    with lock(tmp_path):
+        with pytest.raises(AtlasError, match=f"process {os.getpid()}"), lock(tmp_path):
+            pass
+        windows.tried.clear()
+        waiting = threading.Thread(target=later)
+        waiting.start()
+        assert windows.tried.wait(10)
+        order.append("first")
+    waiting.join(10)
+    assert order == ["first", "second"] and not list(tmp_path.iterdir())
