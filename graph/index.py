@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from .errors import AtlasError
-from .resolve import Bearer, Key, Names, Slot, Thing, bare_form, choose_names, fold, part_namesakes, slot_of
+from .resolve import Bearer, Key, Names, Slot, Thing, choose_names, fold, made_forms, part_namesakes, slot_of
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS slot (grp INT, form TEXT, kind TEXT, name TEXT, n INT, PRIMARY KEY (grp, form, kind, name)) WITHOUT ROWID;
@@ -23,6 +23,8 @@ CREATE TABLE IF NOT EXISTS band (sign BLOB, article TEXT, PRIMARY KEY (sign, art
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT);
 """
 _NAMES = ("slot", "form", "person", "band", "state")
+# Changes whenever names make other forms than before (brands.py): an index of older forms holds nothing.
+_FORMS = "2 "
 # A component larger than this is no longer few.
 LARGEST = 5000
 
@@ -65,11 +67,11 @@ class Index:
     def state(self) -> str:
         """What the index belongs to, as `seal` noted it; "" for nothing."""
         row = self.base.execute("SELECT value FROM state WHERE name = 'graph'").fetchone()
-        return str(row[0]) if row else ""
+        return str(row[0]).removeprefix(_FORMS) if row and str(row[0]).startswith(_FORMS) else ""
 
     def seal(self, digest: str) -> None:
         """Notes of which graph (by its digest) the index holds the names."""
-        self.base.execute("INSERT OR REPLACE INTO state VALUES ('graph', ?)", (digest,))
+        self.base.execute("INSERT OR REPLACE INTO state VALUES ('graph', ?)", (_FORMS + digest,))
 
     def add(self, names: Names, signs: Iterable[bytes]) -> None:
         """Takes in an article: its names, and the signs by which its reprints are found."""
@@ -89,7 +91,8 @@ class Index:
             )
             thing = Thing()
             thing.see(entity.kind, entity.name)
-            forms = {(fold(alias), 0) for alias in entity.aliases} | {(bare_form((group, form), thing), 1)} - {("", 1)}
+            forms = {(fold(alias), 0) for alias in entity.aliases}
+            forms |= {(made, 1) for made in made_forms((group, form), thing)}
             for other, bare in forms:
                 run("INSERT OR IGNORE INTO form VALUES (?, ?, ?, ?)", (group, other, form, bare))
         for sign in signs:
@@ -162,8 +165,7 @@ class Index:
                         fresh.setdefault(slot, set()).add((slot[0], fold(alias)))
                     thing = Thing()
                     thing.see(entity.kind, entity.name)
-                    if bare := bare_form(slot, thing):
-                        fresh.setdefault(slot, set()).add((slot[0], bare))
+                    fresh.setdefault(slot, set()).update((slot[0], made) for made in made_forms(slot, thing))
         seen, queue = set(slots), list(slots)
         things: dict[Slot, Thing] = {}
         while queue:

@@ -5,8 +5,9 @@ Three questions, each answered by evidence that can be shown:
 1. *One name, several classes* (奇绩创坛 as Incubator and as Investor): one entity where the classes are near, of the
    class that most articles give it.
 2. *Several names, one thing* (极顶数创 and 极顶数创（上海）科技有限公司): joined where the name that one article uses is an
-   alias that another article gives, and no second thing claims that form. Chains do not join: A≈B and B≈C leave A and C
-   apart unless they share a form themselves.
+   alias that another article gives, and no second thing claims that form. Where no article says so, the words of a
+   firm's registered name do (brands.py). Chains do not join: A≈B and B≈C leave A and C apart unless they share a form
+   themselves.
 3. *One name, several people* (two called 张伟): people of one name are one only with a reason: a shared organisation,
    or a name so rare that two bearers are unlikely and nothing that speaks against it.
 """
@@ -18,6 +19,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from . import brands
 from .assemble import join_entities, join_facts, join_observations
 from .decisions import NAMING, Decision, active
 from .model import Entity, Fact, KnowledgeGraph, Observation, entity_id
@@ -228,6 +230,13 @@ def choose_names(things: Mapping[Slot, Thing]) -> dict[Slot, tuple[str, str]]:
     return chosen
 
 
+def made_forms(slot: Slot, thing: Thing) -> tuple[str, ...]:
+    """The forms that the words of a name make: of an area without its suffix, of a firm without its legal form and place."""
+    bare = bare_form(slot, thing)
+    firms = brands.made_forms(slot[1]) if "Company" in thing.kinds else ()
+    return tuple(dict.fromkeys((*([bare] if bare else []), *firms)))
+
+
 def bare_form(slot: Slot, thing: Thing) -> str:
     """The name of an area without its suffix, a form of it as its aliases are; "" for other things."""
     bare = _bare(slot[1])
@@ -250,19 +259,18 @@ def _bare(name: str) -> str:
     return name
 
 
-def _clusters(things: Mapping[tuple[int, str], Thing]) -> list[list[tuple[int, str]]]:
+def _clusters(things: Mapping[Slot, Thing]) -> list[list[Slot]]:
     """Stars, not chains: a short name joins the one full name that claims it."""
-    claims: dict[tuple[int, str], set[tuple[int, str]]] = defaultdict(set)
+    claims: dict[Slot, set[Slot]] = defaultdict(set)
     for slot in sorted(things):
-        group, _ = slot
         forms = set(things[slot].aliases)
         if bare := bare_form(slot, things[slot]):
             forms.add(bare)
         for form in forms:
-            other = (group, form)
+            other = (slot[0], form)
             if other in things and other != slot:
                 claims[other].add(slot)
-    centre: dict[tuple[int, str], tuple[int, str]] = {}
+    centre: dict[Slot, Slot] = {}
     for slot in sorted(claims):
         claimants = claims[slot]
         # Two names that claim each other are one pair, led by the longer.
@@ -272,13 +280,41 @@ def _clusters(things: Mapping[tuple[int, str], Thing]) -> list[list[tuple[int, s
             if only in mutual and (len(only[1]), only[1]) < (len(slot[1]), slot[1]):
                 continue
             centre[slot] = only
-    clusters: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+    _add_brands(things, claims, centre)
+    clusters: dict[Slot, list[Slot]] = defaultdict(list)
     for slot in sorted(things):
         lead = centre.get(slot, slot)
         if lead in centre and lead != slot:
             lead = slot  # the claimant is itself a short name of a third: no chain
         clusters[lead].append(slot)
     return [clusters[lead] for lead in sorted(clusters)]
+
+
+def _add_brands(things: Mapping[Slot, Thing], claims: Mapping[Slot, set[Slot]], centre: dict[Slot, Slot]) -> None:
+    """Joins firms that no article joins, where one firm alone makes the form by which another article calls a firm."""
+    makers: dict[Slot, set[Slot]] = defaultdict(set)
+    for slot in sorted(things):
+        if "Company" in things[slot].kinds:
+            for form in brands.made_forms(slot[1]):
+                other = (slot[0], form)
+                if other in things and "Company" in things[other].kinds:
+                    makers[other].add(slot)
+    held: dict[Slot, set[Slot]] = defaultdict(set)
+    for slot, lead in centre.items():
+        held[lead].add(slot)
+    # Longer names first: 远山科技有限公司 holds 远山科技 before both make 远山.
+    for slot in sorted(makers, key=lambda s: (-len(s[1]), s)):
+        if slot in centre or slot in claims:
+            continue
+        roots = {centre.get(maker, maker) for maker in makers[slot]}
+        if len(roots) != 1:
+            continue
+        (root,) = roots
+        # What already goes by this name must go by the whole one too.
+        if root != slot and all(root in makers.get(short, ()) for short in (slot, *held[slot])):
+            for short in (slot, *held.pop(slot, ())):
+                centre[short] = root
+                held[root].add(short)
 
 
 def _chosen(cluster: list[Thing]) -> tuple[str, str]:

@@ -105,3 +105,58 @@ def test_renaming_that_makes_ends_one_drops_the_fact() -> None:
     two = article("b", Entity("Company", "星河集团", ("星河",)))
     kg = whole(one, two)
     assert set(kg.entities) == {"Company/星河集团"} and not kg.facts
+
+
+def named(*names: str) -> set[str]:
+    """The firms that articles which each name one of these are about."""
+    return set(whole(*(article(f"a{i}", Entity("Company", name)) for i, name in enumerate(names))).entities)
+
+
+def test_a_registered_name_that_no_article_shortens_joins_its_brand() -> None:
+    assert len(named("星河数创（杭州）科技有限公司", "星河数创")) == 1
+    assert len(named("杭州星河数创科技股份有限公司", "星河数创科技", "星河数创")) == 1
+    assert len(named("远山科技", "远山")) == 1
+
+
+def test_firms_of_one_brand_stay_apart() -> None:
+    assert len(named("远山集团", "远山能源")) == 2
+    assert len(named("远山科技", "远山科技机器人事业部")) == 2
+    assert len(named("星河数创（杭州）科技有限公司", "星河数创（苏州）科技有限公司")) == 2
+    assert len(named("远山能源科技有限公司", "远山")) == 2
+    assert len(named("远山汽车集团金控管理有限公司", "远山汽车")) == 2
+
+
+def test_a_brand_that_two_firms_make_joins_neither() -> None:
+    assert len(named("星河数创（杭州）科技有限公司", "星河数创（苏州）科技有限公司", "星河数创")) == 3
+    assert len(named("远山科技", "远山集团", "远山")) == 3
+
+
+def test_a_word_or_a_place_is_no_brand() -> None:
+    assert len(named("东方科技", "东方")) == 2
+    assert len(named("南京科技", "南京")) == 2
+
+
+def test_what_an_article_says_goes_before_what_a_name_makes() -> None:
+    kg = whole(
+        article("a", Entity("Company", "远山能源股份有限公司", ("远山",))),
+        article("b", Entity("Company", "远山集团")),
+        article("c", Entity("Company", "远山")),
+    )
+    assert len(kg.entities) == 2 and any(
+        {e.name, *e.aliases} >= {"远山能源股份有限公司", "远山"} for e in kg.entities.values()
+    )
+
+
+def test_a_brand_s_own_short_forms_come_along_or_it_stays() -> None:
+    kg = whole(
+        article("a", Entity("Company", "杭州星河数创科技有限公司")),
+        article("b", Entity("Company", "星河数创", ("星河",))),
+        article("c", Entity("Company", "星河")),
+    )
+    # 星河 is a form of 星河数创 by what an article says, not of the registered name: chains do not join.
+    assert sorted(len({e.name, *e.aliases}) for e in kg.entities.values()) == [1, 2]
+
+
+def test_namesakes_of_other_classes_take_no_part() -> None:
+    kg = whole(article("a", Entity("Media", "远山")), article("b", Entity("Company", "远山科技")))
+    assert len(kg.entities) == 2
