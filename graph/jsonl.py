@@ -122,6 +122,8 @@ def article_record(article: Article) -> dict[str, Any]:
         ]
     if article.reprint_of:
         record["reprint_of"] = article.reprint_of
+    if article.language:
+        record["language"] = article.language
     return record
 
 

@@ -91,7 +91,7 @@ class Article:
     `source` is the outlet (解放日报), `published` an ISO date or "", `path` the file as the user named it,
     `alignment` leads from the clean text back to the decoded file, `locations` to page, paragraph, cell or box where the
     file is no plain text; they are sorted and do not overlap. `reprint_of` is the id of the article of which this one is
-    a copy, where the graph holds both.
+    a copy, where the graph holds both. `language` is the one that the document names itself (`zh-CN`, a tag of BCP 47), "" for none.
     """
 
     id: str
@@ -107,6 +107,7 @@ class Article:
     locations: tuple[Location, ...] = ()
     pictures: tuple[Picture, ...] = ()
     reprint_of: str = ""
+    language: str = ""
 
     def source_offset(self, offset: int) -> int | None:
         """Where the character at `offset` stands in the decoded file; None where the reader put it in itself."""

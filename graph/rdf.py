@@ -200,6 +200,8 @@ class _Description:
             yield s, v.AUTHOR, terms.text(reporter)
         if article.reprint_of:
             yield s, v.BASED_ON, article_iri(article.reprint_of)
+        if article.language:
+            yield s, v.LANGUAGE, terms.text(article.language)
         for number, picture in enumerate(article.pictures, 1):
             yield from self.picture(s, article, number, picture)
         if article.source:

@@ -140,6 +140,7 @@ class _Reader:
             alignment=segments_of(self.ranges[key]),
             locations=tuple(sorted(self.locations[key], key=lambda where: (where.start, where.end))),
             pictures=self.pictures(node),
+            language=self.maybe(node, v.LANGUAGE),
             reprint_of=unquote(self.maybe(node, v.BASED_ON).removeprefix(f"{terms.DATA}article/")),
         )
 

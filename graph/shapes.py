@@ -64,7 +64,12 @@ def _entity(schema: Schema) -> str:
 
 
 def _article() -> str:
-    rules = (_rule("schema:datePublished", "an ISO date", "sh:maxCount 1", _DATE),)
+    rules = (
+        _rule("schema:datePublished", "an ISO date", "sh:maxCount 1", _DATE),
+        _rule(
+            "schema:inLanguage", "a language tag", "sh:maxCount 1", 'sh:pattern "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"'
+        ),
+    )
     return _shape("Article", "sh:targetClass schema:NewsArticle", rules)
 
 

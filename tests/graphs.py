@@ -106,6 +106,7 @@ def full_graph() -> KnowledgeGraph:
         replace(
             one,
             encoding="gb18030",
+            language="zh-CN",
             locations=(Location(0, 12, "page=1&xywh=72,90,200,14", 0.9),),
             pictures=(Picture("page=1", 12, 20, "图 1", "云谷", 640, 480, "0f0f", ("https://news.example/qr",)),),
         ),

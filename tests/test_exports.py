@@ -210,7 +210,15 @@ NEEDS = {"parquet": "pyarrow", "ladybug": "ladybug"}
 
 def lose(kg: KnowledgeGraph, losses: set[str]) -> KnowledgeGraph:
     """The graph without what docs/formats.md says that a format cannot hold."""
-    names = {"text": "", "path": "", "encoding": "utf-8", "alignment": (), "locations": (), "pictures": ()}
+    names = {
+        "text": "",
+        "path": "",
+        "encoding": "utf-8",
+        "language": "",
+        "alignment": (),
+        "locations": (),
+        "pictures": (),
+    }
     empty = {name: value for name, value in names.items() if name in losses}
     if "places without evidence" in losses:
         kg = with_places_of_evidence(kg)

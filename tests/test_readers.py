@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tuzhi.extract.readers.encoding import decode
 from tuzhi.extract.readers.registry import MAX_BYTES, READERS, Failure, read, read_all
-from tuzhi.graph import Article, InputError
+from tuzhi.graph import Article, InputError, KnowledgeGraph
+from tuzhi.graph.jsonl import lines, parse_lines
 
 from .readers.typeset import typeset
 
@@ -548,3 +549,27 @@ def test_hostile_html_takes_bounded_time(piece: str) -> None:
     with suppress(InputError):
         READERS[".html"]((piece * 20_000).encode(), "a.html")
     assert time.monotonic() - start < 20
+
+
+@pytest.mark.parametrize(
+    ("head", "language"),
+    [
+        ('<html lang="zh-cn">', "zh-CN"),
+        ('<html xml:lang="zh_Hant_TW">', "zh-Hant-TW"),
+        ('<html><meta http-equiv="Content-Language" content="zh-CN">', "zh-CN"),
+        ('<html lang="{{lang}}"><meta property="og:locale" content="zh_CN">', "zh-CN"),
+        ("<html>", ""),
+    ],
+)
+def test_the_language_that_a_page_names_is_kept(head: str, language: str) -> None:
+    pytest.importorskip("trafilatura")
+    body = "<article><h1>青禾智能落户云谷</h1><p>青禾智能位于云谷创新社区，由林一舟创办，目前拥有员工300余人。</p></article>"
+    article = READERS[".html"](f"{head}<body>{body}</body></html>".encode(), "a.html")
+    assert article.language == language
+    kg = KnowledgeGraph.of(articles=[article])
+    assert parse_lines(lines(kg)).articles[article.id].language == language
+
+
+def test_front_matter_names_a_language() -> None:
+    article = READERS[".md"]("---\nlang: zh-hans\n---\n青禾智能位于云谷。\n".encode(), "a.md")
+    assert article.language == "zh-Hans"

@@ -18,7 +18,7 @@ from ...graph.model import Article
 from .bylines import iso_date
 from .compose import from_transcript, verbatim
 from .encoding import Decoded, decode
-from .frontmatter import KEYS, FrontMatter
+from .frontmatter import KEYS, FrontMatter, language_tag
 from .markup import parse_markup
 from .office import cell_name
 from .old_excel import read_old_workbook
@@ -225,6 +225,7 @@ def _of_fields(fields: dict[str, str], path: str, where: str, encoding: str) -> 
             url=fields.get("url", ""),
             published=iso_date(fields.get("published", "")),
             source=fields.get("source", ""),
+            language=language_tag(fields.get("language", "")),
             reporters=tuple(name for name in re.split(r"[\s、，,;；]+", fields.get("reporters", "")) if name),
         )
         return replace(from_transcript(transcript, path=path, front=front), encoding=encoding)

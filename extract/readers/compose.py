@@ -52,6 +52,7 @@ def verbatim(transcript: Transcript, *, path: str, front: FrontMatter) -> Articl
         reporters=front.reporters or said.reporters,
         path=path,
         alignment=alignment,
+        language=front.language,
     )
     return transcript.locate(article)
 
@@ -77,6 +78,7 @@ def _compose(decoded: Decoded, lines: Sequence[Line], *, path: str, front: Front
         path=path,
         encoding=decoded.encoding,
         alignment=alignment,
+        language=front.language,
     )
 
 

@@ -13,7 +13,7 @@ from ...graph.model import Article
 from .bylines import NAME, iso_date
 from .compose import from_transcript, verbatim, with_writers
 from .encoding import decode
-from .frontmatter import FrontMatter
+from .frontmatter import FrontMatter, language_tag
 from .illustrations import picture_of, write_lines
 from .markup import parse_markup
 from .office import read_slides, read_word
@@ -92,6 +92,7 @@ def read_epub(raw: bytes, path: str) -> Article:
         title=next((t for t in said.get("title", []) if t), "") or title,
         published=next((d for text in said.get("date", []) if (d := iso_date(text))), ""),
         source=next((p for p in said.get("publisher", []) if p), ""),
+        language=next((tag for text in said.get("language", []) if (tag := language_tag(text))), ""),
     )
     article = from_transcript(transcript, path=path, front=front)
     return with_writers(article, [name for name in names if re.fullmatch(NAME, name)])

@@ -22,6 +22,7 @@ KEYS = {
                   "时间", "發布日期", "發布時間", "時間"),
     "source": ("source", "outlet", "publisher", "media", "site", "来源", "來源", "媒体", "媒體", "出处",
                "出處", "报纸"),
+    "language": ("language", "lang", "inlanguage"),
     "reporters": ("reporters", "reporter", "author", "authors", "byline", "记者", "記者", "作者"),
 }  # fmt: skip
 _FIELD = {key: field for field, keys in KEYS.items() for key in keys}
@@ -37,6 +38,7 @@ class FrontMatter:
     source: str = ""
     reporters: tuple[str, ...] = ()
     end: int = 0
+    language: str = ""
 
 
 def read_front_matter(decoded: str) -> FrontMatter:
@@ -66,7 +68,21 @@ def read_front_matter(decoded: str) -> FrontMatter:
         source=values.get("source", ""),
         reporters=reporters,
         end=closing.end(),
+        language=language_tag(values.get("language", "")),
     )
+
+
+def language_tag(text: str) -> str:
+    """The tag of BCP 47 that a document names its language by, in its usual letters; "" for anything else.
+
+    >>> language_tag("zh-cn"), language_tag("zh_Hans_CN"), language_tag("中文"), language_tag("EN")
+    ('zh-CN', 'zh-Hans-CN', '', 'en')
+    """
+    parts = text.strip().replace("_", "-").split("-")
+    if not re.fullmatch(r"[A-Za-z]{2,3}", parts[0]) or not all(re.fullmatch("[A-Za-z0-9]{1,8}", p) for p in parts):
+        return ""
+    usual = {2: str.upper, 4: str.title}
+    return "-".join([parts[0].lower(), *(usual.get(len(part), str.lower)(part) for part in parts[1:5])])
 
 
 def _fields(block: str, first: int) -> dict[str, str]:

@@ -17,7 +17,7 @@ from ...graph.locations import place
 from ...graph.model import Article, article_id
 from .bylines import LABELLED, NAME, find_date, iso_date, read_byline
 from .encoding import Decoded, decode
-from .frontmatter import FrontMatter
+from .frontmatter import FrontMatter, language_tag
 from .illustrations import Illustrator
 from .markup import Markup, PageImage, parse_markup
 from .paragraphs import Line
@@ -30,6 +30,7 @@ _DATE = ("article:published_time", "pubdate", "publishdate", "json:datepublished
          "publish_time", "firstpublishedtime", "weibo:article:create_at", "dc.date", "script:date")  # fmt: skip
 _SOURCE = ("contentsource", "source", "mediaid", "article:source")
 _AUTHOR = ("author", "article:author", "og:article:author", "contentauthor")
+_LANGUAGE = ("lang", "content-language", "og:locale", "json:inlanguage")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.I)
 _DATA_URI = re.compile(r"""data:[^"')\s]{200,}""")
 _DATA_PICTURE = re.compile(r"data:image/[a-z+.-]{2,12};base64,", re.I)
@@ -180,6 +181,7 @@ def article_lines(source: str) -> tuple[list[Line], FrontMatter, str, tuple[Page
             for name in re.split(r"[\s、，,;；]+", next((meta[k] for k in _AUTHOR if k in meta), ""))
             if re.fullmatch(NAME, name)
         ),
+        language=next((tag for k in _LANGUAGE if (tag := language_tag(meta.get(k, "")))), ""),
     )
     return lines, front, meta.get("script:account") or meta.get("og:site_name", ""), markup.images
 

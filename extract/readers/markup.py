@@ -190,11 +190,14 @@ class _Parser(HTMLParser):
             self._skipping, self._depth = tag, 1
             return
         if tag == "meta":
-            name = values.get("property") or values.get("name") or values.get("itemprop") or ""
+            names = (values.get(key, "") for key in ("property", "name", "itemprop", "http-equiv"))
+            name = next(filter(None, names), "")
             if name and values.get("content", "").strip():
                 self.meta.setdefault(name.strip().lower(), " ".join(values["content"].split()))
         elif tag == "link" and "canonical" in values.get("rel", "").lower():
             self.meta.setdefault("canonical", values.get("href", "").strip())
+        elif tag == "html":
+            self.meta.setdefault("lang", values.get("lang") or values.get("xml:lang", ""))
         elif tag == "time" and values.get("datetime"):
             self.meta.setdefault("time", values["datetime"])
         elif tag == "img" and len(self.images) < MAX_IMAGES:
@@ -267,7 +270,7 @@ class _Parser(HTMLParser):
             self._spans.append(Span(start, end, put))
 
     def _take_json(self, script: str) -> None:
-        for key in ("datePublished", "headline"):
+        for key in ("datePublished", "headline", "inLanguage"):
             if match := re.search(rf'"{key}"\s*:\s*"([^"\\]{{1,300}})"', script):
                 self.meta.setdefault(f"json:{key.lower()}", match[1])
 

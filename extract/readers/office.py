@@ -13,7 +13,7 @@ from ...graph.locations import place
 from .bylines import NAME
 from .charts import write_charts
 from .diagrams import write_diagrams
-from .frontmatter import FrontMatter
+from .frontmatter import FrontMatter, language_tag
 from .grid import Cell, Grid, may_repeat, merged, spanned
 from .illustrations import Illustrator
 from .transcript import MAX_CELL, Transcript
@@ -34,6 +34,7 @@ class Properties:
 
     title: str = ""
     author: str = ""
+    language: str = ""
 
 
 def open_package(raw: bytes, main: str) -> Package:
@@ -55,13 +56,15 @@ def properties(package: Package) -> Properties:
     found = {e.tag: (e.text or "").strip() for e in package.tree("docProps/core.xml")}
     title, author = found.get("title", ""), found.get("creator", "")
     return Properties(
-        "" if _NO_TITLE.match(title) or len(title) > 120 else title, author if re.fullmatch(NAME, author) else ""
+        "" if _NO_TITLE.match(title) or len(title) > 120 else title,
+        author if re.fullmatch(NAME, author) else "",
+        language_tag(found.get("language", "")),
     )
 
 
 def front_of(known: Properties, title: str) -> FrontMatter:
     """What goes before what the page says: the title that the layout gives, else the one of the properties."""
-    return FrontMatter(title=title or known.title)
+    return FrontMatter(title=title or known.title, language=known.language)
 
 
 # ---- Word
