@@ -32,7 +32,7 @@ from ..exports.atlas import (
     writing,
 )
 from ..extract.build import Extraction, combine, extract, ranked, rules_version
-from ..extract.large import Large, add_large, write_large
+from ..extract.large import Large, add_large, judge_large, write_large
 from ..extract.readers.registry import Failure, load_all, read_all
 from ..extract.workers import RULES, Mapper, Reading, local_mapper
 from ..graph.decisions import NAMING, Decision, append_decisions, read_decisions
@@ -165,7 +165,7 @@ def refresh(folder: Path, *, mapper: Mapper, wait: bool = False) -> Made:
     """Puts an atlas together again from what its articles say: decisions that were written meanwhile take effect."""
     read_manifest(folder)
     with writing(folder, wait=wait), _parts(folder) as parts:
-        return _assemble(folder, _current(folder, parts, mapper), parts, mapper)
+        return _judged(folder) or _assemble(folder, _current(folder, parts, mapper), parts, mapper)
 
 
 def decide(decisions: Iterable[Decision], folder: Path, *, mapper: Mapper, wait: bool = False) -> Made:
@@ -173,7 +173,7 @@ def decide(decisions: Iterable[Decision], folder: Path, *, mapper: Mapper, wait:
     read_manifest(folder)
     with writing(folder, wait=wait), _parts(folder) as parts:
         append_decisions(folder / DECISIONS, decisions)
-        return _assemble(folder, _current(folder, parts, mapper), parts, mapper)
+        return _judged(folder) or _assemble(folder, _current(folder, parts, mapper), parts, mapper)
 
 
 def undecided(folder: Path, *, mapper: Mapper, wait: bool = False) -> KnowledgeGraph:
@@ -326,6 +326,27 @@ def _grown(folder: Path, sources: list[Source], parts: Parts, *, lang: str, read
     old = read_sources(folder)
     new = sorted(set(sources) - set(old))
     return _splice(folder, old, new, parts) if set(old) <= set(sources) else None
+
+
+def _judged(folder: Path) -> Made | None:
+    """Brings a large atlas to the decisions that stand in it; None where more than facts, numbers and things are judged."""
+    sources, manifest = read_sources(folder), read_manifest(folder)
+    same = {"rules": rules_version(), "tuzhi": __version__}
+    current = all(manifest.get(key) == value for key, value in same.items())
+    if len(sources) <= LARGE or not current or not (folder / INDEX).exists():
+        return None
+    decisions = read_decisions(folder / DECISIONS)
+    with room_in(folder) as room, Index(folder / INDEX) as index:
+        large = judge_large(
+            index, folder / GRAPH, room / GRAPH, digest=manifest["files"][GRAPH], decisions=decisions,
+            rejections=read_rejections(folder), unmatched=manifest.get("decisions", {}).get("unmatched", ()),
+        )  # fmt: skip
+        if large is None:
+            return None
+        lang, reading = manifest["lang"], manifest.get("reading", "")
+        made = _publish_large(large, large.rejections, folder, room, sources, decisions, lang, reading)
+        index.commit()
+    return made
 
 
 def _splice(folder: Path, old: list[Source], new: list[Source], parts: Parts) -> Made | None:

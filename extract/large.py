@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import json
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,8 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..graph.assemble import assemble
-from ..graph.curate import Finder, curate
-from ..graph.decisions import Decision, active
+from ..graph.decisions import NAMING, Decision
 from ..graph.errors import AtlasError
 from ..graph.index import Index, touched
 from ..graph.jsonl import ITEMS
@@ -34,7 +32,6 @@ from ..graph.runs import (
     keyed,
     merge_runs,
     read_line,
-    section,
     splice,
     to_line,
     write_run,
@@ -42,6 +39,7 @@ from ..graph.runs import (
 from ..graph.validate import validate
 from .build import ranked
 from .depictions import KIND, same_pictures
+from .judging import judge, naming_of
 from .reprints import count_once, groups_of, signs_of
 from .workers import Mapper
 
@@ -143,17 +141,57 @@ def write_large(
     merged = room / "merged"
     with merged.open("wb", buffering=1 << 20) as stream:
         stream.writelines(_settled(group, original)[1] for group in merge_runs(runs, room))
-    changes, astray, refused = _decided(merged, decisions)
-    if changes is None:
+    verdict = judge(merged, decisions)
+    if not verdict.changes:
         digest = _digest(merged)
         merged.replace(target)
     else:
-        digest = splice(merged, target, changes)
+        digest = splice(merged, target, verdict.after())
     shutil.rmtree(room)
-    unmatched = {d.id for d in (*naming.unmatched, *astray)}
+    unmatched = {d.id for d in (*naming.unmatched, *verdict.unmatched)}
+    verdict.note(index, decisions)
     index.seal(digest)
     return Large(
-        _counts(target), digest, ranked([*rejections, *refused]), tuple(d for d in decisions if d.id in unmatched)
+        _counts(target),
+        digest,
+        ranked([*rejections, *verdict.refused]),
+        tuple(d for d in decisions if d.id in unmatched),
+    )
+
+
+def judge_large(
+    index: Index,
+    old: Path,
+    target: Path,
+    *,
+    digest: str,
+    decisions: Sequence[Decision],
+    rejections: Sequence[Rejection],
+    unmatched: Iterable[str],
+) -> Large | None:
+    """Writes the graph in `old` (with this digest, these refusals, and decisions that did not apply) as these decisions say.
+
+    None where the index is not of this graph, or other names are decided: then the whole must be written again.
+    """
+    noted = index.noted()
+    if index.state() != digest or noted is None or noted["naming"] != naming_of(decisions):
+        return None
+    plain = target.with_name("undecided")
+    splice(old, plain, index.undecided())
+    verdict = judge(plain, decisions)
+    whole = splice(plain, target, verdict.after())
+    plain.unlink()
+    kept = Counter(rejections) - Counter(Rejection(*row) for row in noted["refused"])
+    apart = {d.id for d in verdict.unmatched} | {
+        d.id for d in decisions if d.action in NAMING and d.id in set(unmatched)
+    }
+    verdict.note(index, decisions)
+    index.seal(whole)
+    return Large(
+        _counts(target),
+        whole,
+        ranked([*kept.elements(), *verdict.refused]),
+        tuple(d for d in decisions if d.id in apart),
     )
 
 
@@ -196,82 +234,6 @@ def _settled(group: list[Keyed], original: Mapping[str, str]) -> Keyed:
         table: dict[str, Any] = {f"{item}s": {name: value}}
         value = getattr(count_once(KnowledgeGraph(**table), original), f"{item}s")[name]
     return key, to_line(item, value, name)
-
-
-def _decided(
-    merged: Path, decisions: Sequence[Decision]
-) -> tuple[dict[bytes, bytes] | None, list[Decision], list[Rejection]]:
-    """The lines that decisions replace, add or (empty) remove, the decisions that do not apply, and what they made ill-formed.
-
-    None for no lines: where nothing was decided, the file stands as it is.
-    """
-    if not decisions:
-        return None, [], []
-    kg = _concerned(merged, decisions)
-    judged, astray = curate(kg, decisions)
-    judged, refused = validate(judged)
-    before, after = dict(keyed(kg)), dict(keyed(judged))
-    changes = {key: after.get(key, b"") for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
-    gone = kg.entities.keys() - judged.entities.keys()
-    if gone:
-        changes.update(_orphans(merged, gone))
-    return changes, astray, refused
-
-
-def _concerned(merged: Path, decisions: Sequence[Decision]) -> KnowledgeGraph:
-    """The part of the graph that decisions can mean: entities by their forms, facts and numbers by their keys, articles."""
-    valid = active(decisions)[0]
-    words = {w for d in valid for w in (*d.target, d.into) if w}
-    forms = {w.split("/", 1)[-1] for w in words}
-    needles = [json.dumps(form, ensure_ascii=False).encode("utf-8", "surrogatepass") for form in sorted(forms)]
-    entities = [
-        value
-        for line in section(merged, "entity")
-        if any(needle in line for needle in needles)
-        for _, _, value in [read_line(line)]
-    ]
-    known = KnowledgeGraph.of(entities=entities)
-    finder = Finder(known, valid)
-    tables: dict[str, dict[Any, Any]] = {"article": {}, "entity": dict(known.entities), "fact": {}, "observation": {}}
-    with SortedLines(merged) as lines:
-
-        def take(item: str, key: Any) -> None:
-            if line := lines.place(key_of(item, key))[1]:
-                tables[item][key] = read_line(line)[2]
-
-        for decision in valid:
-            if decision.what in ("fact", "observation"):
-                take(decision.what, finder.key(decision))
-        for item in (*tables["fact"].values(), *tables["observation"].values()):
-            ends = (item.about,) if hasattr(item, "about") else (item.subject, item.object)
-            for end in ends:
-                take("entity", end)
-            for ev in item.evidence:
-                take("article", ev.article)
-        for decision in valid:
-            if decision.action == "add":
-                take("article", decision.articles[0])
-    return KnowledgeGraph.of(
-        articles=tables["article"].values(),
-        entities=tables["entity"].values(),
-        facts=tables["fact"].values(),
-        observations=tables["observation"].values(),
-    )
-
-
-def _orphans(merged: Path, gone: set[str]) -> Iterator[tuple[bytes, bytes]]:
-    """The lines that speak of entities which people rejected: facts and numbers go, articles lose the mentions."""
-    needles = [json.dumps(word, ensure_ascii=False).encode() for e in sorted(gone) for word in (e, e.split("/", 1)[1])]
-    for item in ("fact", "observation", "mentions"):
-        for line in section(merged, item):
-            if not any(needle in line for needle in needles):
-                continue
-            _, key, value = read_line(line)
-            place = key_of(item, key)
-            if item == "mentions":
-                yield place, to_line(item, tuple(m for m in value if m.entity not in gone), key)
-            elif gone & {key[0], key[2] if item == "fact" else ""}:
-                yield place, b""
 
 
 def _digest(path: Path) -> str:
@@ -320,13 +282,21 @@ def add_large(
         now = Counter(counts)
         for key, line in keyed(assemble(graph for graph, _ in said)):
             before = lines.place(key)[1]
-            changes[key] = _settled([(key, before), (key, line)], {})[1] if before else line
+            changes[key] = _with(key, before, line)
             now[ITEMS[key[0]]] += not before
+            plain = index.undecided_line(key)
+            if plain is not None:
+                index.keep_undecided(key, _with(key, plain, line))
     whole = splice(old, target, changes)
     for entry, (kg, _) in zip(names, graphs, strict=True):
         index.add(entry, signs_of(next(iter(kg.articles.values())).text))
     index.seal(whole)
     return Large(now, whole, tuple(row for _, rows in said for row in rows))
+
+
+def _with(key: bytes, before: bytes, line: bytes) -> bytes:
+    """A line and a new one of the same key, together."""
+    return _settled([(key, before), (key, line)], {})[1] if before else line
 
 
 def _alone(

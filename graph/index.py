@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from .errors import AtlasError
 from .resolve import Bearer, Key, Names, Slot, Thing, choose_names, fold, made_forms, part_namesakes, slot_of
@@ -20,9 +21,10 @@ CREATE TABLE IF NOT EXISTS form (grp INT, other TEXT, form TEXT, bare INT, PRIMA
 CREATE INDEX IF NOT EXISTS form_of ON form (grp, form);
 CREATE TABLE IF NOT EXISTS person (form TEXT, article TEXT, entity TEXT, around TEXT, PRIMARY KEY (form, article, entity, around)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS band (sign BLOB, article TEXT, PRIMARY KEY (sign, article)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS undecided (key BLOB PRIMARY KEY, line BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT);
 """
-_NAMES = ("slot", "form", "person", "band", "state")
+_NAMES = ("slot", "form", "person", "band", "undecided", "state")
 # Changes whenever names make other forms than before (brands.py): an index of older forms holds nothing.
 _FORMS = "2 "
 # A component larger than this is no longer few.
@@ -72,6 +74,30 @@ class Index:
     def seal(self, digest: str) -> None:
         """Notes of which graph (by its digest) the index holds the names."""
         self.base.execute("INSERT OR REPLACE INTO state VALUES ('graph', ?)", (_FORMS + digest,))
+
+    def note(self, undecided: Mapping[bytes, bytes], noted: Mapping[str, Any]) -> None:
+        """Notes the lines that people's decisions changed as they were before (empty: not there), and what else they did."""
+        self.base.execute("DELETE FROM undecided")
+        self.base.executemany("INSERT INTO undecided VALUES (?, ?)", sorted(undecided.items()))
+        self.base.execute("INSERT OR REPLACE INTO state VALUES ('decided', ?)", (json.dumps(noted),))
+
+    def noted(self) -> dict[str, Any] | None:
+        """What else was noted of decisions, None for nothing."""
+        row = self.base.execute("SELECT value FROM state WHERE name = 'decided'").fetchone()
+        return json.loads(row[0]) if row else None
+
+    def undecided(self) -> dict[bytes, bytes]:
+        """The lines that decisions changed, as they would be without."""
+        return dict(self.base.execute("SELECT key, line FROM undecided"))
+
+    def undecided_line(self, key: bytes) -> bytes | None:
+        """What a line would be without decisions, None for one that they did not change."""
+        row = self.base.execute("SELECT line FROM undecided WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def keep_undecided(self, key: bytes, line: bytes) -> None:
+        """Notes what a line would be now without decisions."""
+        self.base.execute("UPDATE undecided SET line = ? WHERE key = ?", (line, key))
 
     def add(self, names: Names, signs: Iterable[bytes]) -> None:
         """Takes in an article: its names, and the signs by which its reprints are found."""

@@ -160,6 +160,39 @@ def test_an_article_that_changes_no_name_is_spliced_in(
     assert files(tmp_path / "atlas") == files(tmp_path / "fresh")
 
 
+def test_what_people_judge_is_judged_without_putting_all_together_again(
+    tmp_path: Path, small_is_large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "atlas"
+    texts = write(tmp_path / "in", a="甲位于乙园。丁位于戊园。", b="丙位于乙园。", c="甲位于乙园。")
+    build(folder, texts)
+
+    def again(decision: Decision) -> bool:
+        """Whether it is put together again for a decision; the bytes are those of a fresh build either way."""
+        called: list[int] = []
+        whole: Callable[..., Any] = large.write_large
+        with monkeypatch.context() as patch:
+            patch.setattr(work, "write_large", lambda *a, **k: called.append(1) or whole(*a, **k))
+            work.decide([decision], folder, mapper=Reader())
+        noted = read_decisions(folder / DECISIONS)
+        work.build([texts], tmp_path / "fresh", mapper=Reader(), lang="en", label="", decisions=noted)
+        assert files(folder) == files(tmp_path / "fresh")
+        assert (folder / MANIFEST).read_bytes() == (tmp_path / "fresh" / MANIFEST).read_bytes()
+        return bool(called)
+
+    no = made("reject", "fact", "Company/甲", "locatedIn", "Park/乙园", "")
+    assert not again(no)
+    assert not again(made("accept", "fact", "Company/丙", "locatedIn", "Park/乙园", ""))
+    assert not again(made("reject", "entity", "Company/丁"))
+    assert not again(made("reject", "entity", "Company/没有"))
+    assert not again(made("undo", "decision", no.id))
+    # An article that comes meanwhile stays when a decision before it is undone.
+    assert spliced(folder, write(tmp_path / "in", d="己己位于庚园。") / "d.txt", monkeypatch)
+    assert not again(made("reject", "fact", "Company/己己", "locatedIn", "Park/庚园", ""))
+    assert again(made("rename", "entity", "Company/丙", into="Company/丙丙"))
+    assert not again(made("reject", "fact", "Company/丙丙", "locatedIn", "Park/乙园", ""))
+
+
 def test_building_a_grown_folder_splices_too(
     tmp_path: Path, small_is_large: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
