@@ -20,8 +20,8 @@ DAYS = 365.2425
 LEAST_POINTS = 4
 # Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993): a modified z-score above 3.5.
 OUTLIER = 3.5
-# Half the width of a normal interval that holds four of five.
-Z80 = 1.2816
+# The point of the normal distribution that one of ten exceeds.
+Z90 = 1.2816
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """The value at a year's end by the random walk with drift, with the interval that holds four of five
-    (Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., 5.2 and 5.5). `error` is the mean absolute
+    (Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., 5.2 and 5.5; by Student's distribution, since
+    the spread is itself guessed from few steps). `error` is the mean absolute
     percentage error of the same method on the points that are known; it is no better than the points."""
 
     time: str
@@ -96,6 +97,22 @@ def outliers(points: Sequence[Point]) -> list[Point]:
     return [p for p, v in zip(points, logs, strict=True) if spread and 0.6745 * abs(v - middle) / spread > OUTLIER]
 
 
+def four_of_five(freedom: int) -> float:
+    """Half the width, in deviations, of the interval that holds four of five by Student's distribution with so many degrees of
+    freedom (Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.5).
+
+    >>> round(four_of_five(2), 2), round(four_of_five(10), 3), round(four_of_five(10**6), 3)
+    (1.88, 1.372, 1.282)
+    """
+    z, n = Z90, freedom
+    terms = (
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+    )
+    return z + sum(term / n**power for power, term in enumerate(terms, 1))
+
+
 def forecast(points: Sequence[Point]) -> Forecast | None:
     """The next year's value, where there are enough points of years one apart; None otherwise."""
     years = {int(p.time[:4]): float(p.value) for p in points}
@@ -105,7 +122,7 @@ def forecast(points: Sequence[Point]) -> Forecast | None:
     values = [years[y] for y in ordered]
     steps = [b - a for a, b in zip(values, values[1:], strict=False)]
     drift = sum(steps) / len(steps)
-    spread = stdev(steps) * math.sqrt(1 + 1 / len(steps))
+    spread = four_of_five(len(steps) - 1) * stdev(steps) * math.sqrt(1 + 1 / len(steps))
     errors = [
         abs(values[i] - (values[i - 1] + (values[i - 1] - values[0]) / (i - 1))) / abs(values[i])
         for i in range(2, len(values))
@@ -113,7 +130,7 @@ def forecast(points: Sequence[Point]) -> Forecast | None:
     ]
     value = values[-1] + drift
     return Forecast(
-        str(ordered[-1] + 1), round(value, 4), round(value - Z80 * spread, 4), round(value + Z80 * spread, 4),
+        str(ordered[-1] + 1), round(value, 4), round(value - spread, 4), round(value + spread, 4),
         round(sum(errors) / len(errors), 4) if errors else 0.0,
     )  # fmt: skip
 
