@@ -150,20 +150,7 @@ class _Queue:
 
     def duplicates(self) -> Iterator[Item]:
         """Pairs of near classes whose names nearly agree; only names that share a rare pair of characters are compared."""
-        blocks: dict[tuple[int, str], list[Entity]] = defaultdict(list)
-        for entity in self.kg.entities.values():
-            group = next((n for n, near in enumerate(NEAR) if entity.kind in near), -1)
-            name = fold(entity.name)
-            if group >= 0 and len(name) > 2:
-                for gram in {name[i : i + 2] for i in range(len(name) - 1)}:
-                    blocks[group, gram].append(entity)
-        pairs = {
-            (min(a.id, b.id), max(a.id, b.id))
-            for block in blocks.values()
-            if len(block) <= LARGEST_BLOCK
-            for a, b in combinations(block, 2)
-        }
-        for a, b in sorted(pairs):
+        for a, b in sorted(_alike(self.kg.entities.values())):
             doubt = likeness(a.split("/", 1)[1], b.split("/", 1)[1])
             if doubt:
                 yield self.item("duplicate", "same", (a, b), doubt, (*self.said[a][:2], *self.said[b][:2]), b)
@@ -196,6 +183,37 @@ class _Queue:
                     and "（" not in entity.name
                 ):
                     yield self.item("class", "entity", (entity.id,), 0.7, self.said[entity.id])
+
+
+def _alike(entities: Iterable[Entity]) -> set[tuple[str, str]]:
+    """Pairs of ids that `likeness` may find alike: names that are equal, one the beginning of the other, or of one length and
+    different in one place. They are found by what they have in common, so that not all are compared with all."""
+    bearers: dict[tuple[int, str], list[str]] = defaultdict(list)
+    block: Counter[tuple[int, str]] = Counter()
+    for entity in entities:
+        group = next((n for n, near in enumerate(NEAR) if entity.kind in near), -1)
+        name = fold(entity.name)
+        if group >= 0 and len(name) > 2:
+            bearers[group, name].append(entity.id)
+            block.update((group, gram) for gram in _grams(name))
+    gaps: dict[tuple[int, int, str], list[str]] = defaultdict(list)
+    for group, name in bearers:
+        for at in range(len(name) if len(name) > 3 else 0):
+            gaps[group, at, f"{name[:at]}\0{name[at + 1 :]}"].append(name)
+    pairs = [(group, name, name) for group, name in bearers]
+    pairs += [
+        (group, name[:n], name) for group, name in bearers for n in range(3, len(name)) if (group, name[:n]) in bearers
+    ]
+    pairs += [(group, a, b) for (group, _, _), names in gaps.items() for a, b in combinations(names, 2)]
+    found = set()
+    for group, one, other in pairs:
+        if any(block[group, gram] <= LARGEST_BLOCK for gram in _grams(one) & _grams(other)):
+            found |= {(min(a, b), max(a, b)) for a in bearers[group, one] for b in bearers[group, other] if a != b}
+    return found
+
+
+def _grams(name: str) -> set[str]:
+    return {name[i : i + 2] for i in range(len(name) - 1)}
 
 
 def likeness(a: str, b: str) -> float:

@@ -411,14 +411,14 @@ def test_review_lists_what_is_in_doubt_and_takes_answers(
 def test_the_queue_finds_duplicates_namesakes_odd_classes_and_forgets_what_was_decided() -> None:
     graphs = [
         said("星河数创在乙园。", ("Company/星河数创", "locatedIn", "Park/乙园"), score=0.95),
-        said("星河数创科技在乙园。", ("Company/星河数创科技", "locatedIn", "Park/乙园"), score=0.95),
+        said("星河数创坊在乙园。", ("Company/星河数创坊", "locatedIn", "Park/乙园"), score=0.95),
         said("欧阳清任甲经理。", ("Person/欧阳清", "hasPosition", "Company/甲甲"), score=0.95),
         said("欧阳清任丁经理。", ("Person/欧阳清", "hasPosition", "Company/丁丁"), score=0.95),
         said("东海大学在乙园。", ("Company/东海大学", "locatedIn", "Park/乙园"), score=0.95),
     ]
     kg, _ = built(graphs)
     asked = {(i.reason, i.target) for i in review(kg)}
-    same = ("Company/星河数创", "Company/星河数创科技")
+    same = ("Company/星河数创", "Company/星河数创坊")
     assert asked == {
         ("duplicate", same),
         ("namesake", ("Person/欧阳清",)),
