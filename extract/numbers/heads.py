@@ -69,6 +69,7 @@ class Topics:
     most: int
     ends: frozenset[int]
     most_of_kind: dict[str, str]
+    kinds: Counter[str] = field(default_factory=Counter)
     references: tuple[Mention, ...] = ()
     contexts: dict[int, tuple[str, str]] = field(default_factory=dict)
 
@@ -94,8 +95,16 @@ class Topics:
         for e in sorted(order, key=lambda e: (-counts[e], order[e])):
             most_of_kind.setdefault(e.split("/", 1)[0], e)
         ends = frozenset(q.end for q in reading.quantities)
-        references = tuple(m for m in resolve_references(reading.doc) if m.entity in order)
-        return cls(reading, order, counts, in_title, opening, central, by_entity, most, ends, most_of_kind, references)
+        # 公司 in a report of a round is hardly the investor named last.
+        references = tuple(
+            m
+            for m in resolve_references(reading.doc)
+            if m.entity in order and not (m.kind == "Investor" and m.text.endswith(("公司", "企业")))
+        )
+        return cls(
+            reading, order, counts, in_title, opening, central, by_entity, most, ends, most_of_kind,
+            Counter(e.split("/", 1)[0] for e in order), references,
+        )  # fmt: skip
 
     def referred(self, start: int, end: int) -> list[Mention]:
         """The words between two offsets that stand for a named thing: 该公司, 其, 双方, 全市."""

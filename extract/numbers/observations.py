@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ...graph.model import Observation, Rejection
 from ..document import Document
-from ..relations.coreference import areas_said, events_said
+from ..relations.coreference import areas_said
 from ..tables import find_table_observations, find_tables, in_table
 from .attributes import find_attributes
 from .dates import DateSpan
@@ -44,7 +44,7 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
     last_measure = ""
     seen: set[tuple[str, Decimal, str]] = set()
     pair: list[tuple[int, str]] = []
-    areas, events = areas_said(doc), events_said(doc)
+    areas = areas_said(doc)
     whole: tuple[int, str | None] = (0, None)
     for quantity in reading.quantities:
         clause = reading.clause_at(quantity.digits)
@@ -69,15 +69,19 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
             # 全市接待游客2亿人次，收入3160亿元: the city is still meant where nothing else was named.
             area = None if reading.mentions_between(whole[0], quantity.start) else whole[1]
         whole = (quantity.end, area)
-        event = _event(reading, quantity, clause, events)
-        if sure := stated_subject(reading, quantity, clause) or area or event:
+        spoken = _spoken(reading, topics, quantity, clause)
+        certain = stated_subject(reading, quantity, clause) or area
+        # 公司 tells whose a number is, not whether it is anyone's; 本届大会 and 园区 tell both.
+        certain = certain or (spoken if spoken and spoken.startswith(("Event/", "Park/")) else None)
+        if sure := certain or spoken:
             index = next((i for i, c in enumerate(found) if c.entity == sure), None)
             if index is None:
                 # 我国 far from the last 中国: no candidate by its place, but named.
                 index = len(found)
                 found.append(Candidate(sure, sure.split("/", 1)[0]))
                 each.append(0.0)
-            best, each[index], nobody = index, max(each[index], 0.85), 0.0
+            best, each[index] = index, max(each[index], 0.85 if certain else 1.0 - nobody)
+            nobody = 0.0 if certain else nobody
         if nobody * EAGER >= each[best]:
             if is_plan(reading, quantity, clause):
                 yield _refuse(reading, quantity, clause, "a plan, a forecast or a target")
@@ -114,10 +118,19 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
                 yield Observation(name, phrase, quantity.value, quantity.unit, quantity.bound, time, (evidence,))
 
 
-def _event(reading: Reading, quantity: Quantity, clause: Clause, events: dict[int, str]) -> str | None:
-    """The event that 本届大赛 stands for, where it heads the clause and nothing else is named before the number."""
+def _spoken(reading: Reading, topics: Topics, quantity: Quantity, clause: Clause) -> str | None:
+    """The thing that 本届大赛, 园区 or 公司 stands for, where it heads the clause and nothing else is named before the number."""
     at = clause.start + len(_OPENING.match(reading.text, clause.start, quantity.digits)[0])  # type: ignore[index]
-    return events.get(at) if not reading.mentions_between(at, quantity.start) else None
+    told = [
+        m for m in topics.referred(at, at + 1) if m.end <= quantity.start and m.kind not in {"Investor", "AdminArea"}
+    ]
+    if len(told) != 1 or reading.mentions_between(at, quantity.start) or _WITHIN.match(reading.text, told[0].end):
+        return None
+    return told[0].entity
+
+
+# 论坛现场, 公司旗下: not the thing itself.
+_WITHIN = re.compile("现场|旗下|期间|上|内的")
 
 
 _OPENING = re.compile("[“「，：:据悉了解目前]*")
@@ -135,7 +148,7 @@ def _area(reading: Reading, quantity: Quantity, clause: Clause, areas: dict[int,
 def _rounds_headline(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
     """Whether a headline rounds a number (超千亿元) that the article states exactly (1328亿元)."""
     scale_alone = not reading.text[quantity.digits].isdigit()
-    if (quantity.bound not in {">", "≈"} and not scale_alone) or clause.start > 80:
+    if (quantity.bound not in {">", "≈"} and not scale_alone) or clause.start > 160:
         return False
     if not scale_alone and reading.text[clause.start : clause.end - 1].strip() not in reading.doc.article.title:
         return False

@@ -224,6 +224,8 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
     if is_plan(reading, quantity, clause):
         return "a plan, a forecast or a target"
     code = quantity.kind == "plain" and not quantity.unit and quantity.value == int(quantity.value)
+    if _ASKED.search(local) or _ASKED_AFTER.match(text, quantity.end):
+        return "a question"
     if before in _OPENS and behind in _SHUTS and code:
         return "a code of a share"
     if before in _OPENS and quantity.kind == "money" and _SUM_BEFORE.search(text[: quantity.digits - 1][-6:]):
@@ -249,6 +251,9 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
     return ""
 
 
+# 为什么能获得10亿融资？
+_ASKED = re.compile(r"为什么|为何|是否|怎么|凭什么")
+_ASKED_AFTER = re.compile(r"[^。；！\n]{0,16}[吗呢]?[？?]")
 # 前十大股东
 _RANKED = re.compile("前$")
 
@@ -276,7 +281,7 @@ _OPENED = re.compile(r"(?:高开|低开|盘中[涨跌]|收[涨跌]|涨停|跌停
 _CONVERTED = re.compile(r"[（(，]?(?:约合|折合|相当于人民币|合人民币|约人民币)")
 
 
-_AND_MORE = re.compile(r"[”」》）)]*等(?:[^，。；、0-9]{0,6})")
+_AND_MORE = re.compile(r"[”」》）)]*(?:[^，。；：、0-9]{0,10})等(?:[^，。；、0-9]{0,6})")
 _LIST_GAP = re.compile(r"[”」》）)]*(?:、|和|与|及|以及)[^，。；]{0,8}")
 
 
@@ -292,9 +297,12 @@ def enumerated(reading: Reading, quantity: Quantity, clause: Clause) -> frozense
         if named and named[0].start == opened.end():
             return _run(reading, named)
     names = reading.mentions_between(clause.start, quantity.start)
-    if not names or not _AND_MORE.fullmatch(reading.text, names[-1].end, quantity.start):
+    if not names:
         return frozenset()
-    return _run(reading, names[::-1])
+    listed = _run(reading, names[::-1])
+    # 甲、乙、丙3个片区: as many names as are counted, and nothing between.
+    summed = names[-1].end == quantity.start and len(listed) == quantity.value > 1
+    return listed if summed or _AND_MORE.fullmatch(reading.text, names[-1].end, quantity.start) else frozenset()
 
 
 def _run(reading: Reading, names: Sequence[Mention]) -> frozenset[str]:

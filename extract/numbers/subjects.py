@@ -126,6 +126,9 @@ def candidates(
             f["solved, is default" if entity == default else "solved, other default"] = 1.0
         elif solved:
             f["solved is another"] = 1.0
+        if topics.kinds[kind] == 1:
+            f["only one of its kind"] = 1.0
+            f["only one of its kind, " + kind] = 1.0
         if topics.most_of_kind.get(kind) == entity:
             f["most often of its kind"] = 1.0
         _pointer_features(f, scene, kind, entity, last_of_kind, topics)
