@@ -47,6 +47,9 @@ _ALONE = re.compile(
     r"[\s|｜丨·]*(?:\d{1,2}:\d{2}(?::\d{2})?)?[\s|｜丨·]*"
 )
 LABELLED = re.compile(rf"{_LABEL}\s*[:：|｜丨/／]\s*")
+_UNPARTED = re.compile(
+    rf"(?<=[^\s|｜丨/／·,，、:：()（）【】\[\]])(?:(?:{_SOURCE}|{_EDITOR})\s*[:：]|{_WRITER}\s*[:：]?\s*{NAME}(?:[、，,]{NAME})*(?=\s|{_LABEL}|$))"
+)
 # 新华社北京5月20日电（记者张三、李四）
 _DATELINE = re.compile(
     r"^(?P<agency>\w{2,10}?(?:社|报|网|台|新闻|在线|快讯|财经|证券))(?=[\u4e00-\u9fff，,\s]{2,12}?"
@@ -127,6 +130,19 @@ def read_byline(text: str) -> Byline | None:
     if date and not source and (alone := _ALONE.fullmatch(_REPORTERS.sub("", f"{rest[: date[0]]} {rest[date[1] :]}"))):
         source = alone["source"]
     return Byline(date[2] if date else "", source, reporters)
+
+
+def part_byline(text: str) -> str:
+    """A byline that lost its spaces, as bylines read from pictures do, with one before each label; any other text as it is.
+
+    >>> part_byline("2024年11月8日来源：江南日报记者林一舟责任编辑：周牧")
+    '2024年11月8日 来源：江南日报 记者林一舟 责任编辑：周牧'
+    >>> part_byline("青禾智能向本报记者介绍了情况。"), part_byline("新华社北京电 记者 林一舟")
+    ('青禾智能向本报记者介绍了情况。', '新华社北京电 记者 林一舟')
+    """
+    if len(text) > 80 or "。" in text or not (find_date(text) or _OUTLET.search(text)):
+        return text
+    return _UNPARTED.sub(r" \g<0>", text)
 
 
 def inline_byline(text: str) -> Byline:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...graph.errors import InputError
+from .bylines import part_byline
 from .layout import Block, Piece, arrange, rows_of
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
@@ -187,7 +188,9 @@ def read_image(image: Any) -> list[Piece]:
         xs, ys = [float(x) / scale for x, _ in box], [float(y) / scale for _, y in box]
         if score >= SURE and re.search(r"\w", text):
             height = max(ys) - min(ys)
-            pieces.append(Piece(text.strip(), min(xs), min(ys), max(xs), max(ys), height, round(float(score), 2)))
+            pieces.append(
+                Piece(part_byline(text.strip()), min(xs), min(ys), max(xs), max(ys), height, round(float(score), 2))
+            )
     return pieces
 
 
