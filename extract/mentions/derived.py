@@ -113,11 +113,11 @@ def by_lists(source: Source) -> Iterator[Candidate]:
 
 _UNIT = re.compile(
     r"(?P<x>(?:(?![的与和及在是为将对向由等把被从于以让到有其了]|委员|首席|主任|院长|负责|联合(?!创新|实验|研)|合作|成立|建设|打造|设立|共建|旗下|获|推出|发布|同|隶属|来自|公司|拥有|入驻)[一-鿿A-Za-z0-9&+\- ]){2,18}?"
-    r"(?:研究中心|创新中心|研发中心|工程中心|技术中心|实验室|研究院|研究所|创新院|创新发展基地|创新基地|(?<=[A-Za-z] )(?:Lab|Labs|Research)(?![A-Za-z])))"
+    r"(?:研究中心|创新中心|研发中心|工程中心|技术中心|实验室|研究院|研究所|创新院|创新发展基地|创新基地|(?:电子|光学|物理|化学|材料|信息|工程|技术|医学|经济|自动化|计算)所(?![有在以谓需])|第?[一二三四五六七八九十]院(?![士校长])|(?<=[A-Za-z] )(?:Lab|Labs|Research)(?![A-Za-z])))"
 )
 _BRANCH = re.compile(
     r"(?P<x>(?:(?![的与和及在是为将对向由等把被从于以让到有其了各]|委员|首席|主任|负责|合作|成立|建设|设立|旗下|获|推出|发布|同|隶属|来自|公司|拥有|入驻|全资|控股)[一-鿿A-Za-z0-9]){0,8}?"
-    r"(?:分公司|分行|支行|事业部|事业群|工作室群?))(?![一-鿿]{0,1}[级间])"
+    r"(?:分公司|分行|支行|事业部|事业群|工作室群?)|重机|重工(?!业)|造船(?!厂|业)|船舶(?!工|业))(?![一-鿿]{0,1}[级间])"
 )
 _PARENTS = frozenset({"University", "ResearchInstitute", "GovernmentAgency", "Company", "Association"})
 
@@ -235,6 +235,7 @@ def by_brands(source: Source) -> Iterator[Candidate]:
             head = name[begin : begin + 2]
             if not re.fullmatch(r"[一-鿿A-Za-z]{2}", head):
                 continue
+            yield from _contracted(text, name, begin, kind)
             for start in _places(text, head):
                 length = 2
                 while begin + length < len(name) and text[start + length : start + length + 1] == name[begin + length]:
@@ -243,6 +244,18 @@ def by_brands(source: Source) -> Iterator[Candidate]:
                     # 上海青禾 of 上海青禾科技有限公司 is surer than 青禾, which may be a word.
                     finder = "brand place" if begin < area <= begin + length - 2 else "brand"
                     yield Candidate(start, start + length, kind, finder, score)
+
+
+_REST = re.compile("(?P<a>[一-鿿])[一-鿿](?P<b>[一-鿿])[一-鿿](?:股份|集团|控股)?有限(?:责任)?公司")
+
+
+def _contracted(text: str, name: str, begin: int, kind: str) -> Iterator[Candidate]:
+    """The brand with the first characters of its two words (青禾数字科技有限公司: 青禾数科)."""
+    for length in (2, 3, 4):
+        if rest := _REST.fullmatch(name, begin + length):
+            form = name[begin : begin + length] + rest["a"] + rest["b"]
+            for start in _places(text, form):
+                yield Candidate(start, start + len(form), kind, "rule:contracted", 0.7)
 
 
 _STEM = re.compile(r"(?P<x>[一-鿿]{2,4}?)(?:控股集团|科技集团|集团|科技|股份|智能|汽车|能源|生物|医药|机器人|半导体)$")

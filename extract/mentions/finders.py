@@ -32,7 +32,7 @@ from .derived import (
 from .features import Key, Votes
 from .names import Areas, is_clause, is_vague
 from .nesting import find_nested, join_areas, split_areas, split_countries
-from .rules import Candidate, find_by_endings, find_by_rules, find_organs, find_towns, is_vague_event
+from .rules import Candidate, find_by_endings, find_by_rules, find_organs, find_quarters, find_towns, is_vague_event
 from .tagger import Tagger, load_tagger
 from .things import name_things
 
@@ -158,6 +158,7 @@ def by_rules(source: Source) -> Iterator[Candidate]:
     zones = [(c.start, c.end) for c in source.found if c.kind == "Park" and c.finder == "gazetteer"]
     yield from find_organs(source.text, sorted({*areas, *zones}))
     yield from find_towns(source.text, areas)
+    yield from find_quarters(source.text, areas)
     anchors = frozenset(
         c.start for c in source.found if c.finder in ("gazetteer", "gazetteer?", "tagger") and c.end - c.start > 1
     )

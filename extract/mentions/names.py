@@ -219,6 +219,11 @@ def _firm(short: str, long: str, areas: Areas) -> bool:
             rest = full[at + len(brief) :]
             if registered or _LEGAL_TAIL.match(rest) or areas.front(short):
                 return True
+    if registered and len(brief) >= 4 and full.startswith(brief[:-2], place):
+        # 青禾数科 of 青禾数字科技有限公司: the brand, and the first characters of its two words.
+        words = full[place + len(brief) - 2 : registered.start()]
+        if len(words) == 4 and (words[0], words[2]) == (brief[-2], brief[-1]):
+            return True
     if registered and not (short.endswith("集团") and _SUBSIDIARY.search(long)):
         stem = brief.removesuffix("集团").removesuffix("公司")
         last = in_order(brief, full)

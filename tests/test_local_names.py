@@ -1,0 +1,33 @@
+"""Names as local newspapers write them: contractions, quarters, offices of zones, institutes by number, outlets' apps."""
+
+from __future__ import annotations
+
+import pytest
+from tuzhi.extract.mentions.finders import find_mentions
+from tuzhi.graph import Article, article_id
+
+
+def named(text: str) -> dict[str, str]:
+    """Every form that is found, with its class and the name of the thing."""
+    doc = find_mentions(Article(article_id(text), "", text))
+    return {m.text: f"{m.kind}/{m.name}" for m in doc.mentions}
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "thing"),
+    [
+        ("厦门青笺数字科技有限公司昨天揭牌。青笺数科总部不大。", "青笺数科", "Company/厦门青笺数字科技有限公司"),
+        ("走进松江区田禾片区，厂房林立。", "松江区田禾片区", "Park/松江区田禾片区"),
+        ("合肥高新区工信局数据显示，企业在增加。", "合肥高新区工信局", "GovernmentAgency/合肥高新区工信局"),
+        ("该院由清华大学微电子所出资。", "清华大学微电子所", "ResearchInstitute/清华大学微电子所"),
+        ("航天科技集团四院已经开工。", "航天科技集团四院", "ResearchInstitute/航天科技集团四院"),
+        ("潍柴重机昨天供货。", "潍柴重机", "Company/潍柴重机"),
+        ("滨江日报大滨江客户端9月25日讯（记者 林一舟）下雨。", "滨江日报大滨江客户端", "Media/滨江日报大滨江客户端"),
+    ],
+)
+def test_how_local_papers_name_things(text: str, form: str, thing: str) -> None:
+    assert named(text).get(form) == thing
+
+
+def test_no_quarter_is_made_of_a_direction() -> None:
+    assert not [form for form in named("松江区东部片区和松江区中部片区都在修路。") if form.endswith("片区")]
