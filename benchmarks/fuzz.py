@@ -32,6 +32,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 from tests.readers import making  # noqa: E402
 from tests.test_readers_documents import MAKERS, PICTURES  # noqa: E402
+from tests.test_readers_tables import MAKERS as MERGED  # noqa: E402
 
 FILES = ROOT / "tests" / "readers"
 # Damaged files that are kept to be damaged further, of each kind.
@@ -42,7 +43,7 @@ TOKENS = (
     b"", b"\0", b"\xff", b"<", b">", b"&", b'"', b"<!DOCTYPE x [<!ENTITY a 'b'>]>", b"&a;", b"<![CDATA[", b"-1", b"0", b"99999999999",
     b"1e309", b"\xef\xbb\xbf", b"\r\n", b" obj", b"stream\n", b"endstream", b"/Kids[1 0 R]", b"/Length 999999", b"<<", b">>", b"[" * 300,
     b"PK\x03\x04", b"PK\x01\x02", b"../", b"|", b" | ", b",", b"\t", "，".encode(), "臺".encode(), "年".encode("gb18030"), b"{", b"}", b"\\u0000",
-    b"colspan=99999", b"<w:gridSpan w:val='99999999'/>", b"<c r='ZZZ9999999'>", b"t='s'><v>-5</v>", b"numFmtId='14'", b"data:image/png;base64,AAAA",
+    b"colspan=99999", b"rowspan=9999", b"<table>", b"<td>", b"</tr>", b"<a:tc hMerge='1'>", b"<mergeCell ref='A1:XFD1048576'/>", b"<w:vMerge/>", b"<w:gridSpan w:val='99999999'/>", b"<c r='ZZZ9999999'>", b"t='s'><v>-5</v>", b"numFmtId='14'", b"data:image/png;base64,AAAA",
 )  # fmt: skip
 
 
@@ -88,12 +89,25 @@ def samples(suffix: str) -> list[bytes]:
     """Whole files of a kind: the article of the contract test, and documents that hold all that its reader looks for."""
     poster, table = (FILES / "poster.png").read_bytes(), [["企业", "营业收入（亿元）"], ["青禾智能", "12.5"]]
     chart = making.chart("营业收入（亿元）", ["2022年", "2023年"], {"青禾智能": [7.4, 12.5]})
-    word = making.word_table(table) + making.word_picture("p", "海报") + making.word_chart("c")
+    drawn = making.diagram({"a": "青禾智能", "b": "研发中心"}, [("doc", "a"), ("a", "b")])
+    word = (
+        making.word_table(table) + making.word_picture("p", "海报") + making.word_chart("c") + making.word_diagram("d")
+    )
     rich = {
-        ".docx": lambda: [making.docx(word, pictures={"p": poster}, charts={"c": chart})],
-        ".pptx": lambda: [making.pptx([making.slide("题目", ["正文"], table), making.slide("其二", ["正文"])])],
-        ".xlsx": lambda: [making.xlsx({"表": [["企业", "增长"], ["青禾智能", 0.3]], "二": table}, percent=["B2"])],
-        ".html": lambda: [page.read_bytes() for page in sorted((FILES / "pages").glob("*.html"))],
+        ".docx": lambda: [
+            making.docx(word, pictures={"p": poster}, charts={"c": chart}, diagrams={"d": drawn}),
+            MERGED[".docx"](),
+        ],
+        ".pptx": lambda: [
+            making.pptx([making.slide("题目", ["正文"], table), making.slide("其二", ["正文"])]),
+            MERGED[".pptx"](),
+        ],
+        ".xlsx": lambda: [
+            making.xlsx({"表": [["企业", "增长"], ["青禾智能", 0.3]], "二": table}, percent=["B2"]),
+            MERGED[".xlsx"](),
+        ],
+        ".xls": lambda: [MERGED[".xls"]()],
+        ".html": lambda: [page.read_bytes() for page in sorted((FILES / "pages").glob("*.html"))] + [MERGED[".html"]()],
         ".md": lambda: [(FILES / "report.md").read_bytes()],
         ".txt": lambda: [file.read_bytes() for file in sorted(FILES.glob("*.txt"))],
         ".png": lambda: [poster, *(MAKERS[kind]() for kind in (".jpg", ".webp", ".gif", ".bmp", ".tif"))],
