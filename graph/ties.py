@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 
 import numpy as np
-from graspologic_native import leiden
+from graspologic_native import leiden_csr
 from numpy.typing import NDArray
 
 from .adjacency import Adjacency, adjacency
@@ -191,9 +191,10 @@ def communities(kg: KnowledgeGraph, *, least: int = 3) -> list[Community]:
     net = adjacency(kg)
     if not net.facts:
         return []
-    links = [(str(a), str(b), c) for (a, b), c in zip(net.ends.tolist(), net.confidence.tolist(), strict=True)]
-    _, number = leiden(links, resolution=1.0, iterations=ROUNDS, use_modularity=True, seed=SEED)
-    group = np.array([number[str(i)] for i in range(len(net.things))])
+    starts, others, links = net.around
+    sure, count = net.confidence[links], len(net.things)
+    _, number = leiden_csr(starts, others.astype(np.int32), sure, count, iterations=ROUNDS, seed=SEED)
+    group = np.array([number[i] for i in range(count)])
     inside = net.ends[group[net.ends[:, 0]] == group[net.ends[:, 1]]]
     own = np.bincount(inside.ravel(), minlength=len(net.things))
     # Named after the members that most of the others are joined with, and that are joined with few outside.
