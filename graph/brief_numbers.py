@@ -11,6 +11,8 @@ from .standings import Family, families, standings
 from .trends import Change, Trend, trends
 from .units import in_base_units
 
+# A longer clause is told in short.
+LONGEST_CLAUSE = 80
 # So many of each: a reader wants the surest and the best known, not all.
 MOST_NUMBERS, MOST_RANKINGS, SHOWN_PLACES = 60, 12, 10
 
@@ -33,8 +35,31 @@ def numbers_section(writer: Writer, numbers: Sequence[Observation], degree: Coun
         (o for o in numbers if o.key not in told), key=lambda o: (-degree[o.about], o.about, o.measure, o.key)
     )
     said += [_family(writer, row) for row in families(writer.kg, least=writer.least)]
-    said += [Said(writer.number(o) + writer.word("stop"), writer.cite(o.evidence)) for o in rest[:MOST_NUMBERS]]
+    said += _as_written(writer, rest[:MOST_NUMBERS])
     return Section(writer.word("numbers"), tuple(said), lines=tuple(lines))
+
+
+def _as_written(writer: Writer, numbers: Sequence[Observation]) -> list[Said]:
+    """Single numbers in the words of the article: one sentence for all that a clause says of a thing. The name of a measure is
+    cut from the clause, and says less than the clause does."""
+    clauses: dict[tuple[str, str], list[Observation]] = {}
+    for obs in numbers:
+        best = max(obs.evidence, key=lambda ev: (ev.confidence, ev.article, ev.start))
+        quote = best.quote.strip(",，;；。 \n") if len(best.quote) <= LONGEST_CLAUSE else ""
+        clauses.setdefault((obs.about, quote or writer.number(obs)), []).append(obs)
+    rows = []
+    for (about, words), told in clauses.items():
+        # A clause that stands in a longer one about the same thing is told with that.
+        longer = next((k for k in clauses if k[0] == about and words in k[1] and words != k[1]), None)
+        if longer:
+            clauses[longer] += told
+    for (about, words), told in clauses.items():
+        if any(k[0] == about and words in k[1] and words != k[1] for k in clauses):
+            continue
+        quoted = words != writer.number(told[0])
+        text = writer.word("written", about=name_of(about), quote=words) if quoted else words + writer.word("stop")
+        rows.append(Said(text, writer.cite_all(obs.evidence for obs in told)))
+    return rows
 
 
 def _trend(writer: Writer, trend: Trend, ends: Sequence[Observation]) -> Said:

@@ -121,6 +121,22 @@ def test_ranks_and_times_are_told_and_drawn() -> None:
     assert shown.count("<svg") == 3 and ">300家<" in shown and ">2019-03<" in shown
 
 
+def test_single_numbers_are_told_in_the_words_of_the_article_and_once() -> None:
+    text = "云谷园已建成3栋楼、58个展台。"
+    article = Article(article_id(text), "", text)
+    evidence = [Evidence.of(article, 0, end, method="test", confidence=0.9) for end in (9, 14)]
+    kg = KnowledgeGraph.of(
+        articles=[article],
+        entities=[Entity("Park", "云谷园")],
+        observations=[
+            Observation("Park/云谷园", measure, Decimal(value), unit, evidence=(ev,))
+            for measure, value, unit, ev in (("建成", "3", "栋", evidence[0]), ("展台", "58", "个", evidence[1]))
+        ],
+    )
+    (section,) = make_brief(kg).sections
+    assert [row.text for row in section.said] == ["云谷园：「云谷园已建成3栋楼、58个展台」"]
+
+
 def test_every_thing_that_is_named_is_cited() -> None:
     brief = make_brief(rich())
     sources = {source.number: source.sentence for source in brief.sources}
