@@ -124,7 +124,7 @@ def test_ranks_and_times_are_told_and_drawn() -> None:
 def test_single_numbers_are_told_in_the_words_of_the_article_and_once() -> None:
     text = "云谷园已建成3栋楼、58个展台。"
     article = Article(article_id(text), "", text)
-    evidence = [Evidence.of(article, 0, end, method="test", confidence=0.9) for end in (9, 14)]
+    evidence = [Evidence.of(article, 0, end, method="test", confidence=0.9) for end in (9, 15)]
     kg = KnowledgeGraph.of(
         articles=[article],
         entities=[Entity("Park", "云谷园")],
