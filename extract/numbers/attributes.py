@@ -14,7 +14,7 @@ from ...graph.model import Fact, Mention, Rejection
 from ..document import Document
 from .dates import DateSpan
 from .dating import HOPE, JOINT, Scene, dated, governing
-from .founded import anniversaries, founded
+from .founded import anniversaries, founded, occasions
 from .heads import Topics
 from .reading import read
 
@@ -47,6 +47,7 @@ def find_attributes(doc: Document) -> Iterator[Fact | Rejection]:
         scene = Scene(reading, topics, start, end, dates, mentions)
         yield from founded(scene)
         yield from anniversaries(scene)
+        yield from occasions(scene)
         yield from _held(scene)
         if dates:
             yield from _born(scene)
@@ -71,7 +72,7 @@ def _held(scene: Scene) -> Iterator[Fact]:
         if m.kind != "Event":
             continue
         clause = reading.clause_at(m.start)
-        verb = _HELD.search(text, m.end, min(scene.end, m.end + 60))
+        verb = _HELD.search(text, m.end, min(scene.end, m.end + 110))
         before = _HELD.search(text, clause.start, m.start)
         on_it = re.match(r"[”」》]?(?:上|期间|现场|中(?!心|国)|开幕|闭幕|总决赛)", text[m.end : m.end + 4])
         if verb is None and before is None and on_it is None:
@@ -158,6 +159,7 @@ def _born(scene: Scene) -> Iterator[Fact]:
 def _released(scene: Scene) -> Iterator[Fact]:
     reading, text = scene.reading, scene.reading.text
     things = [m for m in scene.mentions if m.kind in {"Product", "Model"}]
+    yield from _shown(scene, things)
     for m in things:
         clause = reading.clause_at(m.start)
         before = list(_RELEASED.finditer(text, clause.start, m.start))
@@ -185,6 +187,29 @@ def _released(scene: Scene) -> Iterator[Fact]:
             date = next((d for d in scene.dates if d.start >= verb.end() and d.start - verb.end() <= 1), None)
         if date is not None and not date.since and date.iso:
             yield from dated(scene, m, "releasedOn", date, verb.start(), rule="released", confidence=0.7)
+
+
+# 8月12日的发布会上，X…
+_SHOW = re.compile(r"(?:举行|举办|召开)?(?:的|了)?[^，。；]{0,12}?发布会(?:现场|上)?，")
+_SHOW_OF = re.compile(r"[”」》]?(?:的)?(?:新品|全球|线上|正式)*发布会")
+
+
+def _shown(scene: Scene, things: list[Mention]) -> Iterator[Fact]:
+    """releasedOn of what a launch event is about: X发布会5月3日举行, 5月3日的发布会上，X亮相."""
+    text = scene.reading.text
+    for m in things:
+        if HOPE.search(text, scene.start, m.start):
+            continue
+        dates = [d for d in scene.dates if d.end <= m.start and d.precision == "day" and d.iso]
+        if _SHOW_OF.match(text, m.end):
+            date = dates[-1] if dates else None
+            date = date or next((d for d in scene.dates if 0 <= d.start - m.end <= 10 and d.iso), None)
+        else:
+            show = _SHOW.match(text, dates[-1].end, m.start) if dates else None
+            first = show is not None and not any(show.end() <= x.start < m.start for x in things)
+            date = dates[-1] if show is not None and first and m.start - show.end() <= 6 else None
+        if date is not None:
+            yield from dated(scene, m, "releasedOn", date, m.end, rule="shown", confidence=0.7)
 
 
 def _reaches(scene: Scene, verb: int, m: Mention) -> bool:

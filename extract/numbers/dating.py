@@ -15,7 +15,9 @@ from .reading import Reading
 _ONLY_TIME = re.compile(r"(?:以来|[　 \n，、。上下中午晚间早晨在于【】“（()）:：起当地时间凌晨])*")
 # 本报讯（记者X）昨天
 _BYLINE = re.compile(r"(?:本报|本刊|[^，。（(]{2,6}报)?讯?[（(][^）)]{0,24}[）)]")
-_DATELINE = re.compile(r"[　 \n，、在于从【】（(）)电讯本报央视网消息新闻联播：:“据悉]*")
+_DATELINE = re.compile(r"[　 \n，、在于从【】（(）)电讯本报央视网消息新闻联播综合华社：:“据悉]*")
+# 甲于5月25日在Y中心，发布X: the place is told with the date.
+_AND_PLACE = re.compile(r"\s*在[^，。；]{1,30}，")
 HOPE = re.compile(r"(?:将|拟|计划|预计|力争|有望|打算|准备|争取|提出|提议|建议|倡议|支持|鼓励)[^，。；]{0,16}$")
 JOINT = re.compile(r"[”」》]?(?:[（(][^）)]{0,20}[）)])?[”」》]?[、和与及][“「《]?")
 
@@ -61,6 +63,7 @@ def governing(scene: Scene, at: int, *, reach: int = 44) -> DateSpan | None:
     own = reading.clause_at(date.start)
     words = reading.text[own.start : date.start] + reading.text[date.end : own.end]
     alone = _ONLY_TIME.fullmatch(_BYLINE.sub("", words)) is not None
+    alone = alone or _AND_PLACE.fullmatch(reading.text, date.end, own.end) is not None
     head = _BYLINE.sub("", reading.text[scene.start : date.start])
     opens = _DATELINE.fullmatch(head) is not None and len(head) <= 16
     return date if (alone or opens) and clause.index - own.index <= 5 else None

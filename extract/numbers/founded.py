@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...graph.model import Fact, Mention
 from ...graph.schema import load_schema
@@ -14,7 +15,7 @@ from .reading import Clause
 
 _FOUNDED = re.compile(
     r"(?:发起|注册|挂牌|宣告|正式|合资|联合|共同|牵头|投资|出资)*"
-    r"(?:成立|创立|创建|创办|设立|组建|始建|建立(?!工作|联系|关系|合作|[^，。；]{0,6}(?:机制|体系|制度))|揭牌|揭幕|挂牌|诞生|开业|开园|问世|起家|办起|建起|启动|建于)(?:了|起)?"
+    r"(?:成立|创立|创建|创办|设立|组建|始建|建立(?!工作|联系|关系|合作|[^，。；]{0,6}(?:机制|体系|制度))|揭牌|揭幕|(?<![板所])挂牌(?!上市)|诞生|开业|开园|问世|起家|办起|建起|启动|建于)(?:了|起)?"
 )
 _AT_END = re.compile(
     r"[，。；、）)（(！\n”」]|$|以来|至今|后|之初|初期|运行|运营|仪式|大会|暨|的?时候?|伊始|，|于|当[日天]|在"
@@ -72,10 +73,31 @@ def founded(scene: Scene) -> Iterator[Fact]:
 def _day_of_event(scene: Scene, at: int) -> DateSpan | None:
     """The day on which an article says an event was, for what was founded there (会上，X成立) without a date of its own."""
     reading = scene.reading
-    if any(d.precision != "vague" for d in scene.dates) or not _AT_EVENT.search(reading.text, scene.start, at):
+    if any(d.precision != "vague" and d.end <= at for d in scene.dates) or not _AT_EVENT.search(
+        reading.text, scene.start, at
+    ):
         return None
     days = [d for d in reading.dates_between(max(0, scene.start - 400), scene.start) if d.precision == "day" and d.iso]
     return days[-1] if len({d.iso for d in days}) == 1 else None
+
+
+# X揭牌暨工作推进会, X启动仪式: the occasion on which X was founded.
+_OCCASION = re.compile(r"(?:正式)?(?:揭牌|揭幕|成立|启动|开园|开业|启用)(?:暨[^，。]*|仪式|大会|会议|活动)")
+
+
+def occasions(scene: Scene) -> Iterator[Fact]:
+    """foundedOn of what an event is named after, on the day of the event: X揭牌仪式5月3日举行."""
+    reading = scene.reading
+    domain = load_schema().attributes["foundedOn"].domain
+    for m in scene.mentions:
+        if m.kind != "Event" or not (found := _OCCASION.search(m.text)):
+            continue
+        at, form = m.start + found.start(), m.text[: found.start()]
+        kept = next((e for e in reading.doc.entities if e.kind in domain and form in (e.name, *e.aliases)), None)
+        body = replace(m, end=at, text=form, kind=kept.kind, name=kept.name) if kept else None
+        date = governing(scene, at) or next((d for d in scene.dates if 0 <= d.start - m.end <= 4), None)
+        if body is not None and date is not None and date.iso and not HOPE.search(reading.text, scene.start, at):
+            yield from dated(scene, body, "foundedOn", date, at, rule="founded, occasion", confidence=0.8)
 
 
 # 成立的X项目组: a part of X was founded, which has no name of its own.
