@@ -17,6 +17,7 @@ from ..exports.atlas import MANIFEST, open_atlas
 from ..graph.errors import TuzhiError
 from ..graph.model import KnowledgeGraph
 from .engine import SIZE_LIMIT, Engine
+from .later import Later
 from .store import atlas_digest, open_cache
 
 # How often the server looks whether the atlas was built again.
@@ -37,7 +38,7 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Atlas:
     """What every page is made from. `digest` names this state of the atlas, `modified` is when it was written (seconds
-    since 1970), and `origins` are the sites that may read it by script. `made` holds what pages made of it."""
+    since 1970), and `origins` are the sites that may read it by script. `made` holds what pages made of it, `later` what takes them long."""
 
     folder: Path
     kg: KnowledgeGraph
@@ -46,6 +47,7 @@ class Atlas:
     modified: int
     origins: tuple[str, ...]
     made: dict[str, Any] = field(default_factory=dict)
+    later: Later = field(default_factory=Later)
     _locks: dict[str, Lock] = field(default_factory=dict)
 
     def once(self, name: str, make: Callable[[], T]) -> T:

@@ -9,10 +9,8 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from threading import Lock, Thread
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,19 +25,14 @@ from ..exports.site import as_json, asset, page
 from ..graph.errors import InputError
 from ..graph.files import atomic_path
 from .atlas import atlas_of
+from .later import Later, NotYet, ask_again
 
 MEDIA = {".js": "text/javascript", ".css": "text/css", ".txt": "text/plain"}
 ASSETS = ("explorer.js", "explorer.css", "query.js", "query.css", "LICENSES.txt")
 KEPT = 256  # resources kept in memory, ready to send
 PLACES = "places"
-PATIENCE = 5.0  # seconds that a request waits for the layout, so that few requests wait at a time
+SLOW = (PLACES, "insights")  # made once, in the background
 SOON = 2_000  # entities that are laid out so soon that nothing need be kept
-
-_LOCK = Lock()
-
-
-class NotYet(Exception):
-    """The places of the map are still being laid out."""
 
 
 def index(request: Request) -> Response:
@@ -64,7 +57,7 @@ def data(request: Request) -> Response:
     try:
         body = _shelf(request).get(request.path_params["name"])
     except NotYet:
-        return Response('{"error": "being laid out"}\n', 503, {"Retry-After": "2"}, "application/json")
+        return ask_again()
     if body is None:
         return Response('{"error": "no such resource"}\n', 404, media_type="application/json")
     return _answer(request, body, "application/json")
@@ -97,14 +90,14 @@ class _Shelf:
 
     resources: Resources
     file: Path
+    later: Later
     made: dict[str, bytes] = field(default_factory=dict)
-    layout: Future[bytes | None] | None = None
 
     def get(self, name: str) -> bytes | None:
-        """A resource, ready to send; None where there is none. Raises NotYet while the places are laid out."""
+        """A resource, ready to send; None where there is none. Raises NotYet while one is made that takes long."""
         if name in self.made:
             return self.made[name]
-        found = self._places() if name == PLACES else self._make(name)
+        found = self.later.get(name, lambda: self._make_slow(name)) if name in SLOW else self._make(name)
         if found is not None:  # a name that means nothing is not remembered: there are too many of them
             if len(self.made) >= KEPT:
                 self.made.pop(next(key for key in self.made if "/" in key))
@@ -115,31 +108,16 @@ class _Shelf:
         found = self.resources.get(name)
         return None if found is None else as_json(found).encode("utf-8", "replace")
 
-    def _places(self) -> bytes | None:
-        if self.file.is_file():
+    def _make_slow(self, name: str) -> bytes | None:
+        if name == PLACES and self.file.is_file():
             return self.file.read_bytes()
-        with _LOCK:
-            layout = self.layout
-            if layout is None:
-                layout = self.layout = Future()
-                # A daemon: whoever stops the server does not wait for it.
-                Thread(target=self._lay_out, args=(layout,), daemon=True, name="layout").start()
-        try:
-            return layout.result(timeout=PATIENCE)
-        except TimeoutError:
-            raise NotYet from None
-
-    def _lay_out(self, layout: Future[bytes | None]) -> None:
-        try:
-            made = self._make(PLACES)
-            if made and len(self.resources.kg.entities) > SOON:
-                for stale in self.file.parent.glob(".places-*"):
-                    stale.unlink(missing_ok=True)
-                with contextlib.suppress(InputError), atomic_path(self.file) as path:
-                    path.write_bytes(made)
-            layout.set_result(made)
-        except Exception as error:  # whoever waits shall hear of it
-            layout.set_exception(error)
+        made = self._make(name)
+        if name == PLACES and made and len(self.resources.kg.entities) > SOON:
+            for stale in self.file.parent.glob(".places-*"):
+                stale.unlink(missing_ok=True)
+            with contextlib.suppress(InputError), atomic_path(self.file) as path:
+                path.write_bytes(made)
+        return made
 
 
 def _shelf(request: Request) -> _Shelf:
@@ -150,7 +128,7 @@ def _shelf(request: Request) -> _Shelf:
         home = atlas.folder
         if not os.access(home, os.W_OK):
             home = Path(tempfile.gettempdir()) / f"tuzhi-stores-{os.getuid()}"
-        return _Shelf(Resources(atlas.kg), home / f".places-{atlas.digest[:16]}-{__version__}")
+        return _Shelf(Resources(atlas.kg), home / f".places-{atlas.digest[:16]}-{__version__}", atlas.later)
 
     return atlas.once("shelf", make)
 

@@ -28,6 +28,7 @@ from ..graph.model import KnowledgeGraph
 from ..graph.proposals import head_of, proposals, proposed_articles, settled, withdraw
 from ..graph.schema import load_schema
 from .atlas import Atlas, atlas_of, renew
+from .later import NotYet, ask_again
 
 KEY = "x-tuzhi-key"
 LONGEST_BODY = 256 * 2**10
@@ -58,10 +59,12 @@ class Refused(Exception):
 def review(request: Request) -> Response:
     """/data/review.json: the open questions, what agents proposed, and what was decided last."""
     atlas = atlas_of(request)
-    page: ReviewPage = atlas.once("review", lambda: ReviewPage(Resources(atlas.kg)))
     try:
+        page = atlas.later.get("review", lambda: ReviewPage(Resources(atlas.kg)))
         decisions = read_decisions(atlas.folder / DECISIONS)
         made = page.open(decisions) | {"session": _session(request, decisions), "proposals": _proposed(atlas)}
+    except NotYet:
+        return ask_again()
     except TuzhiError as error:
         return JSONResponse({"error": str(error)}, 409)
     body = json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

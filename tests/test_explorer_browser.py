@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pytest
 from tuzhi.exports.site import write_site
 from tuzhi.graph import Article, Entity, Evidence, Fact, KnowledgeGraph, article_id, ties
-from tuzhi.serve import explorer
+from tuzhi.serve import later
 
 from .browser import DESKTOP, PHONE, new_context, open_browser
 from .page_graphs import (
@@ -535,7 +535,7 @@ def test_no_view_is_wider_than_its_window(browser: Any, site: str, tmp_path: Pat
 
 
 def test_the_map_waits_for_its_layout(browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(explorer, "PATIENCE", 0.0)  # the first answer is that there is none yet
+    monkeypatch.setattr(later, "PATIENCE", 0.0)  # the first answer is that there is none yet
     with serve(town_graph(), tmp_path / "atlas") as address, window(browser, offline=False) as (page, seen):
         visit(page, f"{address}/", "#/map")
         assert any(url.endswith("/data/places.json") for url in seen.requests)

@@ -31,10 +31,10 @@ from .page_graphs import HOSTILE, hostile_graph
 from .served import serve_folder
 
 TEXTS = {
-    "one": "江州通讯：青禾智能科技位于湖畔新城。",
-    "two": "青禾智能科技公司位于湖畔新城，极星数科位于云栖谷。",
+    "one": "江州通讯：青禾智造位于湖畔新城。",
+    "two": "青禾智造坊位于湖畔新城，极星数科位于云栖谷。",
 }
-SAME = ("Company/青禾智能科技", "Company/青禾智能科技公司")
+SAME = ("Company/青禾智造", "Company/青禾智造坊")
 
 
 def said(article: Article, quote: str, confidence: float = 0.9) -> tuple[Evidence, ...]:
@@ -45,11 +45,11 @@ def said(article: Article, quote: str, confidence: float = 0.9) -> tuple[Evidenc
 def doubtful_graph() -> KnowledgeGraph:
     """One question of each reason."""
     one = Article("a1", "甲报", "韩立任蓝鲸机器人经理。临江区有企业300家。拾光大学发布了新品。", published="2025-01-02")
-    two = Article("a2", "乙报", "韩立任青禾智能科技院长。临江区有企业500家。它落户湖畔新城。", published="2025-01-02")
-    three = Article("a3", "丙报", "青禾智能科技公司来了。")
+    two = Article("a2", "乙报", "韩立任青禾智造院长。临江区有企业500家。它落户湖畔新城。", published="2025-01-02")
+    three = Article("a3", "丙报", "青禾智造坊来了。")
     names = {
         "Person": ("韩立",),
-        "Company": ("蓝鲸机器人", "青禾智能科技", "青禾智能科技公司", "拾光大学"),
+        "Company": ("蓝鲸机器人", "青禾智造", "青禾智造坊", "拾光大学"),
         "AdminArea": ("临江区",),
         "Park": ("湖畔新城",),
     }
@@ -59,8 +59,8 @@ def doubtful_graph() -> KnowledgeGraph:
         entities=things,
         facts=[
             Fact("Person/韩立", "hasPosition", "Company/蓝鲸机器人", (), said(one, "韩立任蓝鲸机器人经理")),
-            Fact("Person/韩立", "hasPosition", "Company/青禾智能科技", (), said(two, "韩立任青禾智能科技院长")),
-            Fact("Company/青禾智能科技", "locatedIn", "Park/湖畔新城", (), said(two, "它落户湖畔新城", 0.5)),
+            Fact("Person/韩立", "hasPosition", "Company/青禾智造", (), said(two, "韩立任青禾智造院长")),
+            Fact("Company/青禾智造", "locatedIn", "Park/湖畔新城", (), said(two, "它落户湖畔新城", 0.5)),
         ],
         observations=[
             Observation("AdminArea/临江区", "企业", Decimal(n), "家", "=", "2025-01", said(a, f"企业{n}家"))
@@ -98,7 +98,7 @@ def test_a_sentence_brings_what_stands_before_it() -> None:
     page = ReviewPage(Resources(doubtful_graph())).open()
     doubt = next(row for row in page["questions"] if row["reason"] == "doubt")
     sentence = page["sentences"][doubt["sides"][0]["item"]["ev"][0]["s"]]
-    assert (sentence["t"], sentence["before"]) == ("它落户湖畔新城。", "韩立任青禾智能科技院长。临江区有企业500家。")
+    assert (sentence["t"], sentence["before"]) == ("它落户湖畔新城。", "韩立任青禾智造院长。临江区有企业500家。")
 
 
 def test_what_was_decided_is_not_asked_again() -> None:
@@ -252,13 +252,13 @@ def test_what_is_no_request_is_refused(steady: tuple[str, Path], body: bytes, st
 def test_an_added_fact_needs_words_of_its_article(tmp_path: Path) -> None:
     with desk(tmp_path) as (address, folder):
         article = next(iter(open_atlas(folder).articles.values()))
-        row = {"action": "add", "what": "fact", "target": ["Company/青禾智能科技", "locatedIn", "AdminArea/江州", ""],
+        row = {"action": "add", "what": "fact", "target": ["Company/青禾智造", "locatedIn", "AdminArea/江州", ""],
                "articles": [article.id], "quote": "不在文中的话"}  # fmt: skip
         status, told = post(address, "/review/decide", {"decisions": [row]})
         assert status == 409 and "不在文中的话" in told["error"]
         assert post(address, "/review/decide", {"decisions": [row | {"quote": article.text[:6]}]})[0] == 200
         post(address, "/review/apply", {})
-        assert ("Company/青禾智能科技", "locatedIn", "AdminArea/江州", "") in open_atlas(folder).facts
+        assert ("Company/青禾智造", "locatedIn", "AdminArea/江州", "") in open_atlas(folder).facts
 
 
 def test_while_another_writes_nothing_is_noted(tmp_path: Path) -> None:
@@ -321,8 +321,8 @@ def test_a_question_is_answered_by_a_key_and_the_answer_undone(browser: Any, tmp
     with desk(tmp_path) as (address, folder), window(browser) as (page, complaints):
         visit(page, f"{address}/?lang=zh#/review?key=the-key")
         assert "the-key" not in page.url  # a link that is passed on does not hold it
-        assert page.locator(".side-name").all_inner_texts() == ["青禾智能科技", "青禾智能科技公司"]
-        assert page.locator(".side-name mark").all_inner_texts() == ["", "公司"]
+        assert page.locator(".side-name").all_inner_texts() == ["青禾智造", "青禾智造坊"]
+        assert page.locator(".side-name mark").all_inner_texts() == ["", "坊"]
         page.keyboard.press("x")
         page.keyboard.press("e")
         page.keyboard.type("mmm")  # words, not answers

@@ -18,7 +18,7 @@ from tuzhi.exports.resources import MOST_FACTS, Resources, shard
 from tuzhi.exports.site import write_site
 from tuzhi.exports.site_pages import file_names
 from tuzhi.graph import Article, Entity, Evidence, Fact, InputError, KnowledgeGraph, article_id
-from tuzhi.serve import explorer
+from tuzhi.serve import explorer, later
 
 from .page_graphs import HOSTILE, NEWS, changing_graph, hostile_graph, town_graph
 from .served import serve
@@ -216,7 +216,7 @@ def test_the_server_gives_the_same_resources(tmp_path: Path) -> None:
 
 
 def test_a_layout_that_takes_long_is_asked_for_again_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(explorer, "PATIENCE", 0.0)
+    monkeypatch.setattr(later, "PATIENCE", 0.0)
     monkeypatch.setattr(explorer, "SOON", 0)
     with serve(town_graph(), tmp_path / "atlas") as address:
         answer = httpx.get(f"{address}/data/places.json")
