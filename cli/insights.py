@@ -10,14 +10,25 @@ import click
 
 from ..exports.atlas import open_atlas
 from ..graph import ties
+from ..graph.brief import LEAST
+from ..graph.brief_numbers import moving_section, standings_section
+from ..graph.brief_writer import Writer
 from ..graph.central import Central, central
+from ..graph.model import KnowledgeGraph
 from ..graph.query import named
 from ..graph.schema import load_schema
+from ..graph.standings import families, standings
 from ..graph.suggest import Suggestion, suggest
+from ..graph.trends import trends
 from .terminal import statement
 from .verbs import ATLAS, echo, json_option, verb, warn, words
 
-EXAMPLES = ("tuzhi insights atlas", "tuzhi insights atlas 模速空间", "tuzhi insights atlas --suggest")
+EXAMPLES = (
+    "tuzhi insights atlas",
+    "tuzhi insights atlas 模速空间",
+    "tuzhi insights atlas 徐汇区 --numbers",
+    "tuzhi insights atlas --suggest",
+)
 TEXT = {
     "central": {"zh": "中心（PageRank，介数）", "en": "What it turns around (PageRank, betweenness)"},
     "communities": {"zh": "群落", "en": "Communities"},
@@ -26,6 +37,10 @@ TEXT = {
     "suggest": {
         "zh": "列出没有人写明、但按图谱里的规律可能成立的事实，附理由。",
         "en": "List facts that nobody stated and that the graph's own regularities suggest, with the reasons.",
+    },
+    "numbers": {
+        "zh": "列出数字的走势、预测、口径和各地排名，附原句。",
+        "en": "List how numbers move, what is expected, definitions, and ranks of places, with the sentences.",
     },
     "because": {
         "zh": "因为 {facts}；这样的情况 {support} 次成立，把握 {confidence:.0%}",
@@ -48,9 +63,12 @@ def command(lang: str) -> click.Command:
     @ATLAS
     @click.argument("name", required=False, metavar="[NAME]")
     @click.option("--suggest", "suggesting", is_flag=True, help=say("suggest"))
+    @click.option("--numbers", is_flag=True, help=say("numbers"))
     @json_option(lang)
-    def insights(folder: Path, name: str | None, suggesting: bool, as_json: bool) -> int:
+    def insights(folder: Path, name: str | None, suggesting: bool, numbers: bool, as_json: bool) -> int:
         kg = open_atlas(folder)
+        if numbers:
+            return _numbers(kg, name, as_json=as_json)
         if suggesting:
             rows = suggest(kg)
             if as_json:
@@ -96,6 +114,34 @@ def command(lang: str) -> click.Command:
         for row in rows:
             echo(f"  {_name(row.thing)}  {row.rank:.3f}  {row.between:.2f}")
         echo()
+
+    def _numbers(kg: KnowledgeGraph, name: str | None, *, as_json: bool) -> int:
+        """The series, definitions and rankings of the atlas, or of one thing."""
+        thing = named(kg, name) if name else None
+        if name and thing is None:
+            warn(say("unknown", name=name))
+            return 1
+        about = thing.id if thing else ""
+        if as_json:
+            ranked = [r for r in standings(kg) if not about or any(about == p.observation.about for p in r.rows)]
+            found = {
+                "series": [asdict(t) for t in trends(kg, about)],
+                "definitions": [asdict(f) for f in families(kg, about)],
+                "standings": [asdict(r) for r in ranked],
+            }
+            echo(json.dumps(found, ensure_ascii=False, default=str))
+            return 0
+        writer = Writer(kg, lang, LEAST)
+        moving, _ = moving_section(writer, about)
+        rows = [*moving.said, *standings_section(writer, about).said]
+        sources = {source.number: source for source in writer.numbers.values()}
+        for row in rows:
+            echo(row.text)
+            for number in row.cites:
+                echo(f"    {sources[number].sentence} —— {sources[number].about}")
+        if not rows:
+            echo(say("none"))
+        return 0
 
     def _show_groups(groups: list[ties.Community]) -> None:
         echo(say("communities"))

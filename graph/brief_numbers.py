@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from .brief_writer import Bars, Line, Said, Section, Writer, name_of, percent, plain, rough
 from .model import Observation
@@ -17,12 +18,13 @@ LONGEST_CLAUSE = 80
 MOST_NUMBERS, MOST_RANKINGS, SHOWN_PLACES = 60, 12, 10
 
 
-def numbers_section(writer: Writer, numbers: Sequence[Observation], degree: Counter[str]) -> Section:
-    moving = trends(writer.kg)
+def moving_section(writer: Writer, about: str = "") -> tuple[Section, frozenset[tuple[str, ...]]]:
+    """The series and what is counted under several definitions (of one thing where one is named);
+    and the keys of the observations that are told."""
     told: set[tuple[str, ...]] = set()
     said: list[Said] = []
     lines: list[Line] = []
-    for trend in moving:
+    for trend in trends(writer.kg, about):
         ends = [c.start for c in trend.changes] + [trend.changes[-1].end]
         if all(o.confidence >= writer.least for o in ends):
             said.append(_trend(writer, trend, ends))
@@ -31,12 +33,17 @@ def numbers_section(writer: Writer, numbers: Sequence[Observation], degree: Coun
                 points = tuple((p.time, float(p.value)) for p in trend.series.points if p.observation in ends)
                 title = f"{name_of(trend.series.about)} {trend.series.measure}"
                 lines.append(Line(title, trend.series.unit, points, trend.forecast))
+    said += [_family(writer, row) for row in families(writer.kg, about, least=writer.least)]
+    return Section(writer.word("numbers"), tuple(said), lines=tuple(lines)), frozenset(told)
+
+
+def numbers_section(writer: Writer, numbers: Sequence[Observation], degree: Counter[str]) -> Section:
+    """The series, then the single numbers of the best known things."""
+    moving, told = moving_section(writer)
     rest = sorted(
         (o for o in numbers if o.key not in told), key=lambda o: (-degree[o.about], o.about, o.measure, o.key)
     )
-    said += [_family(writer, row) for row in families(writer.kg, least=writer.least)]
-    said += _as_written(writer, rest[:MOST_NUMBERS])
-    return Section(writer.word("numbers"), tuple(said), lines=tuple(lines))
+    return replace(moving, said=(*moving.said, *_as_written(writer, rest[:MOST_NUMBERS])))
 
 
 def _as_written(writer: Writer, numbers: Sequence[Observation]) -> list[Said]:
@@ -105,11 +112,13 @@ def _family(writer: Writer, family: Family) -> Said:
     return Said(text, writer.cite_all(obs.evidence for _, obs in latest))
 
 
-def standings_section(writer: Writer) -> Section:
-    """Places ranked by the numbers that articles give of them."""
+def standings_section(writer: Writer, about: str = "") -> Section:
+    """Places ranked by the numbers that articles give of them (rankings with one of them where it is named)."""
     said: list[Said] = []
     bars: list[Bars] = []
-    for row in standings(writer.kg, least=writer.least)[-MOST_RANKINGS:]:
+    found = standings(writer.kg, least=writer.least)
+    wanted = [row for row in found if not about or any(about == r.observation.about for r in row.rows)]
+    for row in wanted[-MOST_RANKINGS:]:
         places = []
         for r in row.rows[:SHOWN_PLACES]:
             obs = r.observation

@@ -136,7 +136,7 @@ def series(kg: KnowledgeGraph, about: str = "") -> list[Series]:
     """Every measure with two numbers or more (about one entity where one is named), in the order of entity and measure."""
     groups: dict[tuple[str, str, str], list[Observation]] = defaultdict(list)
     for obs in kg.observations.values():
-        if not about or obs.about == about:
+        if (not about or obs.about == about) and not meaning(obs.measure).vague:
             _, unit = in_base_units(obs.value, obs.unit)
             groups[obs.about, meaning(obs.measure).key, unit].append(obs)
     return [_series(kg, key, rows) for key, rows in sorted(groups.items()) if len(rows) > 1]

@@ -80,7 +80,7 @@ def standings(kg: KnowledgeGraph, *, least: float = 0.0) -> list[Standing]:
     above = _above(kg)
     groups: dict[tuple[str, str, str], dict[str, dict[str, Point]]] = defaultdict(lambda: defaultdict(dict))
     for obs in kg.observations.values():
-        if obs.bound not in "=≈" or obs.confidence < least:
+        if obs.bound not in "=≈" or obs.confidence < least or meaning(obs.measure).vague:
             continue
         p = point(kg, obs)
         _, unit = in_base_units(obs.value, obs.unit)
@@ -156,9 +156,9 @@ def families(kg: KnowledgeGraph, about: str = "", *, least: float = 0.0) -> list
     """Where articles count one measure of one thing under several definitions."""
     groups: dict[tuple[str, str, str], dict[str, list[Point]]] = defaultdict(lambda: defaultdict(list))
     for obs in kg.observations.values():
-        if (not about or obs.about == about) and obs.confidence >= least:
+        what = meaning(obs.measure)
+        if (not about or obs.about == about) and obs.confidence >= least and not what.vague:
             _, unit = in_base_units(obs.value, obs.unit)
-            what = meaning(obs.measure)
             groups[obs.about, what.base, unit][what.definition].append(point(kg, obs))
     found = []
     for (thing, base, unit), members in sorted(groups.items()):

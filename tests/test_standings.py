@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from tuzhi.cli import main
 from tuzhi.graph import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
 from tuzhi.graph.measures import meaning
 from tuzhi.graph.standings import families, standings
@@ -89,3 +92,19 @@ def test_measures_of_other_words_are_one_series_and_definitions_are_not() -> Non
 @pytest.mark.parametrize("measure", ["景气指数", "参数", "人数", "新增"])
 def test_words_that_only_look_counted_stay_whole(measure: str) -> None:
     assert meaning(measure).key == measure
+
+
+def test_names_that_say_too_little_are_not_compared() -> None:
+    kg = graph(("甲区", "企业", "28", "2023"), ("甲区", "企业", "280", "2024"), ("乙区", "企业", "5", "2024"))
+    assert standings(kg) == [] and trends(kg) == [] and families(kg) == []
+
+
+def test_on_the_command_line(atlas: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", "zh", "insights", str(atlas), "--numbers"]) == 0
+    out = capsys.readouterr().out
+    assert "上海的产值：1,340亿元（2018）、3,821亿元（2022，增长185.2%、年均+29.9%）。" in out
+    assert any(line.startswith("    ") and "1340亿元" in line and "——" in line for line in out.splitlines())
+    assert main(["insights", str(atlas), "上海", "--numbers", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {row["series"]["measure"] for row in found["series"]} >= {"产值"} and "standings" in found
+    assert main(["insights", str(atlas), "没有的名称", "--numbers"]) == 1
