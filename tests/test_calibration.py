@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tuzhi.extract.relations.calibration import calibrated
 
-
-@given(st.floats(0, 1), st.floats(0, 1))
-def test_the_surer_reading_stays_the_surer(one: float, other: float) -> None:
-    assert 0 < calibrated(one) < 1
-    if one < other:
-        assert calibrated(one) <= calibrated(other)
+PROBABILITY = st.floats(0, 1)
 
 
-def test_a_product_of_two_doubts_is_raised() -> None:
-    assert calibrated(0.5) > 0.6
-    assert calibrated(0.9) == pytest.approx(0.95, abs=0.01)
+@given(PROBABILITY, PROBABILITY, PROBABILITY)
+def test_the_surer_reading_stays_the_surer(one: float, other: float, fixed: float) -> None:
+    low, high = sorted((one, other))
+    assert 0 < calibrated(low, fixed) <= calibrated(high, fixed) < 1
+    assert 0 < calibrated(fixed, low) <= calibrated(fixed, high) < 1
+
+
+def test_a_doubtful_name_costs_less_than_a_doubtful_rule() -> None:
+    assert calibrated(0.95, 0.6) > calibrated(0.6, 0.95)
+
+
+def test_two_doubts_are_not_multiplied() -> None:
+    assert calibrated(0.7, 0.7) > 0.49

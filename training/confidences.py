@@ -1,7 +1,7 @@
 """How often each rule for relations is right on labelled passages with perfect mentions; writes the confidences.
 
     python training/confidences.py GOLD.jsonl… [--write]
-    python training/confidences.py GOLD.jsonl… --curve     the slope and offset of extract/relations/calibration.py
+    python training/confidences.py GOLD.jsonl… --curve     the curve of extract/relations/calibration.py
 
 A confidence is (right + 4 × 0.85) / (tried + 4): the share that was right, drawn towards the mean of all rules where a
 rule was seldom tried. With --write the `confidence` of every pattern in graph/schema.toml is set to it.
@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from gold import document  # noqa: E402
+from tuzhi.extract.document import Document  # noqa: E402
 from tuzhi.extract.evaluate import article_of, entity_forms, read_gold  # noqa: E402
 from tuzhi.extract.mentions.fields import with_fields  # noqa: E402
 from tuzhi.extract.mentions.finders import find_mentions  # noqa: E402
@@ -91,42 +92,50 @@ def write(found: dict[str, tuple[int, int, float]], path: Path) -> None:
     temporary.replace(path)
 
 
-def curve(paths: list[Path]) -> tuple[float, float]:
-    """Slope and offset of a logistic curve over the logit of the raw confidences, by Newton steps; with the names found."""
-    points: list[tuple[float, bool]] = []
-    calibration.SLOPE, calibration.OFFSET = 1.0, 0.0
+def curve(paths: list[Path]) -> tuple[float, ...]:
+    """The terms of extract/relations/calibration.py for rule and names, and the offset, by Newton steps; with the names found."""
+    points: list[tuple[float, float, bool]] = []
     for path in paths:
         for record in read_gold(path):
             doc = with_fields(find_mentions(article_of(record, record["id"])))
             stated = stated_by(record)
-            best: dict[tuple[str, str, str], float] = {}
-            for item in find_relations(doc):
-                if isinstance(item, Fact):
-                    ends = (item.subject.split("/", 1)[1], item.property, item.object.split("/", 1)[1])
-                    best[ends] = max(best.get(ends, 0.0), item.evidence[0].confidence)
+            best: dict[tuple[str, str, str], tuple[float, float]] = {}
+            for ends, sure in _doubts(doc):
+                best[ends] = max(best.get(ends, sure), sure, key=lambda pair: pair[0] * pair[1])
             forms = {e.name: entity_forms({"name": e.name, "aliases": e.aliases}) for e in doc.entities}
             labelled = {e["name"]: entity_forms(e) for e in record["entities"]}
-            for (s, p, o), confidence in best.items():
+            for (s, p, o), (rule, names) in best.items():
                 good = any(
                     p == q and forms[s] & labelled.get(a, set()) and forms[o] & labelled.get(b, set())
                     for a, q, b in stated
                 )
-                points.append((confidence, good))
-    p = np.clip(np.array([c for c, _ in points]), 1e-4, 1 - 1e-4)
-    x = np.stack([np.log(p / (1 - p)), np.ones(len(p))], 1)
-    y = np.array([float(good) for _, good in points])
-    w = np.array([1.0, 0.0])
+                points.append((rule, names, good))
+    raw = np.clip(np.array([pair[:2] for pair in points]), calibration.LOWEST, calibration.HIGHEST)
+    x = np.column_stack([np.log(raw / (1 - raw)), np.ones(len(raw))])
+    y = np.array([float(good) for *_, good in points])
+    w = np.zeros(3)
     for _ in range(50):
         q = 1 / (1 + np.exp(-x @ w))
-        gradient = x.T @ (y - q) - 0.01 * w
-        w = w + np.linalg.solve((x * (q * (1 - q))[:, None]).T @ x + 0.01 * np.eye(2), gradient)
-    return round(float(w[0]), 2), round(float(w[1]), 2)
+        gradient = x.T @ (y - q) - 0.1 * w
+        w = w + np.linalg.solve((x * (q * (1 - q))[:, None]).T @ x + 0.1 * np.eye(3), gradient)
+    return tuple(round(float(value), 2) for value in w)
+
+
+def _doubts(doc: Document) -> Iterator[tuple[tuple[str, str, str], tuple[float, float]]]:
+    """The relations of a document with the confidences of rule and names: each of the two terms alone gives back its own."""
+    told = []
+    for terms in ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0)):
+        calibration.RULE, calibration.NAMES, calibration.OFFSET = terms
+        told.append([item for item in find_relations(doc) if isinstance(item, Fact)])
+    for rule, names in zip(*told, strict=True):
+        ends = (rule.subject.split("/", 1)[1], rule.property, rule.object.split("/", 1)[1])
+        yield ends, (rule.evidence[0].confidence, names.evidence[0].confidence)
 
 
 def main() -> None:
     paths = [Path(a) for a in sys.argv[1:] if not a.startswith("--")]
     if "--curve" in sys.argv:
-        print("slope {}, offset {}".format(*curve(paths)))
+        print("RULE, NAMES, OFFSET = {}, {}, {}".format(*curve(paths)))
         return
     found = confidences(paths)
     for rule, (right, tried, value) in found.items():

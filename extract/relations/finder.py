@@ -129,7 +129,7 @@ class _Reader:
             return
         if relation.symmetric and obj.entity < subject.entity:
             subject, obj = obj, subject
-        confidence = round(calibrated(confidence * min(subject.score, obj.score, 1.0)), 4)
+        confidence = round(calibrated(confidence, min(subject.score, obj.score)), 4)
         evidence = self.doc.evidence(*span, method=f"pattern:{prop}:{method}", confidence=confidence)
         yield Fact(subject.entity, prop, obj.entity, qualifiers, (evidence,))
 
