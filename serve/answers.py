@@ -8,6 +8,9 @@ from typing import Any, TypeVar
 from typing_extensions import TypedDict
 
 from ..graph import ties
+from ..graph.brief import LEAST
+from ..graph.brief_numbers import moving_section, standings_section
+from ..graph.brief_writer import Writer
 from ..graph.errors import InputError
 from ..graph.model import Entity, Evidence, Fact, KnowledgeGraph, Observation
 from ..graph.query import facts_of, named, neighbours, observations_of, path, search, sentence, statistics
@@ -249,6 +252,23 @@ def joined(kg: KnowledgeGraph, start: str, goal: str, *, limit: int = 3) -> Ties
         "paths": [{"bits": p.bits, "facts": [fact_row(kg, f) for f in p.facts]} for p in found],
         "shared": [{"thing": entity_row(kg.entities[s.thing]), "weight": s.weight} for s in common],
     }
+
+
+class NumbersRow(TypedDict):
+    """A sentence on numbers, computed from cited ones: how one moves, what is expected, where places stand."""
+
+    text: str
+    sources: list[str]
+
+
+def compared(kg: KnowledgeGraph, name: str = "", *, limit: int = PAGE) -> list[NumbersRow]:
+    """How the numbers of a thing, or of all, move and compare, each with the sentences and articles that it rests on."""
+    about = find(kg, name).id if name else ""
+    writer = Writer(kg, "zh", LEAST)
+    moving, _ = moving_section(writer, about)
+    rows = [*moving.said, *standings_section(writer, about).said][: min(max(limit, 1), LARGEST_PAGE)]
+    lines = {source.number: f"{source.sentence} —— {source.about}" for source in writer.numbers.values()}
+    return [{"text": row.text, "sources": [lines[number] for number in row.cites]} for row in rows]
 
 
 def suggested(kg: KnowledgeGraph, *, limit: int = PAGE) -> list[SuggestionRow]:

@@ -211,6 +211,10 @@ def make_server(folder: Path, *, seconds: float = 10.0, writes: Writes = Writes.
         """What joins two things: the most telling chains of facts (hubs such as a city tell little) and what both share."""
         return answers.joined(atlas.kg, start, goal, limit=limit)
 
+    def compare_numbers(name: str = "", limit: int = answers.PAGE) -> list[answers.NumbersRow]:
+        """How numbers move over time, what is expected next, where places stand by a measure: of one thing, or of all."""
+        return answers.compared(atlas.kg, name, limit=limit)
+
     def suggest_facts(limit: int = answers.PAGE) -> list[answers.SuggestionRow]:
         """Facts that nobody stated and that the graph's own regularities suggest, with reasons. Suggestions, never facts."""
         return answers.suggested(atlas.kg, limit=limit)
@@ -218,7 +222,7 @@ def make_server(folder: Path, *, seconds: float = 10.0, writes: Writes = Writes.
     for function in (
         search_entities, get_entity, get_neighbors, find_path, search_facts, get_evidence, get_observations, get_schema,
         list_articles, get_stats, get_context, explain_ties,
-        suggest_facts,
+        compare_numbers, suggest_facts,
     ):  # fmt: skip
         tool(function)
     for question in (run_sparql, ask_question):

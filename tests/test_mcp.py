@@ -105,6 +105,13 @@ def test_ties_and_suggestions(atlas: Path) -> None:
         assert (row["subject"], row["property"], row["object"], "") not in kg.facts and row["reasons"]
 
 
+def test_numbers_are_compared_with_their_sentences(atlas: Path) -> None:
+    rows = call(atlas, "compare_numbers", name="上海")["result"]
+    assert any("增长" in row["text"] and all("——" in line for line in row["sources"]) for row in rows)
+    assert len(call(atlas, "compare_numbers", limit=1)["result"]) == 1
+    assert "search_entities" in call(atlas, "compare_numbers", name="没有这家公司")
+
+
 def test_a_question_in_words(atlas: Path) -> None:
     told = call(atlas, "ask_question", question="极顶数创在哪里？")
     assert told["understood"]["property"] == "locatedIn"
