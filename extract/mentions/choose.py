@@ -55,7 +55,8 @@ _CERTAIN = frozenset(
     for name in (
         *("decree", "raised fund", "source", "dateline", "shopping", "listed quoted"),
         *("quoted event", "key laboratory", "nickname", "said latin", "data house", "unit"),
-        *("brand said", "titled work", "quoted model", "held event", "contracted", "quarter"),
+        *("brand said", "titled work", "quoted model", "contracted", "quarter"),
+        *("given name", "latin person", "latin firm"),
     )
 )
 _CERTAIN_ODDS = 0.8

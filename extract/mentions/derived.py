@@ -243,9 +243,15 @@ def by_brands(source: Source) -> Iterator[Candidate]:
                 if area < begin + length < len(name):
                     # 上海青禾 of 上海青禾科技有限公司 is surer than 青禾, which may be a word.
                     finder = "brand place" if begin < area <= begin + length - 2 else "brand"
+                    if length >= 3 and _BUSINESS.fullmatch(name, begin + length):
+                        finder = "rule:contracted"
                     yield Candidate(start, start + length, kind, finder, score)
 
 
+# What a registered name has behind a brand that stands whole.
+_BUSINESS = re.compile(
+    "(?:科技|技术|信息技术|智能科技|网络科技|信息科技|电子科技|生物科技|数字科技|实业|传媒|文化)?(?:发展)?(?:[（(][一-鿿]{2,6}[）)])?(?:股份|集团|控股)*有限(?:责任)?公司"
+)
 _REST = re.compile("(?P<a>[一-鿿])[一-鿿](?P<b>[一-鿿])[一-鿿](?:股份|集团|控股)?有限(?:责任)?公司")
 
 

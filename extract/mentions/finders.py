@@ -30,6 +30,7 @@ from .derived import (
     by_versions,
 )
 from .features import Key, Votes
+from .latin import find_latin, holds_a_title
 from .names import Areas, is_clause, is_vague
 from .nesting import find_nested, join_areas, split_areas, split_countries
 from .rules import Candidate, find_by_endings, find_by_rules, find_organs, find_quarters, find_towns, is_vague_event
@@ -91,7 +92,7 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
             if start >= end or is_vague(form) or (span.kind in _BODIES and is_clause(form)):
                 continue
             region = span.kind in ("AdminArea", "Place") and _SALES_REGION.match(source.text, end)
-            if region or _is_figure(source.text, start, end):
+            if region or _is_figure(source.text, start, end) or holds_a_title(form):
                 continue
             if not (span.kind == "Event" and is_vague_event(form)):
                 yield Candidate(start, end, span.kind, "tagger", span.score)
@@ -103,7 +104,7 @@ def _is_technology(form: str, kind: str, gazetteer: Gazetteer) -> bool:
 
 
 _LEAD = re.compile(
-    r"(?:世界|全球|中国)500强(?:企业)?(?=[一-鿿]{4,})|(?:[一两二三四五六七八九十\d]+)[台款家座所个位项枚艘架](?=[一-鿿A-Z])|今年|去年|明年|本届|此次|本次|旗下|联合|(?:及|以及|和)?(?:现有|老)股东|不久前|以及|目前|近日|日前|"
+    r"(?:C[ETFOMSPI]O|[ES]?VP|Dr\.|Mr\.|Ms\.) (?=[A-Z][a-z])|(?:世界|全球|中国)500强(?:企业)?(?=[一-鿿]{4,})|(?:[一两二三四五六七八九十\d]+)[台款家座所个位项枚艘架](?=[一-鿿A-Z])|今年|去年|明年|本届|此次|本次|旗下|联合|(?:及|以及|和)?(?:现有|老)股东|不久前|以及|目前|近日|日前|"
     r"像(?=[一-鿿]{2,3}$)|各(?=街镇)|(?:文|图|作者|编辑)[/丨]|曾?任(?=.{6,}公司$)|(?:(?<![一-鿿])|(?<=[由和与布任聘命]))原(?=[一-鿿]{4,}$)(?!力|子|相|粒|点|创|始|位|生|质|本|料|油|野|木|启|阳|舟|起|来|产)"
 )
 _GLUED = re.compile(r"(?<=》)[、和与及]?《|[、和与及](?:首届|第[一二三四五六七八九十\d]+届)")
@@ -142,10 +143,10 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 def by_rules(source: Source) -> Iterator[Candidate]:
     """Names of a telling shape."""
     known = Areas(source.gazetteer)
-    for c in find_by_rules(source.text):
+    for c in (*find_by_rules(source.text), *find_latin(source.text)):
         start, end = _trim(source.text, c.start, c.end)
         form = source.text[start:end]
-        vague = is_vague(form) and c.finder not in ("rule:decree", "rule:raised fund")
+        vague = holds_a_title(form) or is_vague(form) and c.finder not in ("rule:decree", "rule:raised fund")
         vague = (
             vague
             or _is_technology(form, c.kind, source.gazetteer)
