@@ -86,6 +86,8 @@ POINTERS: tuple[Pointer, ...] = (
         "product", f"{_THIS}(?:款)?(?:产品|系统|平台|机器人|芯片|车型|机型|软件|应用|装备|设备|装置|手机)", THINGS
     ),
     _pointer("person", r"[他她](?!们|人|国|方|乡|山)", {"Person"}),
+    # 其自研系统, 其创始人: of a body, not of a place.
+    _pointer("it", "其(?=自研|自主|自有|研发|产品|核心产品|旗下|创始|总部|客户|员工|董事|首席)", BODIES, score=0.65),
     _pointer("it", "其(?![中他它实余次间三一二四]|所)(?<!尤其)(?<!极其)(?<!与其)(?<!何其)", ANY - {"Event"}, score=0.6),
     _pointer("it", "它(?!们)", ANY - {"Person"}, score=0.5),
 )
@@ -212,6 +214,8 @@ def _is_oblique(doc: Document, mention: Mention) -> bool:
 
 def _fits(mention: Mention, pointer: Pointer) -> bool:
     if mention.kind not in pointer.kinds:
+        return False
+    if pointer.name == "district" and mention.text.endswith("片区"):
         return False
     return not pointer.heads or any(head in mention.name or head in mention.text for head in pointer.heads)
 

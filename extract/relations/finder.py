@@ -320,7 +320,8 @@ def _side(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Match[
     if pattern.missing == "maker":
         kinds -= {"Person"}
     if pattern.missing == "topic-area":
-        kinds &= {"AdminArea"}
+        areas = reader.topics.subject(sentence, match.start(), kinds & {"AdminArea"})
+        return [m for m in areas if m.start >= sentence.starts[0]]
     if pattern.missing == "topic-park":
         kinds &= {"Park", "Incubator"}
     return list(reader.topics.subject(sentence, match.start(), kinds) or reader.topics.main(kinds))

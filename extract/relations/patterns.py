@@ -72,7 +72,7 @@ _PLAIN = f"[^{PRIVATE}，。；：！？、在于由对向将被把是有和与�
 # An organisation may have its owner before it: 云帆集团全资子公司X.
 _OWNED = f"(?:{MENTION}(?:旗下|全资子公司|控股子公司|子公司|关联公司|参股公司)的?)?"
 _MEMBER = f"(?:{_PLAIN}{{0,10}}的?)?{_OWNED}"
-_HOLDER = f"(?:{_PLAIN}{{0,6}}(?:{MENTION}[^{PRIVATE}，。；：！？在于由对向将被把是有和与]{{0,16}}){{0,2}})?"
+_HOLDER = f"(?:{_PLAIN}{{0,16}}(?:{MENTION}[^{PRIVATE}，。；：！？在于由对向将被把是有和与]{{0,16}}){{0,2}})?"
 _AND = "(?:、|和|与|及|以及|暨|或|并|，以及|，和|，还有|、以及)"
 _HONOUR = "(?:院士|教授|博士|先生|女士|老师|研究员)?"
 # A comma joins two of a list only where the next one is joined to a third.
@@ -170,7 +170,7 @@ class _Compiler:
 
     def placeholder(self, match: re.Match[str]) -> str:
         if match[0] == "，":
-            return f"，{ZERO}?"
+            return f"(?:，{ZERO}?)"
         if match[0] == "…":
             return f"{_GAP}{{0,10}}?"
         name = match["name"]

@@ -62,6 +62,8 @@ _BEFORE = re.compile(
 _NEXT = re.compile(
     f"{_HONOUR}(?:[、，和与及]|以及)?(?P<join>原|前|时任)?(?P<title>{TITLE})[、，]?(?P<s>{_PERSON}(?:、?{_PERSON})*)"
 )
+# A大学教授甲与前…中国区技术总监乙: 乙 was at a body that nobody knows by name.
+_ELSEWHERE = re.compile(f"{_HONOUR}(?:[、，和与及]|以及)?[原前]{_WORD}{{5,20}}{_PERSON}")
 # X院士、 in front of Y大学副校长甲
 _EARLIER = re.compile(f"(?P<o>{_BODY})的?(?P<title>{TITLE})[、兼，]$")
 # X的董事长是甲, 法定代表人为甲, 董事长由甲出任
@@ -204,7 +206,7 @@ def _posts_before(sentence: Encoded, topics: Topics) -> Iterator[Post]:
             )
             start = earlier.start()
         at = match.end()
-        while following := _NEXT.match(text, at):
+        while (following := _NEXT.match(text, at)) and not _ELSEWHERE.match(text, at):
             done.add(following.start("s"))
             span = (match.start(), following.end())
             yield from _make(
