@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from ...graph.model import Mention
 from ..relations.coreference import resolve_references
@@ -55,6 +56,39 @@ _PARTED = re.compile("[、是为在与和及]")
 _INTRODUCED = re.compile("[^，。]{0,6}?一[家个只支款座所](?:名为|名叫|叫做?)[“「]?")
 
 
+# 平台内置200余项技能, 项目总投资12亿元: the product or the site that was named last.
+_BARE = re.compile(
+    r"(?<=[，。；\n])(?:该|此|目前|如今)?(?:(?P<thing>平台|系统|模型|产品)|(?P<site>项目|电站|工厂|工程|大桥|隧道|铁路|机场|中心))"
+    r"(?=[已共总设占累现拥覆可将支采内预日年建全规实提接服具])"
+)
+_BARE_KINDS = {"thing": frozenset({"Product", "Model"}), "site": frozenset({"Place", "Incubator", "ResearchInstitute"})}
+_NATION = re.compile("我国|全国(?!首|各地|人大|政协)")
+
+
+def _references(reading: Reading, order: dict[str, int]) -> Iterator[Mention]:
+    """The words that stand for a name. 公司 in a report of a round is the firm spoken of most, hardly the investor named
+    last."""
+    for m in resolve_references(reading.doc):
+        if m.kind == "Investor" and m.text.endswith(("公司", "企业")):
+            firms = Counter(n.name for n in reading.mentions_between(0, m.start) if n.kind == "Company")
+            m = replace(m, kind="Company", name=max(firms, key=lambda n: firms[n])) if firms else m
+        if m.entity in order:
+            yield m
+
+
+def _bare(reading: Reading) -> Iterator[Mention]:
+    """平台, 项目 at the head of a clause, and 我国."""
+    text = reading.text
+    for match in _BARE.finditer(text):
+        kinds = _BARE_KINDS["thing" if match["thing"] else "site"]
+        named = [m for m in reading.mentions_between(max(0, match.start() - 200), match.start()) if m.kind in kinds]
+        if named:
+            yield Mention(match.start(), match.end(), match[0], named[-1].kind, named[-1].name, "pronoun")
+    if any(e.id == "AdminArea/中国" for e in reading.doc.entities):
+        for match in _NATION.finditer(text):
+            yield Mention(match.start(), match.end(), match[0], "AdminArea", "中国", "pronoun")
+
+
 @dataclass(slots=True)
 class Topics:
     """What is the same for all numbers of a document: how often, how early and where each entity is named."""
@@ -95,12 +129,7 @@ class Topics:
         for e in sorted(order, key=lambda e: (-counts[e], order[e])):
             most_of_kind.setdefault(e.split("/", 1)[0], e)
         ends = frozenset(q.end for q in reading.quantities)
-        # 公司 in a report of a round is hardly the investor named last.
-        references = tuple(
-            m
-            for m in resolve_references(reading.doc)
-            if m.entity in order and not (m.kind == "Investor" and m.text.endswith(("公司", "企业")))
-        )
+        references = tuple(sorted((*_references(reading, order), *_bare(reading)), key=lambda m: m.start))
         return cls(
             reading, order, counts, in_title, opening, central, by_entity, most, ends, most_of_kind,
             Counter(e.split("/", 1)[0] for e in order), references,

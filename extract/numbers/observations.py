@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ...graph.model import Observation, Rejection
+from ...graph.model import Mention, Observation, Rejection
 from ..document import Document
 from ..relations.coreference import areas_said
 from ..tables import find_table_observations, find_tables, in_table
@@ -17,7 +17,18 @@ from .numerals import SCALES
 from .phrases import after, before, both, carried, deed, is_generic, rest
 from .quantities import Quantity
 from .reading import Clause, Reading, read
-from .stated import companions, enumerated, holder, in_turn, is_plan, only_source, own_number, refused, stated_subject
+from .stated import (
+    companions,
+    enumerated,
+    holder,
+    in_turn,
+    is_plan,
+    only_source,
+    own_number,
+    raised,
+    refused,
+    stated_subject,
+)
 from .subjects import Candidate, candidates, probabilities
 
 __all__ = ["find_attributes", "find_observations"]
@@ -41,7 +52,7 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
     if not topics.order:
         return
     previous, previous_clause, last_end = "", 0, 0
-    last_measure = ""
+    last_measure, heard = "", (0, "")
     seen: set[tuple[str, Decimal, str]] = set()
     pair: list[tuple[int, str]] = []
     areas = areas_said(doc)
@@ -71,9 +82,10 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
         whole = (quantity.end, area)
         spoken = _spoken(reading, topics, quantity, clause)
         certain = stated_subject(reading, quantity, clause) or area
-        # 公司 tells whose a number is, not whether it is anyone's; 本届大会 and 园区 tell both.
-        certain = certain or (spoken if spoken and spoken.startswith(("Event/", "Park/")) else None)
-        if sure := certain or spoken:
+        # 公司 tells whose a number is, not whether it is anyone's; 本届大会, 园区 and 公司完成4轮融资 tell both.
+        if spoken and not certain and (spoken.kind in {"Event", "Park"} or raised(reading, quantity, spoken)):
+            certain = spoken.entity
+        if sure := certain or (spoken.entity if spoken else ""):
             index = next((i for i, c in enumerate(found) if c.entity == sure), None)
             if index is None:
                 # 我国 far from the last 中国: no candidate by its place, but named.
@@ -82,7 +94,12 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
                 each.append(0.0)
             best, each[index] = index, max(each[index], 0.85 if certain else 1.0 - nobody)
             nobody = 0.0 if certain else nobody
+        if reading.sentence_start(clause) != heard[0]:
+            heard = (reading.sentence_start(clause), "")
         if nobody * EAGER >= each[best]:
+            # 全国获批的8个产品，上海有3个: what is counted is told once.
+            told = after(reading, quantity, clause.end) or before(reading, quantity, begin)
+            heard = (heard[0], told if not is_generic(told) else heard[1])
             if is_plan(reading, quantity, clause):
                 yield _refuse(reading, quantity, clause, "a plan, a forecast or a target")
             continue
@@ -92,7 +109,7 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
             continue
         if previous_clause and reading.clauses[previous_clause].sentence != clause.sentence:
             last_measure = ""
-        measure = _measure(reading, quantity, clause, chosen, begin, last_measure)
+        measure = _measure(reading, quantity, clause, chosen, begin, last_measure or heard[1])
         if (shared := in_turn(reading, quantity, clause)) and shared[1]:
             measure = shared[1][-24:]
         elif last_measure and own_number(reading, quantity, clause):
@@ -103,7 +120,7 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
         last_measure = measure
         previous, previous_clause = chosen.entity, clause.index
         # A headline and its article say the same number of the same thing: one observation stands for both.
-        key = (chosen.entity, _base(quantity), _CURRENCY.sub("元", re.sub("^[万亿千百]+", "", quantity.unit)))
+        key = (chosen.entity, _base(quantity), _currency(quantity))
         if key in seen and key[1] > 10:
             continue
         seen.add(key)
@@ -118,15 +135,16 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
                 yield Observation(name, phrase, quantity.value, quantity.unit, quantity.bound, time, (evidence,))
 
 
-def _spoken(reading: Reading, topics: Topics, quantity: Quantity, clause: Clause) -> str | None:
-    """The thing that 本届大赛, 园区 or 公司 stands for, where it heads the clause and nothing else is named before the number."""
+def _spoken(reading: Reading, topics: Topics, quantity: Quantity, clause: Clause) -> Mention | None:
+    """The word 本届大赛, 园区 or 公司 with what it stands for, where it heads the clause and nothing else is named before
+    the number."""
     at = clause.start + len(_OPENING.match(reading.text, clause.start, quantity.digits)[0])  # type: ignore[index]
     told = [
         m for m in topics.referred(at, at + 1) if m.end <= quantity.start and m.kind not in {"Investor", "AdminArea"}
     ]
     if len(told) != 1 or reading.mentions_between(at, quantity.start) or _WITHIN.match(reading.text, told[0].end):
         return None
-    return told[0].entity
+    return told[0]
 
 
 # 论坛现场, 公司旗下: not the thing itself.
@@ -155,13 +173,18 @@ def _rounds_headline(reading: Reading, quantity: Quantity, clause: Clause) -> bo
     low = 1 if quantity.bound == ">" else Decimal("0.9")
     size = _base(quantity)
     return any(
-        q.digits > quantity.end and q.kind == quantity.kind and q.unit[-1:] == quantity.unit[-1:]
+        q.digits > quantity.end and q.kind == quantity.kind and _currency(q) == _currency(quantity)
         and low * size <= _base(q) <= size * Decimal("1.4")
         for q in reading.quantities
     )  # fmt: skip
 
 
 _CURRENCY = re.compile("元人民币|人民币元|人民币")
+
+
+def _currency(quantity: Quantity) -> str:
+    """A unit without its scale; 元 and 元人民币 are one."""
+    return _CURRENCY.sub("元", re.sub("^[万亿千百]+", "", quantity.unit))
 
 
 def _base(quantity: Quantity) -> Decimal:
@@ -359,7 +382,9 @@ def _time(reading: Reading, quantity: Quantity, clause: Clause, kind: str, entit
     if kind == "Event":
         year = re.search(r"(?:19|20)[0-9]{2}", entity)
         return year[0] if year else published[:4]
-    return "" if _STATIC.search(measure) or quantity.kind == "physical" else published
+    # A share changes though the whole does not; what adds up (累计) is told as of the day.
+    lasting = quantity.kind == "physical" or _STATIC.search(measure) and (quantity.kind != "percent" or "股" in measure)
+    return "" if lasting and "累计" not in measure else published
 
 
 _NO_DATE_OF_NUMBER = re.compile(r"(?:于|比|较|同比|是|相当于|与)$")

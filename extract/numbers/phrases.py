@@ -167,6 +167,8 @@ def carried(reading: Reading, quantity: Quantity, sentence_start: int, at: int) 
     for m in reading.mentions_between(clause.start, clause.end):
         if m.end < clause.end - 3:
             start = m.end
-    phrase = reading.text[start : clause.end - 1]
-    phrase = _clean(_TELLING.sub("", _LEAD.sub("", phrase)))
+    phrase = _TELLING.sub("", reading.text[start : clause.end - 1])
+    if reading.dates_between(start, start + len(phrase)):
+        return ""
+    phrase = _clean(_LEAD.sub("", phrase))
     return phrase[-14:] if _NOUN.search(phrase) and len(phrase) <= 24 else ""

@@ -21,6 +21,7 @@ def _plans() -> re.Pattern[str]:
 _STANDS = re.compile(
     r"目前|截至|截止|现有|现已|至今|迄今|已(?!于)|(?<![一总])共(?=[引收吸签]|有(?!望))|达成|共有|，现(?!场|金|代)"
 )
+_ESTIMATE = re.compile(r"预计[超约达为近逾]{0,2}$")
 _DESIGN = re.compile(r"设计(?!院|师|公司)|规划(?:总?面积|总?投资|用地|占地)|总?占地|总?建筑面积|全长|注册资本")
 # What a firm is for and what a general aim is speak of their own clause alone.
 _AIMS = ("致力于", "旨在")
@@ -33,6 +34,10 @@ def is_plan(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
     published = reading.doc.article.published[:4]
     dates = reading.dates_between(start, quantity.start)
     ahead = [d.end - start for d in dates[-1:] if published and d.iso[:4] > published]
+    past = bool(published) and any(d.iso and d.iso[:4] < published for d in dates[-1:])
+    # 2025年预计超19万亿元, told in 2026: an estimate of what has been.
+    if past and _ESTIMATE.search(words) and not _plans().search(words[: words.rfind("预计")]):
+        return False
     told = [m.end() for m in _plans().finditer(words)]
     told = [t for t in told if not words.endswith(_AIMS, 0, t) or "，" not in words[t:]]
     if not (last := max((*told, *ahead), default=0)):
@@ -148,13 +153,18 @@ _RAISERS = frozenset({"Company", "Product", "Model", "ResearchInstitute", "Perso
 
 def financed(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
     """The firm that got the money of a round: X完成3亿元A轮融资, X获Y数亿元投资; None where no such wording stands here."""
-    text = reading.text
-    if not (quantity.kind == "money" or quantity.unit in {"轮", "亿", "万"}) or not _FUNDS.match(text, quantity.end):
-        return None
     for m in reversed(reading.mentions_between(clause.start, quantity.start)):
-        if m.kind in _RAISERS and _RAISED.match(text[m.end : quantity.start]):
+        if m.kind in _RAISERS and raised(reading, quantity, m):
             return m.entity
     return None
+
+
+def raised(reading: Reading, quantity: Quantity, m: Mention) -> bool:
+    """Whether a number is the sum, or the count, of the rounds that a name or a word for it has raised."""
+    if not (quantity.kind == "money" or quantity.unit in {"轮", "亿", "万"}):
+        return False
+    text = reading.text
+    return bool(_FUNDS.match(text, quantity.end) and _RAISED.match(text[m.end : quantity.start]))
 
 
 # 杭州22家、苏州18家: each number is that of the name right before it.

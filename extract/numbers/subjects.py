@@ -97,6 +97,7 @@ def candidates(
             last_of_kind.setdefault(entity.split("/", 1)[0], entity)
     said = topics.referred(clause.start, quantity.start)
     said_before = topics.referred(sentence_start, clause.start)
+    said_past = topics.referred(reading.doc.sentences[max(0, clause.sentence - 1)].start, sentence_start)
     pool = {m.entity for m in (*near, *said, *said_before)} | topics.central | set(last_of_kind.values())
     found = []
     for entity in topics.order:
@@ -135,7 +136,7 @@ def candidates(
         _distance_features(f, reading, scene, topics, entity, paragraph)
         if entity in recent:
             f[f"head {min(recent.index(entity), 3)} back"] = 1.0
-        _reference_features(f, scene, entity, said, said_before)
+        _reference_features(f, scene, entity, said, said_before, said_past)
         if previous == entity:
             _previous_features(f, reading, scene, previous_clause, entity)
         if entity in topics.in_title:
@@ -226,10 +227,15 @@ def _distance_features(
 
 
 def _reference_features(
-    f: dict[str, float], scene: Scene, entity: str, said: list[Mention], said_before: list[Mention]
+    f: dict[str, float],
+    scene: Scene,
+    entity: str,
+    said: list[Mention],
+    said_before: list[Mention],
+    said_past: list[Mention],
 ) -> None:
     """Whether a word in the clause (公司, 其, 双方) stands for the entity, or for another."""
-    for where, words in (("here", said), ("before", said_before)):
+    for where, words in (("here", said), ("before", said_before), ("past", said_past)):
         if not words:
             continue
         own = [m for m in words if m.entity == entity]
