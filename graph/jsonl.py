@@ -130,11 +130,17 @@ def article_record(article: Article) -> dict[str, Any]:
 def read_article(record: dict[str, Any]) -> tuple[str, Article]:
     """The id and the article of a record without its `item`; the record is used up."""
     record["locations"] = tuple(Location(*row) for row in record.get("locations", ()))
-    record["pictures"] = tuple(Picture(*row[:8], tuple(row[8]), *row[9:]) for row in record.get("pictures", ()))
+    record["pictures"] = tuple(_picture(*row) for row in record.get("pictures", ()))
     record["reporters"] = tuple(record["reporters"])
     record["alignment"] = tuple(Segment(*row) for row in record["alignment"])
     article = Article(**record)
     return article.id, article
+
+
+def _picture(*row: Any) -> Picture:
+    # Atlases of earlier versions name no file.
+    place, start, end, caption, alt, width, height, shape, codes, *file = row
+    return Picture(place, start, end, caption, alt, width, height, shape, tuple(codes), "".join(file))
 
 
 def _entity_record(entity: Entity) -> dict[str, Any]:

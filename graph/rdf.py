@@ -252,17 +252,17 @@ class _Description:
             nodes.append((node, *standard(where.place), where))
         if not nodes and (text := range_in_file(article, ev.start, ev.end)):
             nodes.append((terms.node("fragment", ev.article, str(ev.start), str(ev.end), text), text, TEXT, None))
-        for node, value, conforms, where in nodes:
+        for node, value, conforms, stretch in nodes:
             yield s, v.SELECTOR, node
             if not self.first(node):
                 continue
             yield from self.fragment(node, value, conforms)
-            if where is not None:
-                if where.score != 1.0:
-                    yield node, v.CONFIDENCE, terms.decimal(where.score)
-                position = terms.node("position", ev.article, str(where.start), str(where.end), where.place)
+            if stretch is not None:
+                if stretch.score != 1.0:
+                    yield node, v.CONFIDENCE, terms.decimal(stretch.score)
+                position = terms.node("position", ev.article, str(stretch.start), str(stretch.end), stretch.place)
                 yield node, v.REFINED, position
-                yield from self.position(position, where.start, where.end)
+                yield from self.position(position, stretch.start, stretch.end)
         for crop in crops(article, ev.start, ev.end):
             yield s, v.IMAGE, f"<{terms.DATA}pictures/{crop.file}#{crop.fragment}>"
 

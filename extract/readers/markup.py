@@ -314,7 +314,7 @@ class _Parser(HTMLParser):
         """Writes the row that was read: its cells in one line, those of a table that lays the page out one after the other."""
         self.end_line()
         row, self._row = self._row or [], None
-        grid = self._grids[-1] if self._grids else Grid((), 0)
+        grid: Grid[Paragraph] = self._grids[-1] if self._grids else Grid((), 0)
         if not row:
             return
         small = all(len(cell.lines) <= MAX_LINES and cell.length <= MAX_CELL for cell in row)
