@@ -18,6 +18,7 @@ from typing import TypeVar
 from ..graph.errors import InputError, TuzhiError
 from ..graph.model import Article, Fact, KnowledgeGraph, Observation, Picture, Rejection, Sentence
 from ..graph.schema import load_schema
+from ..graph.units import in_base_units
 from .build import EXTRACTORS, Extraction, extract_document, prepared, written
 from .document import Document
 from .llm_client import BLIND, BlindError, Client, Json, Message, ModelError, estimated_tokens
@@ -172,12 +173,48 @@ def trust(stated: int, refused: int) -> float:
     return round(1 - refused / (stated + 2), 4) if stated else 1.0
 
 
-def _weighed(extraction: Extraction, answers: Sequence[tuple[Passage, Json]], believed: float) -> Extraction:
-    """The extraction with what the model confirmed surer, and what it doubted less sure, as far as it is believed."""
+Statement = Fact | Observation | Rejection
+Key = tuple[str, ...]
+
+
+def _apart(statements: Iterable[Statement], ruled: KnowledgeGraph) -> tuple[list[Statement], set[Key]]:
+    """What a model states that the rules did not read, and the keys of what they did read and it says again: of a number it
+    may call the measure otherwise."""
+    new: list[Statement] = []
+    agreed: set[Key] = set()
+    for item in statements:
+        if isinstance(item, Fact) and item.key in ruled.facts:
+            agreed.add(item.key)
+        elif isinstance(item, Observation) and (same := [o for o in ruled.observations.values() if _same(o, item)]):
+            agreed.update(o.key for o in same)
+        else:
+            new.append(item)
+    return new, agreed
+
+
+def _same(one: Observation, other: Observation) -> bool:
+    """Whether two readings of numbers are of one number: about one thing, equally large, in words that overlap."""
+    values = [in_base_units(o.value, o.unit)[0] for o in (one, other)]
+    near = any(a.start < b.end and b.start < a.end for a in one.evidence for b in other.evidence)
+    return one.about == other.about and values[0] == values[1] and near
+
+
+def _believed(item: Statement, share: float) -> Statement:
+    if isinstance(item, Rejection):
+        return item
+    evidence = tuple(replace(ev, confidence=round(ev.confidence * share, 4)) for ev in item.evidence)
+    return replace(item, evidence=evidence)
+
+
+def _weighed(
+    extraction: Extraction, answers: Sequence[tuple[Passage, Json]], agreed: set[Key], believed: float
+) -> Extraction:
+    """The extraction with what the model confirmed or says again surer, and what it doubted less sure, as far as it is believed."""
     confirmed, doubted = (
         {item.key for passage, answer in answers for item in numbered(answer, key, passage)}
         for key in ("confirmed", "doubted")
     )
+    confirmed |= agreed
 
     def weigh(item: Item) -> Item:
         if item.key in doubted:
@@ -223,11 +260,9 @@ class Reader:
         named, refused = with_names(doc, answers)
         statements = list(Grounding(named, self.client.endpoint.model).statements(answers))
         believed = trust(len(statements), sum(isinstance(s, Rejection) for s in statements) + len(refused))
-        told = [
-            s if isinstance(s, Rejection) else _with_confidence(s, lambda sure: sure * believed) for s in statements
-        ]
-        whole = extract_document(named, extractors=(*EXTRACTORS, lambda _: told))
-        weighed = _weighed(whole, answers, believed)
+        told, agreed = _apart(statements, ruled.graph)
+        whole = extract_document(named, extractors=(*EXTRACTORS, lambda _: (_believed(s, believed) for s in told)))
+        weighed = _weighed(whole, answers, agreed, believed)
         return written(replace(weighed, rejections=tuple(dict.fromkeys((*weighed.rejections, *refused)))), article)
 
     def _answers(self, doc: Document, graph: KnowledgeGraph) -> list[tuple[Passage, Json]]:

@@ -150,8 +150,8 @@ class _Check:
             return f"a number is new or told twice: {next(iter(more))}"
         if lost := set(_numbers(told)) - set(_numbers(text)):
             return f"a number is lost: {min(lost)}"
-        if lost := [name for name in self._named(told) if name not in text]:
-            return f"a name is lost: {lost[0]}"
+        if gone := [name for name in self._named(told) if name not in text]:
+            return f"a name is lost: {gone[0]}"
         if new := [name for name in self._named(text) if name not in told]:
             return f"a name is new: {new[0]}"
         for said in old:

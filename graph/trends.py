@@ -110,7 +110,7 @@ def four_of_five(freedom: int) -> float:
         (5 * z**5 + 16 * z**3 + 3 * z) / 96,
         (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
     )
-    return z + sum(term / n**power for power, term in enumerate(terms, 1))
+    return z + terms[0] / n + terms[1] / (n * n) + terms[2] / (n * n * n)
 
 
 def forecast(points: Sequence[Point]) -> Forecast | None:
