@@ -404,3 +404,17 @@ def test_a_post_alone_is_one_at_the_body_that_the_article_is_about() -> None:
     both = f"青禾智能搬进新楼。云帆科技有了食堂，青禾智能、云帆科技的员工说好。{away}总经理林一舟说，要慢慢来。"
     facts, _ = read(both, mentions)
     assert named(facts, "hasPosition") == set()
+
+
+def test_an_area_at_the_front_of_a_site_is_where_it_lies() -> None:
+    facts, _ = read("苏州去年增长。苏州云谷港扩建。", [["苏州云谷港", "Place"], ["苏州", "AdminArea"]])
+    assert named(facts, "locatedIn") == {("苏州云谷港", "苏州")}
+
+
+def test_the_first_of_two_joined_events_is_what_is_held() -> None:
+    facts, _ = read(
+        "江南机器人大赛暨青年创业大赛颁奖仪式上，星渡机器人将渡鸦一号带来了现场。",
+        [["江南机器人大赛", "Event"], ["青年创业大赛", "Event"], ["星渡机器人", "Company"], ["渡鸦一号", "Product"]],
+    )
+    assert ("渡鸦一号", "江南机器人大赛") in named(facts, "participatedIn")
+    assert ("渡鸦一号", "青年创业大赛") not in named(facts, "participatedIn")

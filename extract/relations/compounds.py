@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ...graph.model import Mention
 from ..document import Document
+from ..gazetteer import load_gazetteer
 from .encoded import Encoded, kind_class, kind_of
 
 BODIES = frozenset({"Company", "Investor", "University", "ResearchInstitute", "Association", "Incubator", "Media"})
@@ -66,6 +67,7 @@ _ADJACENT = re.compile(
 _SITE = f"[{kind_class(frozenset({'AdminArea', 'Park'}))}]"
 _DISTRICTS = re.compile(f"{_SITE}(?:(?:、|和|以及|与){_SITE}(?![\ue000-\uf517])){{2,}}")
 _JOINED = frozenset({"AdminArea", "Park"})
+_FRONTED = frozenset({"Park", "Place"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,29 @@ def find_nested(doc: Document) -> Iterator[Compound]:
 def _modifies(doc: Document, area: Mention, mention: Mention) -> bool:
     """Whether an area at the front of a name only says where: the article uses the rest alone (日本发那科, 发那科)."""
     rest = doc.article.text[area.end : mention.end].strip("“”‘’")
+    if _is_abroad(area) and any(e.kind == "Company" for e in load_gazetteer().lookup(rest)):
+        return True
     if area.start != mention.start or rest.endswith("有限公司") or len(rest) < 2 or area.text in ("中国", "国家"):
         return False
     return any(rest in (e.name, *e.aliases) for e in doc.entities if e.id == mention.entity)
+
+
+def _is_abroad(area: Mention) -> bool:
+    """Whether an area is another country: 韩国, of 韩国现代."""
+    return any(not e.within and e.name != "中国" for e in load_gazetteer().lookup(area.text) if e.kind == "AdminArea")
+
+
+def find_fronted(doc: Document) -> Iterator[Compound]:
+    """Sites whose names begin with an area that the article names (上海港, 上海), where no name inside them was marked."""
+    areas = {m.text: m for m in doc.mentions if m.kind == "AdminArea" and len(m.text) > 1 and m.finder != "pronoun"}
+    for mention in (*doc.mentions, *doc.nested):
+        if mention.kind not in _FRONTED or any(
+            m.start == mention.start and m.kind == "AdminArea" for m in doc.nested_in(mention)
+        ):
+            continue
+        front = max((form for form in areas if mention.text.startswith(form)), key=len, default="")
+        if front and areas[front].entity != mention.entity:
+            yield Compound(mention, "locatedIn", areas[front], mention.start, mention.end, "fronted", 0.8)
 
 
 def _within(inner: Mention, outer: Mention) -> bool:
@@ -117,8 +139,10 @@ def _within(inner: Mention, outer: Mention) -> bool:
 
 
 def _stands_free(inner: Mention, outer: Mention) -> bool:
-    """Whether the inner name is the front of the outer one, or, an area, stands anywhere but at its end."""
-    if inner.start == outer.start:
+    """Whether the inner name is the front of the outer one, save for an area before it (广东远山大学研究院), or, an area,
+    stands anywhere but at its end."""
+    front = outer.text[: inner.start - outer.start]
+    if not front or inner.kind == "University" and any(e.kind == "AdminArea" for e in load_gazetteer().lookup(front)):
         return True
     return inner.kind == "AdminArea" and outer.kind in ("Park", "Place", "AdminArea") and inner.end < outer.end
 

@@ -12,7 +12,7 @@ from ...graph.schema import load_schema
 from ..document import Document
 from ..mentions.fields import FINDER, focus_mentions
 from .calibration import calibrated
-from .compounds import SITES, Compound, find_adjacent, find_nested
+from .compounds import SITES, Compound, find_adjacent, find_fronted, find_nested
 from .containment import find_known
 from .coreference import resolve_references
 from .encoded import MENTION, STOPS, ZERO, Encoded, encode, kind_class, kind_of
@@ -150,7 +150,7 @@ def _read(doc: Document) -> Iterator[Fact | Rejection]:
     references = resolve_references(doc)
     sentences = encode(doc, references=references)
     reader = _Reader(doc, sentences, Topics(sentences), {})
-    for compound in (*find_nested(doc), *find_known(doc, references)):
+    for compound in (*find_nested(doc), *find_fronted(doc), *find_known(doc, references)):
         yield from _compound(reader, compound)
     for sentence in sentences:
         for compound in find_adjacent(doc, sentence):
@@ -310,6 +310,8 @@ def _side(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Match[
         return list(reader.topics.event(sentence, match.start(), kinds))
     if pattern.missing == "last":
         return list(reader.topics.last(sentence, match.start(), kinds))
+    if pattern.missing == "own-district":
+        return list(reader.topics.district(sentence, match.start()))
     if pattern.missing == "scene":
         front = _SCENE.match(sentence.text)
         return list(sentence.mentions[front[1]]) if front else []

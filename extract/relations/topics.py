@@ -35,6 +35,8 @@ _MODIFIED = re.compile(
 _INTRODUCED = re.compile("^一[家个只支款座所](?:名为|名叫|叫做?)$")
 _NAME = re.compile(MENTION)
 _BODIES = frozenset({"Company", "Investor", "ResearchInstitute", "University"})
+# 甲大会暨乙大赛上: the first is what is held.
+_JOINED = re.compile(f"([{kind_class(frozenset({'Event'}))}])[^，。；]{{0,12}}暨{MENTION}*$")
 _SITES = frozenset({"Park", "Incubator"})
 _DISTRICTS = frozenset({"AdminArea"})
 _MODIFIES = re.compile("(?:本土|知名|老牌|头部|科技|企业|公司|厂商|巨头|品牌|初创)*")
@@ -134,6 +136,13 @@ class Topics:
                     return found
         return self.main(_SITES)
 
+    def district(self, sentence: Encoded, at: int) -> tuple[Mention, ...]:
+        """The district that the sentence is about."""
+        for clause in clauses(sentence, at):
+            if found := _lead(sentence, clause, _DISTRICTS):
+                return found
+        return ()
+
     def nearest(self, sentence: Encoded, kinds: frozenset[str]) -> tuple[Mention, ...]:
         """The first name of `kinds` in the nearest sentence before that has one."""
         for before in self._before(sentence):
@@ -151,9 +160,10 @@ class Topics:
     def event(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
         """The event that a sentence tells of without naming it: the one named before in it, else the one that the
         article opens with, else the last."""
-        for char in reversed(sentence.text[:at]):
-            if kind_of(char) == "Event":
-                return sentence.mentions[char]
+        for place in range(at - 1, -1, -1):
+            if kind_of(sentence.text[place]) == "Event":
+                joined = _JOINED.search(sentence.text, 0, place)
+                return sentence.mentions[joined[1] if joined else sentence.text[place]]
         for opening in self.sentences[:HEADLINES]:
             if opening.number >= sentence.number:
                 break
