@@ -42,3 +42,10 @@ def test_a_title_is_no_part_of_a_name() -> None:
 
 def test_chinese_text_alone_has_none() -> None:
     assert not found("青禾智能完成A轮融资，由远山资本领投。")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("核心产品SlimView XR 是一款眼镜。", "SlimView XR"), ("Brightcam头显昨天上市。", "Brightcam")]
+)
+def test_what_is_called_a_ware_is_a_product(text: str, name: str) -> None:
+    assert (name, "Product") in found(text)

@@ -7,13 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tuzhi.extract.document import Document
 from tuzhi.extract.gazetteer import Entry, Gazetteer
+from tuzhi.extract.mentions.bodies import find_organs, find_towns
 from tuzhi.extract.mentions.choose import choose, load_weights, pool_kinds, prefer_wholes
 from tuzhi.extract.mentions.derived import Finder, Source, by_labels, by_lists, by_parents, by_quoted_lists, by_versions
 from tuzhi.extract.mentions.features import Votes, features
 from tuzhi.extract.mentions.finders import find_mentions, read_apps
 from tuzhi.extract.mentions.names import Areas, event_core, is_clause, is_vague, made_from
 from tuzhi.extract.mentions.nesting import find_nested, join_areas, split_areas
-from tuzhi.extract.mentions.rules import Candidate, ending_kinds, find_by_rules, find_organs, find_towns, is_vague_event
+from tuzhi.extract.mentions.rules import Candidate, ending_kinds, find_by_rules, is_vague_event
 from tuzhi.extract.mentions.tagger import load_tagger
 from tuzhi.extract.mentions.things import name_things
 from tuzhi.graph import Article, Mention, article_id
@@ -562,3 +563,31 @@ def test_a_zone_and_a_port_have_their_bodies() -> None:
 @pytest.mark.parametrize("text", ["由海归博士林倩创办。", "云帆科技当选副理事长单位，林倩任理事长。"])
 def test_who_one_is_names_nobody(text: str) -> None:
     assert not {"由海归", "单位"} & set(named(read(text)))
+
+
+def test_an_edition_goes_by_its_bare_name_too() -> None:
+    doc = read("第三届“星河杯”智能机器人创业大赛在杭州举行。“星河杯”智能机器人创业大赛由青禾智能主办。")
+    (event,) = [e for e in doc.entities if e.kind == "Event"]
+    assert len([m for m in doc.mentions if m.name == event.name]) == 2
+
+
+def test_a_gala_in_book_marks_is_an_event() -> None:
+    assert named(read("《2026星河盛典》昨晚在杭州举行。")).get("2026星河盛典") == "Event"
+
+
+@pytest.mark.parametrize("body", ["巴西联邦最高法院", "联合国工业发展组织"])
+def test_bodies_of_other_countries_and_of_the_nations(body: str) -> None:
+    assert named(read(f"{body}负责人罗索昨天出席。")).get(body) == "GovernmentAgency"
+
+
+def test_backers_of_all_rounds_are_investors() -> None:
+    found = named(read("公司投资方阵容已涵盖云栖禾程、星河基金等多家知名机构。"))
+    assert found.get("云栖禾程") == "Investor" == found.get("星河基金")
+
+
+def test_a_target_of_drugs_is_no_product() -> None:
+    assert "HER2" not in named(read("HER2靶点药物进展顺利，EGFR抑制剂上市。"))
+
+
+def test_nothing_stands_between_a_name_and_an_honour() -> None:
+    assert "欧阳明高" in named(read("欧阳明高院士表示，进展顺利。"))

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from ...graph.model import Sentence
 from ..gazetteer import Gazetteer
-from .names import Areas, brand_starts
-from .rules import Candidate
+from .names import EDITION, Areas, brand_starts
+from .rules import Candidate, is_vague_event
 from .tagger import Tagger
 
 
@@ -116,7 +116,7 @@ _UNIT = re.compile(
     r"(?:研究中心|创新中心|研发中心|工程中心|技术中心|实验室|研究院|研究所|创新院|创新发展基地|创新基地|(?:电子|光学|物理|化学|材料|信息|工程|技术|医学|经济|自动化|计算)所(?![有在以谓需])|第?[一二三四五六七八九十]院(?![士校长])|(?<=[A-Za-z] )(?:Lab|Labs|Research)(?![A-Za-z])))"
 )
 _BRANCH = re.compile(
-    r"(?P<x>(?:(?![的与和及在是为将对向由等把被从于以让到有其了各]|委员|首席|主任|负责|合作|成立|建设|设立|旗下|获|推出|发布|同|隶属|来自|公司|拥有|入驻|全资|控股)[一-鿿A-Za-z0-9]){0,8}?"
+    r"(?P<x>(?:(?![的与和及在是为将对向由等把被从于以让到有其了各]|委员|首席|主任|负责|合作|成立|建设|设立|旗下|获|推出|发布|同|隶属|来自|公司|拥有|入驻|全资|控股|[一二两三四五六七八九十百\d]+[个家])[一-鿿A-Za-z0-9]){0,8}?"
     r"(?:分公司|分行|支行|事业部|事业群|工作室群?)|重机|重工(?!业)|造船(?!厂|业)|船舶(?!工|业))(?![一-鿿]{0,1}[级间])"
 )
 _PARENTS = frozenset({"University", "ResearchInstitute", "GovernmentAgency", "Company", "Association"})
@@ -291,6 +291,11 @@ def by_repetition(source: Source) -> Iterator[Candidate]:
     for (form, kind), score in sorted(sure.items()):
         for start in _places(text, form):
             yield Candidate(start, start + len(form), kind, "repeat", score)
+        # 第三届“星河杯”创业大赛 is “星河杯”创业大赛 further down.
+        bare = EDITION.sub("", form) if kind == "Event" and score >= 0.6 else form
+        if bare != form and len(bare) >= 5 and not is_vague_event(bare):
+            for start in _places(text, bare):
+                yield Candidate(start, start + len(bare), kind, "rule:edition", score)
 
 
 def _places(text: str, form: str) -> list[int]:

@@ -13,6 +13,7 @@ from ..document import Document
 from ..gazetteer import Gazetteer, load_gazetteer, load_words
 from ..sentences import split_sentences
 from ..tables import named_cells
+from .bodies import find_organs, find_towns
 from .choose import Weights, choose, load_weights, odds, pool_kinds, prefer_wholes, probability
 from .derived import (
     Finder,
@@ -33,7 +34,7 @@ from .features import Key, Votes
 from .latin import find_latin, holds_a_title
 from .names import Areas, is_clause, is_vague
 from .nesting import find_nested, join_areas, split_areas, split_countries
-from .rules import Candidate, find_by_endings, find_by_rules, find_organs, find_quarters, find_towns, is_vague_event
+from .rules import Candidate, find_by_endings, find_by_rules, find_quarters, is_vague_event
 from .tagger import Tagger, load_tagger
 from .things import name_things
 
@@ -86,6 +87,8 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
     for sentence, spans in zip(source.sentences, source.tagger.candidates(texts), strict=True):
         for span in spans:
             start, end = _trim(source.text, sentence.start + span.start, sentence.start + span.end)
+            if span.kind == "Person" and _LAST_CHARACTER.match(source.text, end):
+                end += 1
             form = source.text[start:end]
             if span.kind == "Media" and _TOWN_LINE.fullmatch(source.text, max(0, start - 2), end):
                 continue
@@ -110,6 +113,12 @@ _LEAD = re.compile(
 _GLUED = re.compile(r"(?<=》)[、和与及]?《|[、和与及](?:首届|第[一二三四五六七八九十\d]+届)")
 _TAIL = re.compile(
     r"(?:(?<=[一-鿿A-Za-z]{2})前(?:飞控|软件|硬件|算法|研发|产品|技术|销售|市场|运营|设计|全球|中国区?|亚太区?|首席|高级)|领投|跟投|投资了|宣布|表示|获悉|联合投资|(?<=[一-鿿A-Za-z]{2})(?:大中华|亚太|中国)区|(?<=[报网社台刊])讯|(?<=[一-鿿]{2})[全融]媒体?)$"
+)
+
+
+# 欧阳明高院士: between a name and an honour nothing stands.
+_LAST_CHARACTER = re.compile(
+    "[一-鿿](?<![的和与等副老女男名位两双总大小研助准原前后及是为])(?=院士|教授|博士|先生|女士)"
 )
 
 

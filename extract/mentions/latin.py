@@ -43,6 +43,12 @@ _RULES = (
         ),
     ),
 )
+_WARES = (
+    r"系统|机器人|芯片|处理器|头显|手机|车型|机型|助手|软件|工具|引擎|框架|耳机|手表|眼镜|浏览器|无人机|显卡|客户端|App"
+)
+_PRODUCT = re.compile(
+    rf"(?:(?:核心|主打|旗舰|自研|首款|新|最新|重磅)产品|新品|{_WARES})(?:名为|叫做?|——)?(?P<x>{_NAME})|(?P<y>{_NAME})(?= ?(?:{_WARES}))"
+)
 _ORGANISED = re.compile(
     r"(?:^|[ .&-])(?:AI|Labs?|Capital|Ventures?|Inc|Corp|Group|Semi|Bank|Technolog(?:y|ies)|Tech|Robotics|Energy|Motors?|Partners|Advisors|Foundation|University|"
     r"Institute|Research|Holdings|Systems|Software|Networks?|Bio|Therapeutics|Pharma|Health|Games|Studios?|Media|Press|Cloud|Data|Power|Air|Pro|Max|Mini|Plus|Club|"
@@ -64,6 +70,7 @@ def find_latin(text: str) -> Iterator[Candidate]:
     for match in _WHO.finditer(text):
         if match[0].split(" ", 1)[0].split("-")[0] in _given() and not _ORGANISED.search(match[0]):
             yield Candidate(*match.span(), "Person", "rule:given name", 0.7)
+    firms = set()
     for name, kind, pattern in _RULES:
         for match in pattern.finditer(text):
             form = match["x"]
@@ -72,7 +79,12 @@ def find_latin(text: str) -> Iterator[Candidate]:
                 continue
             if kind == "Company" and (person or _ACRONYM.fullmatch(form)):
                 continue
+            firms.add(match.span("x"))
             yield Candidate(*match.span("x"), kind, f"rule:{name}", 0.7)
+    for match in _PRODUCT.finditer(text):
+        group = "x" if match["x"] else "y"
+        if match.span(group) not in firms and not _ACRONYM.fullmatch(match[group]):
+            yield Candidate(*match.span(group), "Product", "rule:latin product", 0.7)
 
 
 def holds_a_title(form: str) -> bool:

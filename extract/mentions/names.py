@@ -100,7 +100,9 @@ _CLASS_OF_FIRMS = re.compile(
 # Abbreviations of business reports that name nobody.
 _ACRONYMS = re.compile(
     "EBITD?A?|GAAP|RO[EI]|GMV|[DM]AU|ARR|CAGR|EPS|GDP|[CP]PI|PMI|IPO|C[ETFO]O|VP|HR|PR|[BC]2[BCM]|O2O|KPI|OKR|TOP|BP|POC|R&D|"
-    "Pre-A|Pre-IPO|[A-D]|FOF|[LG]P|PE|C?VC|M&A"
+    "Pre-A|Pre-IPO|[A-D]|FOF|[LG]P|PE|C?VC|M&A|"
+    # Targets of drugs.
+    "HER-?[23]|EGFR|PD-?L?1|KRAS|VEGF|BTK|ALK|CD\\d+|GLP-?1|CAR-?T|CTLA-?4|TROP-?2|BCMA|IL-?\\d+|TNF|PARP|JAK|mTOR|CRISPR"
 )
 _COUNTED = re.compile(r"(?:\d+|第?[一二两三四五六七八九十百千数多]+)余?[家个所款座批名位]")
 # 慕尼黑设有分公司, 共建联合实验室, 机器人先得学会: a clause or an act, and no name.

@@ -20,7 +20,7 @@ INSIDE: dict[str, frozenset[str]] = {
     "Incubator": _AREA | {"Park", "Company", "University"},
     "Place": _AREA | {"Company", "Park", "University"},
     "AdminArea": _AREA,
-    "GovernmentAgency": _AREA,
+    "GovernmentAgency": _AREA | {"Park"},
     "ResearchInstitute": _PARENTS,
     "University": frozenset({"University"}),
     "Company": _AREA | {"Company"},

@@ -7,7 +7,7 @@ of names (公司, 大学, 开发区) are a table too, because they say the kind 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -118,7 +118,7 @@ _RULES: tuple[tuple[str, str, str, float], ...] = (
     ("source", "Media", r"(?<!图片)(?:来源|转自|原载)\s?[:：|丨｜]\s*《?(?P<x>[一-鿿A-Za-z0-9·]{2,16}?)》?(?=[\s）)》，。]|$)", 0.6),
     ("dateline", "Media", r"(?:^|(?<=[\n【（]))(?P<x>(?!据|本报|本网)(?:(?![社报网台][一-鿿]{2,4}(?:\d{4}年)?\d)[一-鿿A-Za-z0-9]){2,12}?)(?:\d{4}年)?\d+月\d+日(?:[讯电]|消息)", 0.7),
     ("credit", "Media", r"(?:^|[\n。，])(?P<x>[一-鿿A-Za-z0-9]{2,8}?)(?:获悉|\d+月\d+日[讯电]|讯[，,\s]|消息[，,（])", 0.4),
-    ("book event", "Event", r"《(?P<x>[^《》\n]{2,30}(?:盛典|大会|论坛|峰会|晚会|大赛))》", 0.4),
+    ("book event", "Event", r"(?P<x>《[^《》\n]{2,30}(?:盛典|大会|论坛|峰会|晚会|大赛)》)", 0.6),
     ("decree", "Policy",
      r"(?:(?:开始|加快|启动|全面|组织|深入|正式)?实施|出台|印发|编制|颁布|(?<!联合)启动|获得?了?|入选|提出了|通过了|发布)(?:了)?(?:首个|首部)?(?P<x>(?![\d一二三四五六七八九十两多这该其]|国家重[大点]战略|专项|新|自研|全[省市国区]|[本我][省市区国])"
      r"(?:(?!的|解决|融资|提供|这|等|技术方案|系统方案)[一-鿿A-Za-z0-9“”]){5,22}(?:行动计划|加速计划|支持计划|培育计划|提升计划|攻坚计划|专项计划|行动方案|实施方案|攻坚方案|工作方案|"
@@ -150,6 +150,7 @@ _RULES: tuple[tuple[str, str, str, float], ...] = (
      r"[“「](?P<x>[^“”「」\n，。！？：；]{2,14})[”」](?=(?:[、和]?[“「][^“”「」\n，。]{2,14}[”」])*(?:等|的)?[一-鿿]{0,4}(?:活动|论坛|赛事|沙龙|峰会|比赛|竞赛|盛会|路演|专场|嘉年华))", 0.5),
     ("quoted event", "Event",
      rf"(?P<x>[“「][^“”「」\n，。！？：；]{{2,14}}[”」](?:(?![的在等和与])[一-鿿A-Za-z]){{0,6}}(?:{_EVENT}))(?![一-鿿]{{0,2}}(?:会议中心|主席|组委会))", 0.7),
+    ("quoted event", "Event", r"[“「](?P<x>(?:20\d\d|第[一二三四五六七八九十\d]+届)[^“”「」\n，。！？：；]{2,14}(?:周|节|展|月|日))[”」]", 0.7),
     ("titled work", "Product", r"(?:游戏|手游|网游|端游|页游|软件|应用|小程序)(?P<x>《[^《》\n]{2,20}》)", 0.7),
     ("quoted model", "Model", r"[“「『](?P<x>[^“”「」『』\n，。]{2,12})[”」』](?=(?:[一-鿿]{0,4}[^的等和与，。]{1,2})?(?:大模型|语言模型|基座模型))", 0.7),
     ("key laboratory", "ResearchInstitute",
@@ -216,6 +217,10 @@ _FUNDED = re.compile(
     r"(?:^|[，。；：（\n]|由|获得?|老股东|投资方[为有是]?|包括|股东)(?P<x>[^，。；：\n“”《》]{2,120}?)"
     r"(?:等|多家|数家|[一-鿿]{0,4}机构|老股东|持续|继续|联合|共同|独家|战略|追加|参与|超额)*(?:领投|跟投|参投|投资(?!的|者|基金|方|有限|集团|管理)|追投|加持|注资)"
 )
+# Those of all rounds together: 投资方阵容已涵盖A、B和C等.
+_BACKERS = re.compile(
+    r"(?:投资方(?:阵容)?|投资者|投资机构|投资人|股东(?:阵容)?)(?:[已还均]?(?:涵盖|包括|包含)了?|有|：)(?P<x>[^，。；：\n“”《》]{2,120}?)(?=等|，|。|；|\n|$)"
+)
 _FUNDER_HEAD = re.compile(
     r"^(?:本轮|融资|投资方|老股东|新股东|股东|包括|由|获|以及|近日|上海|北京|深圳|知名|机构|旗下|其中|，|了|得|来自)+"
 )
@@ -224,7 +229,7 @@ _FUNDER_TAIL = re.compile(r"(?:等|联合|共同|独家|战略|继续|持续|追
 
 def find_funders(text: str) -> Iterator[Candidate]:
     """The members of a list of investors."""
-    for match in _FUNDED.finditer(text):
+    for match in (*_FUNDED.finditer(text), *_BACKERS.finditer(text)):
         at = match.start("x")
         for piece in re.finditer(r"[^、]+?(?=、|以及|和|及|与|$)(?:以及|和|及|与)?", match["x"]):
             body = re.sub(r"(?:以及|和|及|与)$", "", piece[0])
@@ -333,44 +338,6 @@ _LEGAL_END = re.compile(
     r"有限责任公司|股份有限公司|有限公司|股份公司|(?:有限)?合伙企业(?:[（(]有限合伙[）)])?|投资中心[（(]有限合伙[）)]|投资基金[（(]有限合伙[）)]|(?:律师|会计师)事务所"
 )
 _EDGE = re.compile(_CUT)
-
-
-_ORGAN = re.compile(
-    r"(?:委(?:组织部|宣传部|统战部|办公厅|办公室|网信办|政法委|金融办|常委会|党校|员会)?|人民政府(?:办公厅|办公室)?|政府(?:办公厅)?|"
-    r"[一-鿿]{2,8}?(?:委员会|管理局|监督局|监管局|管委会)|(?:发展改革|发改|经济信息化|经信|工信|科|商务|国资|教|卫健|卫生健康|交通|住建|农业农村)委|"
-    r"(?:经济和信息化|工业和信息化|科技|科学技术|商务|财政|人社|教育|市场监管|金融|投促|生态环境|规划资源|住建|文旅|文化旅游|大数据|数据|药监|"
-    r"统计|税务|公安|民政|人才|发展和改革|发展改革|工信|科工|经发|经济发展|交通运输|农业农村|水务|应急管理|自然资源|行政审批|招商|投资促进)局|党工委|国资委|人大|政协|海关|(?:投资促进|投促|金融|人才|推进)办)(?!员|会议)"
-)
-
-
-_TOWN = re.compile(r"[一-鿿]{1,3}?(?:街道|镇|乡|村|庄|屯|寨|苏木)(?![一-鿿]{0,2}(?:振兴|集体|企业|建设))")
-
-
-def find_towns(text: str, areas: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
-    """Towns and villages right behind a county, a city or another town (郑州市小王庄, 嘉定区安亭镇)."""
-    for _, end in areas:
-        if text[end - 1] in "市县区旗镇乡" and (match := _TOWN.match(text, end)):
-            yield Candidate(end, match.end(), "AdminArea", "rule:town", 0.6)
-
-
-_QUARTER = re.compile(
-    r"(?![东西南北中新老各该两三四五六七八九十多核一])(?!重点|主要|相关|其他|周边|沿江|滨江|临港)[一-鿿]{2,4}片区"
-)
-
-
-def find_quarters(text: str, areas: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
-    """Quarters right behind the district that they lie in (松江区田心片区)."""
-    for _, end in areas:
-        if text[end - 1] in "市县区镇" and (match := _QUARTER.match(text, end)):
-            yield Candidate(end, match.end(), "Park", "rule:quarter", 0.6)
-
-
-def find_organs(text: str, areas: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
-    """Public bodies that begin with an area (徐汇区委组织部, 苏州市科技局)."""
-    for start, end in areas:
-        match = _ORGAN.match(text, end)
-        if match and (text[end - 1] in "省市区县州盟" or match[0] == "海关"):
-            yield Candidate(start, match.end(), "GovernmentAgency", "rule:organ", 0.7)
 
 
 def find_by_endings(text: str, anchors: frozenset[int]) -> Iterator[Candidate]:
