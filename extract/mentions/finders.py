@@ -13,7 +13,7 @@ from ..document import Document
 from ..gazetteer import Gazetteer, load_gazetteer, load_words
 from ..sentences import split_sentences
 from ..tables import named_cells
-from .bodies import find_organs, find_towns
+from .bodies import find_organs, find_quarters, find_towns
 from .choose import Weights, choose, load_weights, odds, pool_kinds, prefer_wholes, probability
 from .derived import (
     Finder,
@@ -34,7 +34,7 @@ from .features import Key, Votes
 from .latin import find_latin, holds_a_title
 from .names import Areas, is_clause, is_vague
 from .nesting import find_nested, join_areas, split_areas, split_countries
-from .rules import Candidate, find_by_endings, find_by_rules, find_quarters, is_vague_event
+from .rules import Candidate, find_by_endings, find_by_rules, is_vague_event
 from .tagger import Tagger, load_tagger
 from .things import name_things
 
