@@ -380,3 +380,26 @@ def test_explain_names_the_picture_and_the_box(tmp_path: Path, capsys: pytest.Ca
         assert 0 <= left < left + width <= 1 and 0 <= top < top + height <= 1
     assert main(["explain", str(tmp_path / "atlas"), "青禾智能"]) == 0
     assert f"{found[0]['file']}#xywh=percent:" in capsys.readouterr().out
+
+
+def test_a_long_picture_is_read_in_parts() -> None:
+    pytest.importorskip("rapidocr")
+    from PIL import Image
+
+    part = Image.open(FIXTURES / "article.png").convert("RGB")
+    long = Image.new("RGB", (part.width, 4_000), "white")
+    # One of them stands where two parts meet.
+    for top in (60, 1_900):
+        long.paste(part, (0, top))
+    stream = io.BytesIO()
+    long.save(stream, "PNG")
+    article = READERS[".png"](stream.getvalue(), "long.png")
+    whole = article.text.replace("\n", "")
+    for said in (
+        "青禾智能位于云谷创新社区，由林一舟创办，目前拥有员工300余人。",
+        "滨江区的机器人企业已达到126家，年产值突破500亿元。",
+    ):
+        assert whole.count(said) == 2
+    at = article.text.rindex("云谷创新社区")
+    top = int(parts(places(article, at, at + 6)[0])["xywh"].split(",")[1])
+    assert 1_900 < top < 1_900 + part.height

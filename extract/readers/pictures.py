@@ -16,18 +16,21 @@ import statistics
 import struct
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...graph.errors import InputError
 from .bylines import part_byline
 from .layout import Block, Piece, arrange, rows_of
+from .pulse import tick
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 # The largest posters have 40 million pixels; a bomb has billions.
 MAX_PIXELS, MAX_SIDE = 60_000_000, 30_000
 # Larger pictures are made smaller before they are read: letters of 12 pixels are enough.
 READ_SIDE = 2_400
+# A picture that is longer than so many times its width is read in parts, which share so many pixels.
+LONG, MAX_STRIPS, OVERLAP = 3, 16, 160
 # A line that the reader is less sure of is left out.
 SURE = 0.75
 # What is kept of a picture: so many pixels, and no side longer than WebP allows.
@@ -172,7 +175,27 @@ def _engine() -> Any:
 
 
 def read_image(image: Any) -> list[Piece]:
-    """The text on a picture, a piece for each line of it, with boxes in pixels of the picture."""
+    """The text on a picture, a piece for each line of it, with boxes in pixels of the picture.
+
+    A long picture, as whole articles are posted, is read in parts that overlap: as one, its letters would be too small.
+    """
+    pieces: list[Piece] = []
+    for top, bottom in _strips(*image.size):
+        first, last = max(0, top - OVERLAP), min(image.height, bottom + OVERLAP)
+        found = _read_part(image.crop((0, first, image.width, last)) if last - first < image.height else image)
+        moved = (replace(p, top=p.top + first, bottom=p.bottom + first) for p in found)
+        pieces += [piece for piece in moved if top <= (piece.top + piece.bottom) / 2 < bottom]
+        tick()
+    return pieces
+
+
+def _strips(width: int, height: int) -> list[tuple[int, int]]:
+    """From where to where the parts of a picture of this size reach that are read one after the other."""
+    count = 1 if height <= max(LONG * width, READ_SIDE) else min(MAX_STRIPS, round(height / (2 * width)) + 1)
+    return [(height * i // count, height * (i + 1) // count) for i in range(count)]
+
+
+def _read_part(image: Any) -> list[Piece]:
     import numpy as np
 
     scale = min(1.0, READ_SIDE / max(image.size))
