@@ -14,7 +14,7 @@ from .attributes import find_attributes
 from .dates import DateSpan
 from .heads import Topics
 from .numerals import SCALES
-from .phrases import after, before, both, carried, deed, is_generic, rest
+from .phrases import after, before, both, carried, deed, is_blank, is_generic, rest
 from .quantities import Quantity
 from .reading import Clause, Reading, read
 from .stated import (
@@ -213,6 +213,8 @@ def _measure(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candi
     if quantity.kind == "percent" and re.search(r"(?<![扶支保维坚])持有?$", front):
         return "持股"
     if quantity.kind in {"count", "plain"}:
+        if back and (done := _what_became(reading, quantity, clause, chosen)):
+            return done
         if back:
             return (_verb(front) + back)[:24]
         if not front and (tail := rest(reading, quantity, clause.end)):
@@ -254,6 +256,18 @@ def _measure(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candi
     return back or last or front
 
 
+def _what_became(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candidate) -> str:
+    """The deed, where a number counts pieces of the very thing that it is about: 2架X正式交付 is X's 交付."""
+    names = reading.mentions_between(quantity.end, quantity.end + 3)
+    if not names or names[0].entity != chosen.entity or quantity.unit in {"家", "个"}:
+        return ""
+    match = _BECAME.match(reading.text, names[0].end, clause.end)
+    return match[1] if match else ""
+
+
+_BECAME = re.compile(
+    r"[”」]?(?:已|正式|成功|全部|陆续|先后|顺利|首次)*(交付|下线|投运|投用|上市|售出|签约|出口|运抵|起飞|发射|开工|完工)"
+)
 # Names of things that are themselves a figure.
 _FIGURES = ("指数", "指标", "率")
 _LENGTH = re.compile("[长高宽厚](?=[的，。；、]|$)")
@@ -297,11 +311,13 @@ def _round(reading: Reading, quantity: Quantity, clause: Clause, front: str, bac
     """The round of financing whose sum a number is: 完成3亿元A轮融资 is A轮融资金额; "" where it is none."""
     if (found := _ROUND.search(back)) and found.end() == len(back):
         round_ = "" if "轮" in found[0] else next((m[0] for m in _NAMED_ROUND.finditer(front)), "")
-        return round_ + back[found.start() :] + ("金额" if back.endswith("融资") else "")
+        whole = "累计" if "累计" in front and "轮" not in round_ + back else ""
+        return whole + round_ + back[found.start() :] + ("金额" if back.endswith("融资") else "")
     if "融资" not in front and _SUM.match(front):
         told = [m[0] for m in _ROUND.finditer(reading.text, reading.sentence_start(clause), quantity.start)]
         if told and (named := [t for t in told if "轮" in t] or told):
-            return named[-1] + ("金额" if named[-1].endswith("融资") else "")
+            whole = "累计" if "累计" in front and "轮" not in named[-1] else ""
+            return whole + named[-1] + ("金额" if named[-1].endswith("融资") else "")
     return ""
 
 
@@ -309,6 +325,8 @@ def _inherit(front: str, last: str) -> str:
     """A phrase that says no more than 同比增长 or 占比 takes up the measure before it."""
     if not last or not is_generic(front) or last.endswith(front):
         return front
+    if is_blank(front):
+        return last
     return (
         re.sub(r"(?:同比|环比)?(?:增长|下降)$", "", last) + re.sub("这[个一]?(?:比例|数字|数据)|该比例", "", front)
     )[-24:]
@@ -371,11 +389,12 @@ _STATIC = re.compile(
 def _time(reading: Reading, quantity: Quantity, clause: Clause, kind: str, entity: str, measure: str) -> str:
     """The time for which a number holds: the last time told before it in its sentence (the article's month for 目前
     and for a stretch of time that lasts), else the event's, else the article's for what can change with the day."""
-    published = reading.doc.article.published[:7]
+    title_year = _YEAR_OF_TITLE.search(reading.doc.article.title)
+    published = reading.doc.article.published[:7] or (title_year[0] if title_year else "")
     start = reading.sentence_start(clause)
     told: list[tuple[int, str]] = [(m.start(), published) for m in _NOW.finditer(reading.text, start, quantity.start)]
     for date in reading.dates_between(start, quantity.start):
-        if _dates_number(reading, date):
+        if _dates_number(reading, date) and not _of_another(reading, date, quantity):
             told.append((date.start, published if date.since else date.iso))
     if told:
         return max(told)[1]
@@ -385,6 +404,24 @@ def _time(reading: Reading, quantity: Quantity, clause: Clause, kind: str, entit
     # A share changes though the whole does not; what adds up (累计) is told as of the day.
     lasting = quantity.kind == "physical" or _STATIC.search(measure) and (quantity.kind != "percent" or "股" in measure)
     return "" if lasting and "累计" not in measure else published
+
+
+_YEAR_OF_TITLE = re.compile(r"(?<![0-9])20[0-4][0-9](?=年)")
+_SINCE_WHEN = re.compile(r"[从由较比]$")
+
+
+def _of_another(reading: Reading, date: DateSpan, quantity: Quantity) -> bool:
+    """Whether a date is that of the number right after it alone: 到2024年，产值已由2021年的3元升至5元 is 5 in 2024."""
+    if not _SINCE_WHEN.search(reading.text[max(0, date.start - 1) : date.start]):
+        return False
+    earlier = [
+        d
+        for d in reading.dates_between(reading.doc.sentences[reading.clause_at(date.start).sentence].start, date.start)
+        if d.iso
+    ]
+    return bool(earlier) and any(
+        0 <= q.start - date.end <= 2 and q.digits < quantity.digits for q in reading.quantities
+    )
 
 
 _NO_DATE_OF_NUMBER = re.compile(r"(?:于|比|较|同比|是|相当于|与)$")

@@ -68,7 +68,7 @@ _CLASS_OF_SIZE = re.compile(r"级[^，。；\n]{0,12}(?:产业|集群|市场|赛
 _CLOCK = re.compile(r"(?:上午|下午|晚上?|凌晨|中午|清晨|早上?|日|时)$")
 # A classifier that begins the next word is none: 百亿项目, 2万人才, 千亿市场.
 _BEGINS_WORD = re.compile(
-    r"项目|家[庭居电长具]|人[工民才员形类机]|种[子植]|代[表码]|台[湾阶]|门[店户]|地[区方]|国[家内际企产]|市[场值民]|省[级份]|大[型学模奖]|部[门分]|"
+    r"项目|家(?:[庭居电具]|长(?!成))|人[工民才员形类机]|种[子植]|代[表码]|台[湾阶]|门[店户]|地[区方]|国[家内际企产]|市[场值民]|省[级份]|大[型学模奖]|部[门分]|"
     r"名[字牌录]|位于|股[份权]|单[位项]|支[持撑]|场[景馆]|集[团成群]|条[件例]|所[有以]|处理|组[织合]|片区|本[科土次]|张江|头部|对[于接]|根据|行业|"
     r"城[市区]|层[面次]|点[位]|级(?!别)|分[支别布之为]|站点|件[套]?数|类[型别]|户籍|星[座级]|双创|强[化力]|口岸|面[积向]|路[线演]|期间|街区|店铺"
 )
@@ -156,7 +156,9 @@ def _quantity(number: Number, text: str, taken: bytearray, *, ends_range: bool =
     at = end + (1 if text[end : end + 1] == " " else 0)
     unit_match = _unit_pattern().match(text, at)
     bound = number.bound
-    if unit_match is None or taken[at] or text.startswith("级", at):
+    # 30亿瑞士法郎: a country in the name of a currency is no name.
+    named = taken[at] and not (unit_match and unit_match.lastgroup == "money" and len(unit_match[0]) > 3)
+    if unit_match is None or named or text.startswith("级", at):
         return _without_unit(number, text)
     if unit_match.lastgroup == "count" and _BEGINS_WORD.match(text, unit_match.end() - 1):
         return _without_unit(number, text)

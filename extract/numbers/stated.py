@@ -57,6 +57,7 @@ _IN_NATION = re.compile(r"在(?:国内|我国|全国)(?:范围内)?，$")
 _BUYS = re.compile(
     r"(?:的价格|的对价|现金|人民币|左右)*(?:从[^，。]{1,12}手中)?(?:全资|战略)?(?:收购|买下|买走|拿下|吃下|并购)"
 )
+_BOUGHT = re.compile(r"(?:的价格)?(?:全资)?(?:收购|买下|买走|拿下|并购)")
 _OWNED = re.compile(r"(?:持股|占股|持有)(?:比例)?(?:约|为|达|近|超)?$|[（(](?:持股|占股)[^）)]{0,3}$")
 _SIZED = re.compile(
     r"(?:注册资本|注册资金|总投资|投资|规模|面积|建筑面积|占地|总规模|总额|占地面积|容量|装机)(?:额|约|为|达|近|超|逾|的)*$"
@@ -94,6 +95,11 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
         return shared[0]
     if (item := own_number(reading, quantity, clause)) is not None:
         return item
+    if quantity.kind == "money" and _BOUGHT.match(text, quantity.end):
+        # 甲被乙以3亿元买走
+        for m in inside:
+            if text[m.end : m.end + 1] == "被":
+                return m.entity
     if quantity.kind == "money" and (bought := _BUYS.match(text, quantity.end, clause.end)):
         names = [m for m in reading.mentions_between(bought.end(), bought.end() + 14) if m.kind == "Company"]
         if names and names[0].end <= clause.end:
