@@ -29,8 +29,8 @@ class ReviewPage:
         self._lookup = lookup
         self._items = review(lookup.kg)
 
-    def open(self, decisions: Iterable[Decision] = ()) -> dict[str, Any]:
-        """The open questions, the best value first, and how many there are of each reason."""
+    def open(self, decisions: Iterable[Decision] = (), proposals: Iterable[Decision] = ()) -> dict[str, Any]:
+        """The open questions, the best value first, how many there are of each reason, and what proposals are about."""
         schema = self._lookup.schema
         items = undecided(self._items, self._lookup.kg, decisions)
         counts = Counter(item.reason for item in items)
@@ -43,6 +43,7 @@ class ReviewPage:
                 questions.append(self._question(item, table))
         return {
             "questions": questions,
+            "about": {decision.id: sides for decision in proposals if (sides := self._about(decision, table))},
             "counts": {reason: counts[reason] for reason in REASONS if counts[reason]},
             # Every class and property that a decision may name, not only those that the graph has.
             "kinds": [[name, kind.zh, kind.en] for name, kind in schema.kinds.items()],
@@ -58,6 +59,15 @@ class ReviewPage:
             "id": item.id, "reason": item.reason, "what": item.what, "target": list(item.target), "other": item.other,
             "sides": self._sides(item, table),
         }  # fmt: skip
+
+    def _about(self, decision: Decision, table: Sentences) -> list[dict[str, Any]]:
+        """The sides of what a proposal names, as far as the graph has it."""
+        kg, key = self._lookup.kg, decision.target
+        if decision.what in ("fact", "observation"):
+            known = key in (kg.facts if decision.what == "fact" else kg.observations)
+            row = {"what": decision.what, "target": list(key)}
+            return [row | {"item": self._row(decision.what, key, table)}] if known else []
+        return [self._thing(entity, table) for entity in key if entity in kg.entities]
 
     def _sides(self, item: Item, table: Sentences) -> list[dict[str, Any]]:
         if item.what in ("fact", "observation"):

@@ -62,7 +62,8 @@ def review(request: Request) -> Response:
     try:
         page = atlas.later.get("review", lambda: ReviewPage(Resources(atlas.kg)))
         decisions = read_decisions(atlas.folder / DECISIONS)
-        made = page.open(decisions) | {"session": _session(request, decisions), "proposals": _proposed(atlas)}
+        made = page.open(decisions, proposals(atlas.folder))
+        made |= {"session": _session(request, decisions), "proposals": _proposed(atlas)}
     except NotYet:
         return ask_again()
     except TuzhiError as error:

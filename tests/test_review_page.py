@@ -63,7 +63,7 @@ def doubtful_graph() -> KnowledgeGraph:
             Fact("Company/青禾智造", "locatedIn", "Park/湖畔新城", (), said(two, "它落户湖畔新城", 0.5)),
         ],
         observations=[
-            Observation("AdminArea/临江区", "企业", Decimal(n), "家", "=", "2025-01", said(a, f"企业{n}家"))
+            Observation("AdminArea/临江区", "人工智能企业", Decimal(n), "家", "=", "2025-01", said(a, f"企业{n}家"))
             for n, a in (("300", one), ("500", two))
         ],
     )
@@ -275,7 +275,9 @@ def test_proposals_of_agents_wait_for_the_reviewer(tmp_path: Path) -> None:
             propose(folder, kept)
             propose(folder, left)
             news = propose_article(folder, "蓝鲸机器人位于湖畔新城。", agent="agent", title="新来的")
-        rows = {row["id"]: row for row in get(address, "/data/review.json")["proposals"]}
+        page = get(address, "/data/review.json")
+        assert page["about"][kept.id][0]["item"]["s"] == "Company/极星数科" and news not in page["about"]
+        rows = {row["id"]: row for row in page["proposals"]}
         assert set(rows) == {kept.id, left.id, news} and "蓝鲸机器人" in rows[news]["text"]
         assert post(address, "/review/settle", {"accept": ["0"]})[0] == 409
         assert post(address, "/review/settle", {"accept": [kept.id, news], "refuse": [left.id]})[0] == 200

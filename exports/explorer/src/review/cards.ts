@@ -4,6 +4,7 @@ import { el, type Child } from "../dom";
 import { kindOf, nameOf } from "../data";
 import { quote, statement } from "../evidence";
 import { entityLink, kindLabel, origin, propertyLabel, qualifiers, sign } from "../parts";
+import { lang } from "../shell";
 import { t } from "../words";
 import type { Decision, Proposal, Question, Reason, Review, Side } from "./questions";
 
@@ -73,17 +74,19 @@ function proposed(row: Proposal): Child[] {
   ];
 }
 
+/** The label of a class, though the graph may have none of it. */
+const labelOf = (review: Review, kind: string): string => review.kinds.find(([id]) => id === kind)?.[lang() === "zh" ? 1 : 2] ?? kind;
+
 /** The card of a question: what is asked, and its sides. */
 export function card(question: Question, review: Review): HTMLElement {
   const [one, two] = question.sides;
   const pair = question.reason === "duplicate" && one?.entity && two?.entity;
-  const sides: Child[][] = question.proposal
-    ? [proposed(question.proposal)]
-    : question.sides.map((side, i) => (side.item ? itemSide(side, review) : thingSide(side, review, pair ? (i ? one!.entity! : two!.entity!) : "")));
+  const sides: Child[][] = question.proposal ? [proposed(question.proposal)] : [];
+  sides.push(...question.sides.map((side, i) => (side.item ? itemSide(side, review) : thingSide(side, review, pair ? (i ? one!.entity! : two!.entity!) : ""))));
   return el(
     "div",
     { class: `question question-${question.reason}` },
-    el("h2", {}, t(ASK[question.reason]), question.reason === "class" && question.other ? el("small", {}, t("looksLike", kindLabel(question.other))) : null),
+    el("h2", {}, t(ASK[question.reason]), question.reason === "class" && question.other ? el("small", {}, t("looksLike", labelOf(review, question.other))) : null),
     el("div", { class: `sides${sides.length > 1 ? "" : " one"}` }, sides.map((side) => el("div", { class: "side" }, side))),
   );
 }

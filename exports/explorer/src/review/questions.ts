@@ -39,6 +39,8 @@ export interface Review extends Sources {
   properties: [string, string, string, 0 | 1][];
   session?: Session;
   proposals?: Proposal[];
+  /** The sides of what each proposal is about. */
+  about?: Record<string, Side[]>;
 }
 
 /** What is open now; what agents proposed comes first. */
@@ -46,7 +48,7 @@ export async function readReview(): Promise<Review> {
   const found = await fresh<Review>("review");
   const proposed = found.proposals ?? [];
   if (!proposed.length) return found;
-  const asked = proposed.map((row): Question => ({ id: row.id, reason: "proposal", what: row.what ?? "article", target: row.target ?? [], other: "", sides: [], proposal: row }));
+  const asked = proposed.map((row): Question => ({ id: row.id, reason: "proposal", what: row.what ?? "article", target: row.target ?? [], other: "", sides: found.about?.[row.id] ?? [], proposal: row }));
   return { ...found, questions: [...asked, ...found.questions], counts: { proposal: asked.length, ...found.counts } };
 }
 
