@@ -27,6 +27,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tuzhi.extract import llm_client
 from tuzhi.extract.build import Extraction, extract
 from tuzhi.extract.document import Document
 from tuzhi.extract.evaluate import FIELDS, Report, Score, article_of, read_gold, score_article
@@ -264,9 +265,13 @@ def main() -> None:
     parser.add_argument("--record", type=Path, metavar="FILE")
     parser.add_argument("--replay", type=Path, metavar="FILE")
     parser.add_argument("--model", default=os.environ.get("OPENAI_MODEL", ""))
+    parser.add_argument(
+        "--answer", type=int, default=llm_client.LONGEST_ANSWER, help="tokens of an answer, fewer for a slow model"
+    )
     parser.add_argument("--simulated", action="store_true")
     parser.add_argument("--seeds", type=int, default=5, help="simulated runs at each rate")
     options = parser.parse_args()
+    llm_client.LONGEST_ANSWER = options.answer
     records: list[Record] = list(read_gold(options.labels))[: options.limit or None]
     rules, _ = measured(records, extract)
     print(f"{len(records)} labelled articles\n\n{HEAD}")
