@@ -138,3 +138,19 @@ def test_the_firm_is_not_its_shareholder() -> None:
 )
 def test_we_is_the_body_of_the_speaker(text: str, found: list[tuple[str, str]]) -> None:
     assert references(document(text, 青禾智能="Company", 林一舟="Person")) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("市科技局局长林一舟到会。该局长说，今年要快。", [("该局长", "林一舟")]),
+        ("云谷公司负责人林一舟带路。这位公司负责人坦言，路还长。", [("这位公司负责人", "林一舟")]),
+        # Of two, the one with that post; a name right behind; somebody unnamed stands between; a post that nobody holds.
+        ("市科技局局长林一舟会见远山大学校长周牧。这位局长说，今年要快。", [("这位局长", "林一舟")]),
+        ("市科技局局长林一舟到会。该局局长周牧发言。", []),
+        ("市科技局局长林一舟到会。市发改委有关负责人发言。该负责人说，今年要快。", []),
+        ("作家林一舟到会。该局长说，今年要快。", []),
+    ],
+)
+def test_a_post_alone_is_whoever_was_named_with_it(text: str, found: list[tuple[str, str]]) -> None:
+    assert references(document(text, 林一舟="Person", 周牧="Person")) == found

@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from ...graph.model import Mention
 from ..document import Document
 from ..gazetteer import load_gazetteer
+from .placed import Placed, reference
+from .speakers import find_titled, find_we
 
 FIRMS = frozenset({"Company", "Investor"})
 BODIES = FIRMS | {"ResearchInstitute", "University", "GovernmentAgency", "Association", "Media", "Incubator"}
@@ -113,34 +115,8 @@ _HERE = Pointer(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A document with its mentions laid out by sentence."""
-
-    doc: Document
-    starts: tuple[int, ...]
-    names: tuple[tuple[Mention, ...], ...]
-
-    @classmethod
-    def of(cls, doc: Document) -> _Text:
-        starts = tuple(s.start for s in doc.sentences)
-        names: list[list[Mention]] = [[] for _ in starts]
-        for mention in doc.mentions:
-            names[bisect_right(starts, mention.start) - 1].append(mention)
-        return cls(doc, starts, tuple(map(tuple, names)))
-
-    def at(self, offset: int) -> int:
-        """The number of the sentence in which the character at `offset` stands."""
-        return bisect_right(self.starts, offset) - 1
-
-    def backwards(self, offset: int, *, reach: int) -> Iterator[tuple[Mention, ...]]:
-        """The mentions before `offset`, those of one sentence at a time, the nearest sentence first."""
-        index = self.at(offset)
-        yield tuple(m for m in self.names[index] if m.end <= offset)
-        for back in range(index - 1, max(-1, index - reach), -1):
-            yield self.names[back]
-
-
+# A firm that introduces itself: 我们 outside of quotes.
+_OURSELVES = Pointer("firm", re.compile("我们"), FIRMS, score=0.6)
 # How many sentences back an antecedent may stand; news names its subject again before that.
 REACH = 30
 REACH_OF_GROUPS = 4
@@ -151,23 +127,25 @@ def resolve_references(doc: Document) -> tuple[Mention, ...]:
 
     双方 and 前二者 give two mentions at one place. What has no fitting antecedent gives none. None overlaps a name.
     """
-    text = _Text.of(doc)
+    text = Placed.of(doc)
     ends: list[int] = [m.end for m in doc.mentions]
 
     def is_free(mention: Mention) -> bool:
         i = bisect_right(ends, mention.start)
         return i == len(ends) or doc.mentions[i].start >= mention.end
 
-    found = {m for m in (*_pointed(text), *_pairs(text), *_areas(text), *_spoken(text)) if is_free(m)}
+    def itself(at: int) -> Mention | None:
+        return _antecedent(text, at, _OURSELVES)
+
+    found = {
+        m
+        for m in (*_pointed(text), *_pairs(text), *_areas(text), *find_we(text, itself), *find_titled(text))
+        if is_free(m)
+    }
     return tuple(sorted(found, key=lambda m: (m.start, -m.end, m.kind, m.name)))
 
 
-def _reference(doc: Document, span: tuple[int, int], to: Mention, score: float) -> Mention:
-    start, end = span
-    return Mention(start, end, doc.article.text[start:end], to.kind, to.name, "pronoun", round(score * to.score, 4))
-
-
-def _pointed(text: _Text) -> Iterator[Mention]:
+def _pointed(text: Placed) -> Iterator[Mention]:
     done: set[int] = set()
     for pointer in POINTERS:
         for match in pointer.pattern.finditer(text.doc.article.text):
@@ -178,10 +156,10 @@ def _pointed(text: _Text) -> Iterator[Mention]:
             to = _antecedent(text, match.start(), named) or _antecedent(text, match.start(), pointer)
             if to is not None:
                 done.update(range(match.start(), match.end()))
-                yield _reference(text.doc, match.span(), to, pointer.score)
+                yield reference(text.doc, match.span(), to, pointer.score)
 
 
-def _antecedent(text: _Text, at: int, pointer: Pointer) -> Mention | None:
+def _antecedent(text: Placed, at: int, pointer: Pointer) -> Mention | None:
     """The topic among the fitting names of the nearest sentence that has any; a name that is only where somebody comes
     from, or a partner, gives way to the topic of the sentences before."""
     fallback = None
@@ -235,80 +213,28 @@ def _reports(text: str, mention: Mention) -> bool:
     return after.startswith(("获悉", "显示", "消息", "讯", "报道", "官微", "官网"))
 
 
-# 我们, 我司 in what somebody says are his body; a speaker is named before the quote, with his body before him.
-_WE = re.compile("我们(?!国|的国)|我司|我院|我校|我行")
-_OPENS = re.compile("[“「]|：")
-SPEAKERS = FIRMS | {"ResearchInstitute", "University", "Incubator", "Association"}
-# How many characters may stand between a body and the one who speaks for it (青禾智能联合创始人兼首席执行官甲).
-LONGEST_TITLE = 24
-
-
-_OURSELVES = Pointer("firm", _WE, FIRMS, score=0.6)
-
-
-def _spoken(text: _Text) -> Iterator[Mention]:
-    found = list(_WE.finditer(text.doc.article.text))
-    if not found:
-        return
-    bodies = _bodies(text.doc)
-    for match in found:
-        quoted, speaker = _speaker(text, match.start())
-        if speaker is not None and (to := bodies.get(speaker.name)):
-            yield _reference(text.doc, match.span(), to, 0.75)
-        elif not quoted and (to := _antecedent(text, match.start(), _OURSELVES)):
-            # A firm that introduces itself.
-            yield _reference(text.doc, match.span(), to, 0.6)
-
-
-def _bodies(doc: Document) -> dict[str, Mention]:
-    """The body named right before each person for the first time, by the person's name."""
-    found: dict[str, Mention] = {}
-    for before, person in zip(doc.mentions, doc.mentions[1:], strict=False):
-        if person.kind != "Person" or before.kind not in SPEAKERS or person.name in found:
-            continue
-        between = doc.article.text[before.end : person.start]
-        if len(between) <= LONGEST_TITLE and not re.search("[，。；：！？]", between):
-            found[person.name] = before
-    return found
-
-
-def _speaker(text: _Text, at: int) -> tuple[bool, Mention | None]:
-    """Whether `at` stands in a quote, and the person named last before that."""
-    whole = text.doc.article.text
-    paragraph = whole.rfind("\n", 0, at) + 1
-    opening = max((m.start() for m in _OPENS.finditer(whole, paragraph, at)), default=-1)
-    if opening < 0:
-        return False, None
-    index = text.at(opening)
-    for names in (text.names[index], *(text.names[index - 1 : index] if index else ())):
-        people = [m for m in names if m.kind == "Person" and m.end <= opening]
-        if people:
-            return True, people[-1]
-    return True, None
-
-
-def _pairs(text: _Text) -> Iterator[Mention]:
+def _pairs(text: Placed) -> Iterator[Mention]:
     for match in _BOTH.finditer(text.doc.article.text):
         count = 3 if match[0].startswith("三") else 2
         find = _list_before if match[0].startswith("前") else _group_before
         for to in find(text, match.start(), count):
-            yield _reference(text.doc, match.span(), to, 0.7)
+            yield reference(text.doc, match.span(), to, 0.7)
     for match in _ONE_OF_TWO.finditer(text.doc.article.text):
         group = _group_before(text, match.start(), 2)
         if len(group) == 2:
-            yield _reference(text.doc, match.span(), group[match[1] == "后"], 0.7)
+            yield reference(text.doc, match.span(), group[match[1] == "后"], 0.7)
         elif match[1] == "后" and (last := _last_body(text, match.start())):
             # 该项目由甲投建，后者是…: the one body named before it.
-            yield _reference(text.doc, match.span(), last, 0.65)
+            yield reference(text.doc, match.span(), last, 0.65)
 
 
-def _last_body(text: _Text, at: int) -> Mention | None:
+def _last_body(text: Placed, at: int) -> Mention | None:
     """The body named last before `at` in its sentence."""
     before = next(text.backwards(at, reach=1))
     return next((m for m in reversed(before) if m.kind in BODIES - {"Media"}), None)
 
 
-def _list_before(text: _Text, at: int, count: int) -> list[Mention]:
+def _list_before(text: Placed, at: int, count: int) -> list[Mention]:
     """The first names of the nearest list (A、B以及C，前二者…)."""
     for names in text.backwards(at, reach=REACH_OF_GROUPS):
         found = _last_list(text.doc, names)
@@ -317,7 +243,7 @@ def _list_before(text: _Text, at: int, count: int) -> list[Mention]:
     return []
 
 
-def _group_before(text: _Text, at: int, count: int) -> list[Mention]:
+def _group_before(text: Placed, at: int, count: int) -> list[Mention]:
     """The bodies, else the bodies and areas, of the nearest sentence that names enough of them."""
     for names in text.backwards(at, reach=REACH_OF_GROUPS):
         named: dict[str, Mention] = {}
@@ -344,15 +270,15 @@ def _last_list(doc: Document, inside: tuple[Mention, ...]) -> list[Mention]:
 
 def areas_said(doc: Document) -> dict[int, str]:
     """The entities that 全市, 我市, 本区 stand for, by the place of these words."""
-    return {m.start: m.entity for m in _areas(_Text.of(doc)) if m.text not in ("当地", "本地", "这里")}
+    return {m.start: m.entity for m in _areas(Placed.of(doc)) if m.text not in ("当地", "本地", "这里")}
 
 
 def events_said(doc: Document) -> dict[int, str]:
     """The events that 本届大赛, 此次论坛 stand for, by the place of these words."""
-    return {m.start: m.entity for m in _pointed(_Text.of(doc)) if m.kind == "Event" and m.text[0] in "本此这"}
+    return {m.start: m.entity for m in _pointed(Placed.of(doc)) if m.kind == "Event" and m.text[0] in "本此这"}
 
 
-def _areas(text: _Text) -> Iterator[Mention]:
+def _areas(text: Placed) -> Iterator[Mention]:
     """全市, 本市 stand for the area of that level that the article names most; 当地 for the last area named."""
     doc = text.doc
     areas = sorted((m for m in (*doc.mentions, *doc.nested) if m.kind == "AdminArea"), key=lambda m: (m.start, -m.end))
@@ -365,14 +291,14 @@ def _areas(text: _Text) -> Iterator[Mention]:
                 here = text.at(match.start())
                 near = [m for m in fitting if m.start < match.start() and text.at(m.start) == here]
                 to = max(near or fitting, key=lambda m: (counts[m.name], -abs(m.start - match.start())))
-                yield _reference(doc, match.span(), to, 0.75)
+                yield reference(doc, match.span(), to, 0.75)
     for match in _HERE.pattern.finditer(doc.article.text):
         if to := _antecedent(text, match.start(), _HERE):
-            yield _reference(doc, (match.end() - 2, match.end()), to, _HERE.score)
+            yield reference(doc, (match.end() - 2, match.end()), to, _HERE.score)
     starts = [m.start for m in areas]
     for match in _LOCAL.finditer(doc.article.text):
         if before := bisect_right(starts, match.start()):
-            yield _reference(doc, match.span(), areas[before - 1], 0.55)
+            yield reference(doc, match.span(), areas[before - 1], 0.55)
 
 
 def _full_area(name: str) -> str:
