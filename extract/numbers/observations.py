@@ -28,6 +28,7 @@ from .stated import (
     raised,
     refused,
     stated_subject,
+    turn,
 )
 from .subjects import Candidate, candidates, probabilities
 
@@ -114,6 +115,8 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
             measure = shared[1][-24:]
         elif last_measure and own_number(reading, quantity, clause):
             measure = last_measure
+        elif run := turn(reading, quantity, clause):
+            measure = run.measure or measure
         if not measure:
             yield _refuse(reading, quantity, clause, "nothing says what is counted")
             continue
@@ -127,6 +130,8 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
         time = _time(reading, quantity, clause, chosen.kind, chosen.entity, measure)
         if pair and quantity.digits - pair[-1][0] < 60:
             time = time if _own_date(reading, quantity, clause) else _paired_time(reading, quantity, pair) or time
+        if (run := turn(reading, quantity, clause)) and run.time:
+            time = run.time
         pair.append((quantity.digits, time))
         for name in (chosen.entity, *companions(reading, quantity, clause, chosen.entity)):
             for phrase in both(measure):
@@ -393,6 +398,10 @@ def _time(reading: Reading, quantity: Quantity, clause: Clause, kind: str, entit
     published = reading.doc.article.published[:7] or (title_year[0] if title_year else "")
     start = reading.sentence_start(clause)
     told: list[tuple[int, str]] = [(m.start(), published) for m in _NOW.finditer(reading.text, start, quantity.start)]
+    # 在2022年X大赛上: the year of an event where something was.
+    for m in reading.mentions_between(start, quantity.start):
+        if m.kind == "Event" and _AT_IT.match(reading.text, m.end) and (year := re.search(r"20[0-4][0-9]", m.text)):
+            told.append((m.start, year[0]))
     for date in reading.dates_between(start, quantity.start):
         if _dates_number(reading, date) and not _of_another(reading, date, quantity):
             told.append((date.start, published if date.since else date.iso))
@@ -407,6 +416,7 @@ def _time(reading: Reading, quantity: Quantity, clause: Clause, kind: str, entit
 
 
 _YEAR_OF_TITLE = re.compile(r"(?<![0-9])20[0-4][0-9](?=年)")
+_AT_IT = re.compile(r"[”」》]?(?:期间|上|现场)，")
 _SINCE_WHEN = re.compile(r"[从由较比]$")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ...graph.model import Mention
 from .heads import HEAD, NEVER
@@ -53,6 +54,7 @@ _CHINA = "AdminArea/中国"
 _OF_NATION = re.compile(
     r"(?:[^，。]{0,8}(?:年|月|季度|以来|目前|同时|此外))?(?:我国|在?国内(?=有)|全国(?!首|各地|人大|政协))"
 )
+_IN_CHINA = re.compile("(?:在|来)华(?![为东中南北西夏润人])")
 _IN_NATION = re.compile(r"在(?:国内|我国|全国)(?:范围内)?，$")
 _BUYS = re.compile(
     r"(?:的价格|的对价|现金|人民币|左右)*(?:从[^，。]{1,12}手中)?(?:全资|战略)?(?:收购|买下|买走|拿下|吃下|并购)"
@@ -72,6 +74,8 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
         m for m in reading.mentions_between(clause.start, quantity.start) if m.kind not in NEVER and m.entity != _CHINA
     ]
     of_nation = _OF_NATION.match(local) or _IN_NATION.search(text, max(0, clause.start - 10), clause.start)
+    # 已有10家外资证券公司获准在华开展业务
+    of_nation = of_nation or _IN_CHINA.search(text, quantity.end, clause.end)
     if not inside and of_nation and any(e.id == _CHINA for e in reading.doc.entities):
         return _CHINA
     if (act := joint_act(reading, quantity, clause)) is not None:
@@ -211,6 +215,43 @@ def in_turn(reading: Reading, quantity: Quantity, clause: Clause) -> tuple[str, 
         return None
     place = next((i for i, q in enumerate(numbers) if q.digits == quantity.digits), None)
     return None if place is None else (names[place].entity, text[names[-1].end : told].strip("的， "))
+
+
+_RUN = re.compile(r"[^，。；0-9]{0,3}(?:、|，|和|及|与|以及)[^，。；0-9]{0,6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A number's place in a run that 分别 opens: its measure and its time, "" where only names are told in turn."""
+
+    measure: str
+    time: str
+
+
+def turn(reading: Reading, quantity: Quantity, clause: Clause) -> Turn | None:
+    """What the numbers of a run are told of in turn: 2021年和2022年，营收分别为3元、5元; 甲、乙分别增长5%和7%. None where a number
+    is in no such run."""
+    text = reading.text
+    start = reading.sentence_start(clause)
+    told = text.rfind("分别", start, quantity.start)
+    if told < 0:
+        return None
+    run: list[Quantity] = []
+    for q in reading.quantities:
+        if q.start >= told and (not run or _RUN.fullmatch(text, run[-1].end, q.start)):
+            run.append(q)
+        elif run:
+            break
+    if len(run) < 2 or quantity not in run or run[0].start - told > 12:
+        return None
+    place = run.index(quantity)
+    at = reading.clause_at(told)
+    head = text[at.start : told]
+    dates = [d for d in reading.dates_between(start, told) if d.iso]
+    tail = text[told + 2 : run[0].start].strip("为是达约到了有至 ")
+    parts = [p for p in re.split(r"、|和|与|及|以及", head) if p.strip()]
+    own = parts[place] if len(parts) == len(run) and len(dates) != len(run) else head
+    return Turn((own + tail).strip("，、的 ")[-22:], dates[place].iso if len(dates) == len(run) else "")
 
 
 _FIGURE = re.compile(r"[”」》]?(?:[^，。；]{0,8}(?:数据|报告|研报|指数|统计|调查))?(?:显示|统计|预测|测算)")
