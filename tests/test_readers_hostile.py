@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tuzhi.extract.readers import registry as readers
 from tuzhi.extract.readers.batches import Failure
-from tuzhi.extract.readers.confined import Worker
+from tuzhi.extract.readers.confined import Worker, _item, _message_of
 from tuzhi.extract.readers.markup import parse_markup
 from tuzhi.extract.readers.registry import BATCHES, READERS, read_all, read_items
 from tuzhi.extract.readers.unpacking import MAX_MEMBER, MB, Package, parse_xml
-from tuzhi.graph import Article, InputError
+from tuzhi.graph import Article, InputError, Picture
 
 from .readers import making
 from .test_readers_documents import BODY, FIXTURES, MAKERS, NEEDS, PICTURES, docx
@@ -357,3 +357,18 @@ def test_old_workbooks_that_are_none_are_refused_in_one_line(make: Callable[[], 
 def test_a_new_workbook_by_the_name_of_an_old_one_is_read() -> None:
     (article,) = read_items(".xls", MAKERS[".xlsx"](), "a.xls")
     assert isinstance(article, Article) and article.source == "江南日报"
+
+
+def test_a_process_that_a_file_took_over_can_name_no_file_and_pass_no_other_bytes() -> None:
+    pytest.importorskip("PIL")
+    from PIL import Image
+    from tuzhi.extract.readers.pictures import keepable
+
+    painted = keepable(Image.new("RGB", (300, 200), "red"))
+    for raw in (b"<svg onload=alert(1)>", painted + b"<script>", painted[:-1], b"RIFF"):
+        picture = Picture("", 0, 1, file="../../graph.jsonl", raw=raw)
+        message = _message_of(Article("a", "", "字", pictures=(picture,)))
+        assert _item(message).pictures[0] == Picture("", 0, 1)  # type: ignore[union-attr]
+    message = _message_of(Article("a", "", "字", pictures=(Picture("", 0, 1, file="../x", raw=painted),)))
+    (shown,) = _item(message).pictures  # type: ignore[union-attr]
+    assert shown.file.endswith(".webp") and "/" not in shown.file and shown.raw == painted

@@ -21,8 +21,9 @@ from typing import IO, Any
 
 from ...graph.errors import InputError
 from ...graph.jsonl import article_record, read_article
-from ...graph.model import Article
+from ...graph.model import Article, Picture
 from .batches import Failure, Item, Member
+from .pictures import file_name, is_kept
 from .pulse import listen
 
 # How long a file may take until the next sign of life, and in all (seconds); how much memory it may take.
@@ -152,11 +153,18 @@ def _item(message: dict[str, Any]) -> Item:
         record.pop("item", None)
         article = read_article(record)[1]
         shown = zip(article.pictures, message["shown"], strict=True)
-        return replace(article, pictures=tuple(replace(p, raw=base64.b64decode(raw)) for p, raw in shown))
+        return replace(article, pictures=tuple(_shown(picture, base64.b64decode(raw)) for picture, raw in shown))
     if "failure" in message:
         return Failure(*message["failure"])
     path, suffix, raw, url = message["member"]
     return Member(path, suffix, base64.b64decode(raw), url)
+
+
+def _shown(picture: Picture, raw: bytes) -> Picture:
+    """The picture with its bytes. What a file of a stranger may have made of the process names no file here, and gives out
+    nothing but what the process was to paint."""
+    painted = raw if is_kept(raw) else b""
+    return replace(picture, file=file_name(painted), raw=painted)
 
 
 # ---- the process

@@ -124,6 +124,11 @@ def keepable(image: Any) -> bytes:
     return stream.getvalue()
 
 
+def is_kept(raw: bytes) -> bool:
+    """Whether bytes are a picture as `keepable` paints it: one WebP file, nothing before it or after it."""
+    return raw[:4] == b"RIFF" and raw[8:15] == b"WEBPVP8" and struct.unpack("<I", raw[4:8])[0] + 8 == len(raw)
+
+
 def file_name(raw: bytes) -> str:
     """The name under which a picture is kept: that of its bytes."""
     return f"{hashlib.sha256(raw).hexdigest()}.webp" if raw else ""
