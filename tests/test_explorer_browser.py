@@ -314,6 +314,19 @@ def test_what_two_things_share(desk: Any, site: str) -> None:
     assert rows.first.locator("blockquote").count() >= 2
 
 
+def test_what_is_like_a_thing_is_what_the_command_line_finds(desk: Any, site: str) -> None:
+    visit(desk, site, "#/entity/Company/蓝鲸机器人")
+    desk.get_by_role("button", name="找与它相像的").click()
+    desk.wait_for_selector(".side-column .insight")
+    rows = desk.locator(".side-column .insight")
+    expected = ties.alike(town_graph(), "Company/蓝鲸机器人", limit=8)
+    assert [float(text) for text in rows.locator(".n").all_inner_texts()] == [
+        round(row.likeness, 2) for row in expected
+    ]
+    assert set(rows.locator(".name").all_inner_texts()) == {row.thing.split("/")[1] for row in expected}
+    assert "位于 云栖谷孵化器" in rows.first.inner_text()
+
+
 def test_one_article_filters_paths_rankings_and_searches(desk: Any, site: str) -> None:
     news, forum = f"a={article_id(NEWS)}", f"a={article_id(FORUM)}"
     visit(desk, site, PATH + "&" + news)

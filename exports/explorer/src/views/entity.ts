@@ -1,7 +1,8 @@
 // One entity: what is said of it, with the sentences; its numbers, its neighbours, its articles.
 
 import { el, type Child } from "../dom";
-import { entity as read, further, isFact, kindOf, nameOf, type Entity, type Fact, type Figure, type Reading, type Sources } from "../data";
+import { alike, type Feature } from "../alike";
+import { entity as read, further, graph as readGraph, ids as readIds, isFact, kindOf, nameOf, type Entity, type Fact, type Figure, type Reading, type Sources } from "../data";
 import { chart, figureLine, isDrawn, seriesWords } from "../chart";
 import { FACT_COLUMNS, factRows, quote, quotes } from "../evidence";
 import { filterBar, filterHere, passes, tally } from "../filters";
@@ -96,6 +97,27 @@ function figuresPart(found: Entity & Sources, passing: ReadonlySet<Fact | Figure
   const shown = new Set(lines.flatMap((row) => row.points.filter(([, time]) => time).map(([at]) => found.figures[at]!)));
   const rows = figures.filter((row) => !shown.has(row)).map((row) => el("details", { class: "figure" }, el("summary", {}, figureLine(row), score(row.c)), quotes(row.ev, found)));
   return section(t("numbers"), drawn, rows.length && lines.length ? el("h3", {}, t("otherFigures")) : null, rows);
+}
+
+/** What is like the entity, looked for when the reader asks: it needs all links. */
+function alikePart(id: string, rank: number): HTMLElement {
+  const box = el("div", {});
+  const find = async (): Promise<void> => {
+    box.replaceChildren(el("p", { class: "hint", role: "status" }, t("searching")));
+    const [graph, ids] = await Promise.all([readGraph(), readIds()]);
+    const rows = alike(graph, rank);
+    const reason = ({ property, outward, other }: Feature): Child => {
+      const label = propertyLabel(graph.properties[property]!);
+      return outward ? `${label} ${nameOf(ids[other]!)}` : `${nameOf(ids[other]!)} ${label}`;
+    };
+    box.replaceChildren(
+      rows.length
+        ? el("ul", { class: "insight-list" }, rows.map((row) => el("li", { class: "insight" }, el("p", { class: "tie" }, entityLink(ids[row.node]!), el("a", { class: "quiet", href: to("path", [], { from: id, to: ids[row.node]!, by: "telling" }) }, t("why2")), el("span", { class: "n", title: t("likenessOf") }, row.likeness.toFixed(2))), el("p", { class: "hint" }, row.reasons.map((one, i) => [i ? " · " : "", reason(one)])))))
+        : el("p", { class: "hint" }, t("nothingAlike")),
+    );
+  };
+  box.append(button(t("findAlike"), () => void find()));
+  return section(t("alikeOnes"), box);
 }
 
 export async function entity(root: HTMLElement, signal: AbortSignal): Promise<void> {
@@ -221,6 +243,7 @@ export async function entity(root: HTMLElement, signal: AbortSignal): Promise<vo
         found.pictures?.length ? section(t("pictures"), el("div", { class: "pictures" }, found.pictures.map((file) => wholePicture(file, name)))) : null,
         graphBox,
         numbers,
+        linked ? alikePart(id, found.rank) : null,
         section(
           t("inArticles"),
           el("ul", { class: "plain" }, found.named.map((article) => el("li", {}, origin(article, found.articles[article])))),
