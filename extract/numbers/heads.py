@@ -62,6 +62,9 @@ _BARE = re.compile(
     r"(?=[已共总设占累现拥覆可将支采内预日年建全规实提接服具])"
 )
 _BARE_KINDS = {"thing": frozenset({"Product", "Model"}), "site": frozenset({"Place", "Incubator", "ResearchInstitute"})}
+# 甲发布X，称其最快: X is what is spoken of.
+_SAID_OF = re.compile("称其")
+_THINGS = frozenset({"Product", "Model"})
 _NATION = re.compile("我国|全国(?!首|各地|人大|政协)")
 
 
@@ -84,6 +87,10 @@ def _bare(reading: Reading) -> Iterator[Mention]:
         named = [m for m in reading.mentions_between(max(0, match.start() - 200), match.start()) if m.kind in kinds]
         if named:
             yield Mention(match.start(), match.end(), match[0], named[-1].kind, named[-1].name, "pronoun")
+    for match in _SAID_OF.finditer(text):
+        named = [m for m in reading.mentions_between(max(0, match.start() - 60), match.start()) if m.kind in _THINGS]
+        if named:
+            yield Mention(match.end() - 1, match.end(), "其", named[-1].kind, named[-1].name, "pronoun")
     if any(e.id == "AdminArea/中国" for e in reading.doc.entities):
         for match in _NATION.finditer(text):
             yield Mention(match.start(), match.end(), match[0], "AdminArea", "中国", "pronoun")

@@ -167,11 +167,8 @@ def carried(reading: Reading, quantity: Quantity, sentence_start: int, at: int) 
 
     `at` is where the number's own clause begins."""
     clause = reading.clause_at(max(0, at - 1))
-    if (
-        at <= sentence_start
-        or reading.dates_between(clause.start, clause.end)
-        or any(clause.start <= q.digits < clause.end for q in reading.quantities)
-    ):
+    numbers = [q for q in reading.quantities if clause.start <= q.digits < clause.end and q.value > 1]
+    if at <= sentence_start or numbers:
         return ""
     start = clause.start
     for m in reading.mentions_between(clause.start, clause.end):
