@@ -591,3 +591,8 @@ def test_a_target_of_drugs_is_no_product() -> None:
 
 def test_nothing_stands_between_a_name_and_an_honour() -> None:
     assert "欧阳明高" in named(read("欧阳明高院士表示，进展顺利。"))
+
+
+def test_a_firm_of_a_place_is_not_its_namesake_with_a_business() -> None:
+    doc = read("杭州青禾风电集团与杭州青禾签约。")
+    assert not any({"杭州青禾风电集团", "杭州青禾"} <= {e.name, *e.aliases} for e in doc.entities)

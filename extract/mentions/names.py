@@ -219,7 +219,7 @@ def _firm(short: str, long: str, areas: Areas) -> bool:
     for at in sorted({0, place}):
         if full.startswith(brief, at) and at + len(brief) > place:
             rest = full[at + len(brief) :]
-            if registered or _LEGAL_TAIL.match(rest) or areas.front(short):
+            if registered or _LEGAL_TAIL.match(rest):
                 return True
     if registered and len(brief) >= 4 and full.startswith(brief[:-2], place):
         # 青禾数科 of 青禾数字科技有限公司: the brand, and the first characters of its two words.
