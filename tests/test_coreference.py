@@ -154,3 +154,17 @@ def test_we_is_the_body_of_the_speaker(text: str, found: list[tuple[str, str]]) 
 )
 def test_a_post_alone_is_whoever_was_named_with_it(text: str, found: list[tuple[str, str]]) -> None:
     assert references(document(text, 林一舟="Person", 周牧="Person")) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # The speaker stands behind the quote; an interview; the outlet takes its readers along.
+        ("青禾智能创始人林一舟到会。“我们今年招了很多人。”林一舟说。", [("我们", "青禾智能")]),
+        ("青禾智能获奖。青禾智能扩建，青禾智能招人。\n林一舟：我们今年招了很多人。", [("我们", "青禾智能")]),
+        ("青禾智能获奖。我们来认识这家企业。", []),
+    ],
+)
+def test_who_speaks_stands_before_or_behind_what_is_said(text: str, found: list[tuple[str, str]]) -> None:
+    told = references(document(text, 青禾智能="Company", 林一舟="Person"))
+    assert [pair for pair in told if pair[0] == "我们"] == found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from ...graph.model import Mention
@@ -10,27 +11,37 @@ from ..document import Document
 from .patterns import HEADS
 from .placed import Placed, reference
 
-# 我们, 我司 in what somebody says are his body; a speaker is named before the quote, with his body before him.
+# 我们, 我司 in what somebody says are his body.
 _WE = re.compile("我们(?!国|的国)|我司|我院|我校|我行")
-_OPENS = re.compile("[“「]|：")
+# Outside of quotes 我们 is a firm that introduces itself, save where the outlet takes its readers along.
+_READERS = re.compile("我们(?:[来要见看应走将或常到]|一起|可以|都知|已看)")
+_TAKEN = re.compile("[将让把给使带]$")
+_SAYS = re.compile("[^，。；“]{0,6}(?:说|表示|坦言|介绍|回忆|认为|告诉|道|称|透露|指出|感慨|直言|解释|强调|谈)")
 SPEAKERS = frozenset({"Company", "Investor", "ResearchInstitute", "University", "Incubator", "Association"})
-# How many characters may stand between a body and the one who speaks for it (青禾智能联合创始人兼首席执行官甲).
+FIRMS = frozenset({"Company", "Investor"})
+# How many characters may stand between a body and the one who speaks for it (青禾智能联合创始人兼首席执行官甲), and
+# between a quote and the speaker behind it.
 LONGEST_TITLE = 24
+BEHIND = 40
+# How often the firm of an article is named that somebody speaks for whose body is not said.
+OFTEN = 3
 
 
 def find_we(text: Placed, topic: Callable[[int], Mention | None]) -> Iterator[Mention]:
     """我们 in what a person says is that person's body; outside of quotes it is the firm that introduces itself, which
     `topic` finds before a place."""
-    found = list(_WE.finditer(text.doc.article.text))
+    whole = text.doc.article.text
+    found = list(_WE.finditer(whole))
     if not found:
         return
     bodies = _bodies(text.doc)
     for match in found:
         quoted, speaker = _speaker(text, match.start())
-        if speaker is not None and (to := bodies.get(speaker.name)):
-            yield reference(text.doc, match.span(), to, 0.75)
-        elif not quoted and (to := topic(match.start())):
-            # A firm that introduces itself.
+        if speaker is not None and speaker.name in bodies:
+            yield reference(text.doc, match.span(), bodies[speaker.name], 0.75)
+        elif _READERS.match(whole, match.start()) or _TAKEN.search(whole, 0, match.start()):
+            continue
+        elif to := _firm(text.doc) if speaker and not quoted else None if quoted else topic(match.start()):
             yield reference(text.doc, match.span(), to, 0.6)
 
 
@@ -46,19 +57,38 @@ def _bodies(doc: Document) -> dict[str, Mention]:
     return found
 
 
+def _firm(doc: Document) -> Mention | None:
+    """The firm that an interview names more often than any other, several times at least, and that asks no questions."""
+    text = doc.article.text
+    counts = Counter(m.entity for m in doc.mentions if m.kind in FIRMS and text[m.end : m.end + 1] not in ("：", ":"))
+    (first, often), (_, next_often) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
+    clear = often >= OFTEN and often > next_often
+    return next((m for m in doc.mentions if m.entity == first), None) if clear else None
+
+
 def _speaker(text: Placed, at: int) -> tuple[bool, Mention | None]:
-    """Whether `at` stands in a quote, and the person named last before that."""
+    """Whether `at` stands in a quote, and who speaks: the person behind the quote, or the one last named before it; in an
+    interview the one whose name opens the paragraph."""
     whole = text.doc.article.text
     paragraph = whole.rfind("\n", 0, at) + 1
-    opening = max((m.start() for m in _OPENS.finditer(whole, paragraph, at)), default=-1)
-    if opening < 0:
-        return False, None
-    index = text.at(opening)
-    for names in (text.names[index], *(text.names[index - 1 : index] if index else ())):
-        people = [m for m in names if m.kind == "Person" and m.end <= opening]
-        if people:
-            return True, people[-1]
-    return True, None
+    opening, closing = whole.rfind("“", paragraph, at), whole.rfind("”", paragraph, at)
+    people = [m for m in text.doc.mentions if m.kind == "Person"]
+    if opening > closing:
+        end = whole.find("”", at)
+        for m in people:
+            near = end >= 0 and end < m.start <= end + BEHIND and "“" not in whole[end : m.start]
+            if near and "\n" not in whole[end : m.start] and _SAYS.match(whole, m.end):
+                return True, m
+        index = text.at(opening)
+        for names in (text.names[index], *(text.names[index - 1 : index] if index else ())):
+            if before := [m for m in names if m.kind == "Person" and m.end <= opening]:
+                return True, before[-1]
+        return True, None
+    # An interview: 甲：我们….
+    for m in people:
+        if m.start == paragraph and whole.startswith(("：", ":"), m.end):
+            return False, m
+    return False, None
 
 
 # 该负责人, 这位院长: a person named before with that post, or, a person in charge, with any.
