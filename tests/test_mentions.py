@@ -596,3 +596,9 @@ def test_nothing_stands_between_a_name_and_an_honour() -> None:
 def test_a_firm_of_a_place_is_not_its_namesake_with_a_business() -> None:
     doc = read("杭州青禾风电集团与杭州青禾签约。")
     assert not any({"杭州青禾风电集团", "杭州青禾"} <= {e.name, *e.aliases} for e in doc.entities)
+
+
+def test_a_name_has_no_blanks_that_a_scan_put_in() -> None:
+    doc = read("青 禾智能与微软合作。青禾智能董事长张 远帆表示欢迎。")
+    assert {"青禾智能", "张远帆"} <= set(named(doc)) and not [e for e in doc.entities if " " in e.name]
+    assert all(doc.article.text[m.start : m.end] == m.text for m in doc.mentions)

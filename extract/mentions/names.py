@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from ..gazetteer import Gazetteer
 
+_BLANK = re.compile(r"(?<=[一-鿿])\s+(?=[一-鿿])")
 _QUOTES = re.compile(r"[\"“”‘’「」『』《》〈〉·・\s()（）]")
 REGISTERED = re.compile(
     r"(?:有限责任公司|股份有限公司|集团有限公司|有限公司|股份公司|(?:有限)?合伙企业(?:[（(]有限合伙[）)])?|投资中心[（(]有限合伙[）)]|公司)$"
@@ -133,7 +134,9 @@ def fold(form: str) -> str:
 
 
 def bare(form: str, kind: str) -> str:
-    """A form without quotation marks; the marks of a work (《》) stay with a policy."""
+    """A form without quotation marks and without blanks between Chinese characters (as a scan has them); the marks of a
+    work (《》) stay with a policy."""
+    form = _BLANK.sub("", form)
     if kind == "Policy":
         return form
     return re.sub(r"[\"“”「」『』《》]", "", form).strip() or form
