@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import TypeVar
 
 from ..graph.errors import InputError, TuzhiError
+from ..graph.measures import meaning
 from ..graph.model import Article, Fact, KnowledgeGraph, Observation, Picture, Rejection, Sentence
 from ..graph.schema import load_schema
 from ..graph.units import in_base_units
@@ -193,10 +194,15 @@ def _apart(statements: Iterable[Statement], ruled: KnowledgeGraph) -> tuple[list
 
 
 def _same(one: Observation, other: Observation) -> bool:
-    """Whether two readings of numbers are of one number: about one thing, equally large, in words that overlap."""
+    """Whether two readings of numbers are of one number: about one thing, equally large, in words that overlap, the names of the
+    measures alike and the times no other ones."""
     values = [in_base_units(o.value, o.unit)[0] for o in (one, other)]
     near = any(a.start < b.end and b.start < a.end for a in one.evidence for b in other.evidence)
-    return one.about == other.about and values[0] == values[1] and near
+    names = [meaning(o.measure).key for o in (one, other)]
+    pairs = [{name[i : i + 2] for i in range(len(name) - 1)} or {name} for name in names]
+    alike = 2 * len(pairs[0] & pairs[1]) >= min(map(len, pairs))
+    when = one.time.startswith(other.time) or other.time.startswith(one.time)
+    return one.about == other.about and values[0] == values[1] and near and alike and when
 
 
 def _believed(item: Statement, share: float) -> Statement:
