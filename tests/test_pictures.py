@@ -403,3 +403,16 @@ def test_a_long_picture_is_read_in_parts() -> None:
     at = article.text.rindex("云谷创新社区")
     top = int(parts(places(article, at, at + 6)[0])["xywh"].split(",")[1])
     assert 1_900 < top < 1_900 + part.height
+
+
+def test_pictures_in_a_book_are_read_where_they_stand() -> None:
+    pytest.importorskip("rapidocr")
+    figure = '<figure><img src="img/a.png" alt="图片1"/><figcaption>图1：青禾智能近三年营业收入</figcaption></figure>'
+    chapter = f'<h1>青禾智能年报</h1><p>前一段说的是别的。</p>{figure}<p>后一段。</p><img src="../../etc/x.png"/><img src="none.png"/>'
+    article = READERS[".epub"](making.epub([chapter], pictures={"img/a.png": CHART.read_bytes()}), "a.epub")
+    (picture,) = article.pictures
+    assert (picture.place, picture.caption) == ("picture=OEBPS/img/a.png", "图1：青禾智能近三年营业收入")
+    lines = article.text.split("\n")
+    assert lines.index("前一段说的是别的。") < lines.index("3.1 | 7.4 | 12.5") < lines.index("后一段。")
+    at = article.text.index("12.5")
+    assert crops(article, at, at + 4)[0].file == picture.file

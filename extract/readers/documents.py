@@ -14,8 +14,8 @@ from .bylines import NAME, iso_date
 from .compose import from_transcript, verbatim, with_writers
 from .encoding import decode
 from .frontmatter import FrontMatter, language_tag
-from .illustrations import picture_of, write_lines
-from .markup import parse_markup
+from .illustrations import Illustrator, picture_of, write_lines
+from .markup import PageImage, parse_markup
 from .office import read_slides, read_word
 from .pdf import read_pdf_pages
 from .pictures import can_read, look
@@ -82,10 +82,11 @@ def read_epub(raw: bytes, path: str) -> Article:
         if "html" in item.get("media-type", "") and "nav" not in item.get("properties", "").split()
     }
     transcript = Transcript()
+    illustrator = Illustrator(transcript)
     title = ""
     for name in (items.get(ref.get("idref", ""), "") for ref in book.iterfind("spine/itemref")):
         if name in package:
-            heading = _chapter(package.read(name), name, transcript)
+            heading = _chapter(package, name, illustrator)
             title = title or heading
     names = [name for text in said.get("creator", []) for name in re.split(r"[\s、，,;；]+", text)]
     front = FrontMatter(
@@ -98,9 +99,23 @@ def read_epub(raw: bytes, path: str) -> Article:
     return with_writers(article, [name for name in names if re.fullmatch(NAME, name)])
 
 
-def _chapter(raw: bytes, name: str, transcript: Transcript) -> str:
-    """Writes a chapter down and gives its first heading."""
-    markup = parse_markup(decode(raw).text)
+def _chapter(package: Package, name: str, illustrator: Illustrator) -> str:
+    """Writes a chapter down with its pictures and gives its first heading."""
+    markup = parse_markup(decode(package.read(name)).text)
+    waiting = list(reversed(markup.images))
     for i, line in enumerate(markup.lines, 1):
-        transcript.add(line.text, place(chapter=name, paragraph=i))
+        while waiting and waiting[-1].offset < line.spans[0].start:
+            _show(package, name, waiting.pop(), illustrator)
+        illustrator.beside(line.text)
+        illustrator.transcript.add(line.text, place(chapter=name, paragraph=i))
+    while waiting:
+        _show(package, name, waiting.pop(), illustrator)
+    illustrator.finish()
     return next((markup.lines[i].text for i in sorted(markup.headings)), "")
+
+
+def _show(package: Package, chapter: str, image: PageImage, illustrator: Illustrator) -> None:
+    target = resolve(posixpath.dirname(chapter), unquote(image.src.partition("#")[0]))
+    if target in package:
+        caption = " ".join(image.caption.split())
+        illustrator.show(package.read(target), place(picture=target), alt=image.alt, caption=caption)

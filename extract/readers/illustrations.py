@@ -32,7 +32,7 @@ class Illustrator:
     """Writes pictures into a transcript, with their captions, and reads what stands on them where that is installed."""
 
     def __init__(self, transcript: Transcript) -> None:
-        self._transcript = transcript
+        self.transcript = transcript
         self._known: dict[str, Seen | None] = {}
         self._waiting = False
         self._room = KEPT_BYTES
@@ -43,7 +43,7 @@ class Illustrator:
 
     @property
     def _pictures(self) -> list[Picture]:
-        return self._transcript.pictures
+        return self.transcript.pictures
 
     def wants(self, width: int, height: int) -> bool:
         """Whether a picture of this size says something."""
@@ -75,15 +75,15 @@ class Illustrator:
             return
         if len(self._pictures) >= MAX_PICTURES or (raw is None and not alt and not caption):
             return
-        start = self._transcript.length
+        start = self.transcript.length
         if len(re.findall(r"[\u4e00-\u9fff]", alt)) >= 4 and alt != caption:
-            self._transcript.add(alt, where)
+            self.transcript.add(alt, where)
         if seen:
-            write_lines(self._transcript, seen, where, frame)
+            write_lines(self.transcript, seen, where, frame)
         self._pictures.append(
-            self.bounded(picture_of(seen, where, start, self._transcript.length, caption=caption, alt=alt))
+            self.bounded(picture_of(seen, where, start, self.transcript.length, caption=caption, alt=alt))
             if seen
-            else Picture(where, start, self._transcript.length, caption, alt)
+            else Picture(where, start, self.transcript.length, caption, alt)
         )
         self._waiting = not caption
 

@@ -221,8 +221,16 @@ def xlsx(
 # ---- EPUB
 
 
-def epub(chapters: Sequence[str], *, title: str = "", author: str = "", date: str = "", publisher: str = "") -> bytes:
-    """An EPUB book of the HTML of its chapters' bodies."""
+def epub(
+    chapters: Sequence[str],
+    *,
+    title: str = "",
+    author: str = "",
+    date: str = "",
+    publisher: str = "",
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """An EPUB book of the HTML of its chapters' bodies; `pictures` by the addresses at which the chapters name them."""
     head = '<!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title></head><body>'
     items = "".join(
         f'<item id="c{i}" href="c%20{i}.xhtml" media-type="application/xhtml+xml"/>' for i in range(len(chapters))
@@ -235,6 +243,7 @@ def epub(chapters: Sequence[str], *, title: str = "", author: str = "", date: st
             "META-INF/container.xml": '<container><rootfiles><rootfile full-path="OEBPS/b.opf"/></rootfiles></container>',
             "OEBPS/b.opf": f'<package xmlns:dc="d"><metadata>{said}</metadata><manifest>{items}</manifest><spine>{refs}</spine></package>',
             **{f"OEBPS/c {i}.xhtml": f"{head}{body}</body></html>" for i, body in enumerate(chapters)},
+            **{f"OEBPS/{name}": raw for name, raw in (pictures or {}).items()},
         }
     )
 
