@@ -71,7 +71,9 @@ _FORMS: tuple[tuple[str, str], ...] = (
 _FIRST = "(?=[0-9一二两三四五六七八九十“上本下前第今去明后当同次翌年这周星刚昨半近日不连多此那早最新眼])"
 _PATTERN = re.compile(_FIRST + "(?:" + "|".join(f"(?P<form_{name}>{form})" for name, form in _FORMS) + ")")
 _FUTURE = re.compile(r"将|拟|定于|计划|预计|截止|明年|届时|即将|报名")
-_SINCE = re.compile(r"(?:以来|起|至今|之后|以后|后)")
+_SINCE = re.compile(
+    r"(?:(?:正式)?(?:上线|成立|开业|投用|投产|运营|启动|发布|开通|创立|启用|上市)以来|以来|起|至今|之后|以后|后)"
+)
 
 
 def _int(text: str) -> int:

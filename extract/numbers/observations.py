@@ -12,11 +12,12 @@ from ..relations.coreference import areas_said
 from ..tables import find_table_observations, find_tables, in_table
 from .attributes import find_attributes
 from .dates import DateSpan
-from .heads import Topics
+from .heads import Topics, topics_of
 from .numerals import SCALES
 from .phrases import after, before, both, carried, deed, is_blank, is_generic, rest
 from .quantities import Quantity
 from .reading import Clause, Reading, read
+from .running import running_subject
 from .stated import (
     companions,
     enumerated,
@@ -35,7 +36,7 @@ from .subjects import Candidate, candidates, probabilities
 __all__ = ["find_attributes", "find_observations"]
 
 # Words that date a number by the article itself.
-_NOW = re.compile(r"目前|如今|现有|现在|现已|至今|迄今|眼下|当前")
+_NOW = re.compile(r"(?:[0-9]+|[一二三四五六七八九十两几多]+)余?多?年来|目前|如今|现有|现在|现已|至今|迄今|眼下|当前")
 
 
 # How many times likelier "no one" must be than the best candidate before a number is left out.
@@ -49,7 +50,7 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
     reading = read(doc)
     if not reading.quantities or not doc.mentions:
         return
-    topics = Topics.of(reading)
+    topics = topics_of(doc)
     if not topics.order:
         return
     previous, previous_clause, last_end = "", 0, 0
@@ -82,7 +83,7 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
             area = None if reading.mentions_between(whole[0], quantity.start) else whole[1]
         whole = (quantity.end, area)
         spoken = _spoken(reading, topics, quantity, clause)
-        certain = stated_subject(reading, quantity, clause) or area
+        certain = stated_subject(reading, quantity, clause) or area or running_subject(reading, quantity, clause)
         # 公司 tells whose a number is, not whether it is anyone's; 本届大会, 园区 and 公司完成4轮融资 tell both.
         if spoken and not certain and (spoken.kind in {"Event", "Park"} or raised(reading, quantity, spoken)):
             certain = spoken.entity
@@ -338,14 +339,14 @@ def _inherit(front: str, last: str) -> str:
 
 
 _VERB = re.compile(
-    r"(?:[^\s，。、的]{0,2})(?:建成|建设|引进|引入|新增|新建|签约|签订|培育|孵化|培养|服务|运营|拥有|吸引|集聚|聚集|汇聚|开设|设立|成立|发布|推出|落地|入驻|搭载|获得|获批|获|申请|授权|出口|完成|实现|开通|开行|覆盖|参与|制定|投资|交付|生产|销售|研发|支持|带动|接待|举办|开展|实施|提供|认定|覆盖|接入|入选|发射|攻克|填补|提交|收到|收录|颁出|部署|提出|列出|提供|保障|新设立|设有|持有|承担|支撑|满足|适配|达成|评选|征集|持有|持|掌握|管理|创造|购买|拿到|拿下|收到|投入|募集|筹集|打造|建起|聚起|招引|种植|开发|处理|预测|容纳|汇集|涵盖|安置|输送|拿|新增|增补|派出|签下|谈成|走出|诞生)(?:了|出|着|过|起)?$"
+    r"(?:已|共|新|年|日|直接|可|自主|正|先后|合作|联合|对外|间接|主导|牵头|成功|合计|累计)*(?:建成|建设|引进|引入|新增|新建|签约|签订|培育|孵化|培养|服务|运营|拥有|吸引|集聚|聚集|汇聚|开设|设立|成立|发布|推出|落地|入驻|搭载|获得|获批|获|申请|授权|出口|完成|实现|开通|开行|覆盖|参与|制定|投资|交付|生产|销售|研发|支持|带动|接待|举办|开展|实施|提供|认定|覆盖|接入|入选|发射|攻克|填补|提交|收到|收录|颁出|部署|提出|列出|提供|保障|新设立|设有|持有|承担|支撑|满足|适配|达成|评选|征集|持有|持|掌握|管理|创造|购买|拿到|拿下|收到|投入|募集|筹集|打造|建起|聚起|招引|种植|开发|处理|预测|容纳|汇集|涵盖|安置|输送|拿|新增|增补|派出|签下|谈成|走出|诞生)(?:了|出|着|过|起)?$"
 )
 
 
 def _verb(front: str) -> str:
     """The verb that ends a phrase: 已建成 is 建成; "" where it ends in none."""
     match = _VERB.search(front)
-    return match[0].rstrip("了着过") if match else ""
+    return match[0].lstrip("已正共").rstrip("了着过") if match else ""
 
 
 _TO = re.compile(r"(?:增|升|长|高|大|至|到|为|跃|扩|降|减)[^，。；]{0,8}$")
