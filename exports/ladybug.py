@@ -24,9 +24,10 @@ _BATCH = 20_000
 # What one COPY holds must fit into the engine's cache, so that tables come in pieces of so many rows; each piece after the
 # first costs the engine a rewriting of what is there, so they are few.
 _PIECE = 10 * _BATCH
-# The engine would take four fifths of the machine's memory, and more of it with more threads.
+# The engine would take four fifths of the machine's memory.
 _CACHE = 768 * 2**20
-_THREADS = 2
+# With more threads, versions 0.20 to 0.22 may wait for themselves for ever in a COPY of some 100,000 rows on a busy machine.
+_THREADS = 1
 
 
 def write_ladybug(kg: KnowledgeGraph, path: Path) -> None:

@@ -177,7 +177,9 @@ def _fill_sqlite(base: sqlite3.Connection, table: Table, kg: KnowledgeGraph) -> 
     )
     base.execute(f'CREATE TABLE "{table.name}" ({columns})')
     marks = ", ".join("?" * len(table.columns))
-    base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', (_flat(row) for row in table.rows(kg)))
+    base.executemany(
+        f'INSERT INTO "{table.name}" VALUES ({marks})', (list(map(_copy, _flat(row))) for row in table.rows(kg))
+    )
     for name in table.indexes:
         base.execute(f'CREATE INDEX "{table.name}_{name}" ON "{table.name}" ("{name}")')
 
@@ -213,5 +215,19 @@ def arrow_schema(pa: Any, columns: Sequence[Column]) -> Any:
 def arrow_table(pa: Any, schema: Any, rows: list[Row]) -> Any:
     """Rows as an Arrow table."""
     columns = zip(*rows, strict=True)
-    arrays = [pa.array(list(column), type=field.type) for column, field in zip(columns, schema, strict=True)]
+    arrays = [
+        pa.array(list(map(_bytes, column)), type=field.type) for column, field in zip(columns, schema, strict=True)
+    ]
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _bytes(value: Any) -> Any:
+    """Texts as UTF-8. Asked for that by a C library, a str keeps it for good: the graph would grow by all its texts."""
+    if isinstance(value, str):
+        return value.encode("utf-8")
+    return [*map(_bytes, value)] if isinstance(value, tuple) else value
+
+
+def _copy(value: Any) -> Any:
+    """The same text in another str, for a library that takes no UTF-8; see `_bytes`."""
+    return value.encode("utf-8").decode("utf-8") if isinstance(value, str) and not value.isascii() else value
