@@ -15,7 +15,7 @@ from ..document import Document
 from .dates import DateSpan
 from .dating import HOPE, JOINT, Scene, dated, governing
 from .founded import anniversaries, founded, occasions
-from .heads import Topics
+from .heads import topics_of
 from .reading import read
 
 _HELD = re.compile(
@@ -40,7 +40,7 @@ def find_attributes(doc: Document) -> Iterator[Fact | Rejection]:
     if not doc.mentions:
         return
     reading = read(doc)
-    topics = Topics.of(reading)
+    topics = topics_of(doc)
     for start, end in _sentences(doc):
         dates = reading.dates_between(start, end)
         mentions = reading.mentions_between(start, end)

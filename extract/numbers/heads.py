@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ...graph.model import Mention
+from ..document import Document
 from ..relations.coreference import resolve_references
-from .reading import Reading
+from .reading import Reading, read
 
 # Kinds of things that numbers are hardly ever about.
 NEVER = frozenset({"Field"})
@@ -160,6 +162,12 @@ class Topics:
         if m.start not in self.contexts:
             self.contexts[m.start] = _context(self.reading, m)
         return self.contexts[m.start]
+
+
+@functools.lru_cache(maxsize=1)
+def topics_of(doc: Document) -> Topics:
+    """The topics of a document; the last are kept, as numbers and dates are read one after the other."""
+    return Topics.of(read(doc))
 
 
 def _context(reading: Reading, m: Mention) -> tuple[str, str]:
