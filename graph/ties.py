@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
@@ -148,40 +148,47 @@ def shared(kg: KnowledgeGraph, one: str, other: str) -> list[Shared]:
     return sorted(rows, key=lambda row: (-row.weight, row.thing))
 
 
-def _features(kg: KnowledgeGraph) -> dict[str, set[tuple[str, str]]]:
-    """For each thing (property with its direction, neighbour): what it is joined with, and how."""
-    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+Feature = tuple[str, str]  # a property with its direction, and the neighbour that it leads to
+
+
+def _joined(kg: KnowledgeGraph) -> Iterator[tuple[str, Feature]]:
+    """Each thing with each of its features; some twice."""
     for fact in kg.facts.values():
         if fact.object in kg.entities:
-            found[fact.subject].add((fact.property, fact.object))
-            found[fact.object].add((f"^{fact.property}", fact.subject))
-    return found
+            yield fact.subject, (fact.property, fact.object)
+            yield fact.object, (f"^{fact.property}", fact.subject)
 
 
 def alike(kg: KnowledgeGraph, thing: str, *, limit: int = 10) -> list[Alike]:
     """Things of the same class that are joined as this one is: the cosine of their features, weighed by rarity (idf)."""
     _known(kg, thing)
-    features = _features(kg)
-    holders: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for other, own in features.items():
-        for feature in own:
-            holders[feature].append(other)
-    weight = {feature: math.log(1 + len(features) / len(held)) for feature, held in holders.items()}
-
-    def norm(own: Iterable[tuple[str, str]]) -> float:
-        return math.sqrt(sum(weight[feature] ** 2 for feature in sorted(own)))
-
     kind = kg.entities[thing].kind
-    common: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for feature in sorted(features[thing]):
-        for other in holders[feature]:
-            if other != thing and kg.entities[other].kind == kind:
-                common[other].append(feature)
+    # The facts are gone through some times, so that only the features of few things are held.
+    own = {feature for one, feature in _joined(kg) if one == thing}
+    common: dict[str, set[Feature]] = defaultdict(set)
+    for other, feature in _joined(kg):
+        if feature in own and other != thing and kg.entities[other].kind == kind:
+            common[other].add(feature)
+    features: dict[str, set[Feature]] = defaultdict(set, {thing: own})
+    for other, feature in _joined(kg):
+        if other in common:
+            features[other].add(feature)
+    holders: dict[Feature, set[str]] = {feature: set() for found in features.values() for feature in found}
+    things = set()
+    for one, feature in _joined(kg):
+        things.add(one)
+        if feature in holders:
+            holders[feature].add(one)
+    weight = {feature: math.log(1 + len(things) / len(held)) for feature, held in holders.items()}
+
+    def norm(found: set[Feature]) -> float:
+        return math.sqrt(sum(weight[feature] ** 2 for feature in sorted(found)))
+
     rows = []
     for other, reasons in common.items():
-        product = sum(weight[feature] ** 2 for feature in reasons)
         telling = sorted(reasons, key=lambda feature: (-weight[feature], feature))
-        likeness = product / (norm(features[thing]) * norm(features[other]))
+        product = sum(weight[feature] ** 2 for feature in telling)
+        likeness = product / (norm(own) * norm(features[other]))
         rows.append(Alike(other, round(likeness, 4), tuple(telling[:5])))
     return sorted(rows, key=lambda row: (-row.likeness, row.thing))[:limit]
 
