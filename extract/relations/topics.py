@@ -45,6 +45,8 @@ _POSSESSED = re.compile(
     "的(?:前身|子公司|控股子公司|全资子公司|母公司|创始人|董事长|总经理|CEO)$|(?:子公司|孙公司)$|(?:旗下|下属|所属|辖下|控股)的?[^，。与和同及在]{0,8}$"
 )
 _SPLIT = re.compile(f"[{STOPS}]")
+# 刚落户X时，, 成立之初，
+_WHEN = re.compile(f"[^{STOPS}]{{0,40}}(?:时|后|之初|以来|之前|期间)，")
 # How far back a subject may be left standing, in sentences.
 REACH = 3
 # The sentences that may tell of a round before the text names its company.
@@ -93,6 +95,8 @@ class Topics:
         if sentence.host:
             return tuple(m for m in sentence.host if m.kind in kinds)
         kinds -= {"Media"}
+        if found := self._after(sentence, at, kinds):
+            return found
         for clause in reversed(clauses(sentence, at)):
             if found := _lead(sentence, clause, kinds):
                 return found
@@ -106,6 +110,16 @@ class Topics:
                 if found := _lead(before, clause, kinds):
                     return found
         return ()
+
+    def _after(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        """The subject of the main clause, where a clause of time that names none opens the sentence: 落户X后，甲…."""
+        if any(char in sentence.mentions for char in sentence.text[:at]):
+            return ()
+        opening = _WHEN.match(sentence.text, at)
+        if opening is None:
+            return ()
+        stop = _SPLIT.search(sentence.text, opening.end())
+        return _lead(sentence, (opening.end(), stop.start() if stop else len(sentence.text)), kinds)
 
     def listed(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
         """What 它们 or 三家公司 takes up: the last list of names of `kinds` before `at`."""
