@@ -40,7 +40,9 @@ _NOW = re.compile(r"(?:[0-9]+|[一二三四五六七八九十两几多]+)余?多
 
 
 # How many times likelier "no one" must be than the best candidate before a number is left out.
-EAGER = 0.7
+EAGER = 0.5
+# The least probability of a subject with which a number is kept. Both are where held-out F1 is highest.
+LEAST = 0.3
 
 
 def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
@@ -98,7 +100,7 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
             nobody = 0.0 if certain else nobody
         if reading.sentence_start(clause) != heard[0]:
             heard = (reading.sentence_start(clause), "")
-        if nobody * EAGER >= each[best]:
+        if nobody * EAGER >= each[best] or each[best] < LEAST:
             # 全国获批的8个产品，上海有3个: what is counted is told once.
             told = after(reading, quantity, clause.end) or before(reading, quantity, begin)
             heard = (heard[0], told if not is_generic(told) else heard[1])
@@ -412,7 +414,8 @@ def _time(reading: Reading, quantity: Quantity, clause: Clause, kind: str, entit
         year = re.search(r"(?:19|20)[0-9]{2}", entity)
         return year[0] if year else published[:4]
     # A share changes though the whole does not; what adds up (累计) is told as of the day.
-    lasting = quantity.kind == "physical" or _STATIC.search(measure) and (quantity.kind != "percent" or "股" in measure)
+    sum_ = quantity.kind in {"money", "plain"} or quantity.kind == "percent" and "股" in measure
+    lasting = quantity.kind == "physical" or sum_ and _STATIC.search(measure)
     return "" if lasting and "累计" not in measure else published
 
 
