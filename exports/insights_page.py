@@ -1,16 +1,18 @@
-"""What no single article says, as the explorer shows it: groups, who bridges them, ties, circles, and what may hold."""
+"""What no single article says, as the explorer shows it: groups, who bridges them, ties, circles, what moves, and what may hold."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..graph import across, ties
-from ..graph.model import Fact
+from ..graph.conflicts import conflicts, series
+from ..graph.model import Fact, KnowledgeGraph, Observation
 from ..graph.suggest import Suggestion, suggest
+from ..graph.trends import change, comparable
 from .lookup import Lookup
 from .readings import Sentences
 
-MOST_GROUPS, MOST_MEMBERS, MOST_TIES, MOST_SUGGESTIONS = 40, 30, 24, 40
+MOST_GROUPS, MOST_MEMBERS, MOST_TIES, MOST_SUGGESTIONS, MOST_MOVING = 40, 30, 24, 40, 60
 
 
 def insights(lookup: Lookup) -> dict[str, Any]:
@@ -39,9 +41,35 @@ def insights(lookup: Lookup) -> dict[str, Any]:
             }
             for circle in across.circles(kg)
         ],
+        "moving": _moving(kg, table),
+        "conflicts": [
+            {"id": row.about, "what": row.what, "items": [_row(item, table) for item in row.items]}
+            for row in conflicts(kg)[:MOST_MOVING]
+        ],
         "suggestions": [_suggestion(row, lookup, table) for row in suggest(kg, limit=MOST_SUGGESTIONS)],
         **table.rows(),
     }  # fmt: skip
+
+
+def _row(item: Fact | Observation, table: Sentences) -> dict[str, Any]:
+    return table.fact(item) if isinstance(item, Fact) else table.figure(item)
+
+
+def _moving(kg: KnowledgeGraph, table: Sentences) -> list[dict[str, Any]]:
+    """The numbers that move, those of most points first: from when to when, the whole change and the yearly rate."""
+    rows = []
+    for row in series(kg):
+        line = comparable(row)
+        if len(line) > 1:
+            found = change(line[0], line[-1])
+            rows.append((-len(line), -abs(found.rate), row.about, row.measure, line, found))
+    return [
+        {
+            "id": about, "m": measure, "n": -few, "from": line[0].time, "until": line[-1].time, "rate": found.rate,
+            "yearly": found.yearly, "ends": [table.figure(found.start), table.figure(found.end)],
+        }
+        for few, _, about, measure, line, found in sorted(rows, key=lambda r: r[:4])[:MOST_MOVING]
+    ]  # fmt: skip
 
 
 def _first(lookup: Lookup, members: tuple[str, ...]) -> list[str]:

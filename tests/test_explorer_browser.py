@@ -377,6 +377,21 @@ def test_insights_lead_back_to_sentences(desk: Any, tmp_path: Path) -> None:
     assert desk.locator(".path-answer > .steps .step-node").all_inner_texts()[0] == "甲一"
 
 
+def test_insights_tell_what_moves_and_what_contradicts(desk: Any, tmp_path: Path) -> None:
+    write_site(changing_graph(), tmp_path / "site")
+    home = (tmp_path / "site" / "index.html").as_uri()
+    visit(desk, home, "#/insights?part=moving")
+    row = desk.locator(".insight")
+    assert (
+        row.count() == 1 and "2020 120 家 → 2024 ≈300 家" in row.inner_text() and "+150%，年均 +26%" in row.inner_text()
+    )
+    visit(desk, home, "#/insights?part=conflicts")
+    said = desk.locator(".insight .clash-line").all_inner_texts()
+    assert said == ["2024 ≈300 家 ≠ 2024 450 家", "2019 ≠ 2021"]
+    desk.locator(".insight summary").first.click()
+    assert desk.locator(".insight blockquote").first.is_visible()
+
+
 def test_timeline(desk: Any, site: str) -> None:
     visit(desk, site, "#/timeline")
     assert desk.locator(".month h2").all_inner_texts() == ["2025-01", "2025-05"]

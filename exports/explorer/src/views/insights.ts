@@ -1,9 +1,10 @@
 // What no single article says: ties, circles, groups and who bridges them, and what may hold.
 
 import { el, type Child } from "../dom";
-import { get, nameOf, type Fact, type Sources } from "../data";
+import { percent } from "../chart";
+import { get, nameOf, type Fact, type Figure, type Sources } from "../data";
 import { quote, statement } from "../evidence";
-import { button, entityLink, message, propertyLabel, section } from "../parts";
+import { button, entityLink, figureText, message, propertyLabel, section } from "../parts";
 import { here, note, to } from "../route";
 import { saveCsv, saving } from "../save";
 import { searchBox } from "../searchbox";
@@ -14,15 +15,17 @@ interface Insights extends Sources {
   bridges: { id: string; degree: number; spread: number; groups: number[] }[];
   ties: { ends: [string, string]; through: string; bits: number; facts: Fact[] }[];
   circles: { id: string; p: string; out: 0 | 1; n: number; facts: Fact[] }[];
+  moving: { id: string; m: string; n: number; from: string; until: string; rate: number; yearly: number | null; ends: [Figure, Figure] }[];
+  conflicts: { id: string; what: string; items: (Fact | Figure)[] }[];
   suggestions: { s: string; p: string; o: string; score: number; reasons: { support: number; confidence: number; facts: Fact[] }[] }[];
 }
-const PARTS = ["ties", "circles", "groups", "suggestions"] as const;
+const PARTS = ["ties", "circles", "groups", "moving", "conflicts", "suggestions"] as const;
 const FIRST = 8;
 
 const why = (one: string, other: string): string => to("path", [], { from: one, to: other, by: "telling" });
 
 /** Facts, each with its best sentence. */
-const stated = (facts: readonly Fact[], sources: Sources): Child[] => facts.map((fact) => el("div", { class: "fact" }, statement(fact), fact.ev[0] ? quote(fact.ev[0], sources) : null));
+const stated = (facts: readonly (Fact | Figure)[], sources: Sources): Child[] => facts.map((fact) => el("div", { class: "fact" }, statement(fact), fact.ev[0] ? quote(fact.ev[0], sources) : null));
 
 /** What can be unfolded below a row; `of` says to a screen reader whose sources they are. */
 const sources = (of: string, ...children: Child[]): HTMLElement => el("details", {}, el("summary", {}, t("showSource"), el("span", { class: "hidden" }, ` ${of}`)), children);
@@ -71,6 +74,26 @@ function bridgeRow(row: Insights["bridges"][number], found: Insights): HTMLEleme
   return el("li", { class: "insight" }, el("p", { class: "tie" }, entityLink(row.id), el("span", { class: "n", title: t("spreadOf") }, row.spread.toFixed(2))), el("p", { class: "hint" }, row.groups.map((i) => found.groups[i]?.name).filter(Boolean).join(" ↔ ")));
 }
 
+function movingRow(row: Insights["moving"][number], found: Insights): HTMLElement {
+  return el(
+    "li",
+    { class: "insight" },
+    el("p", { class: "tie" }, entityLink(row.id), el("span", { class: "says" }, row.m), el("span", {}, `${row.from} ${figureText(row.ends[0])} → ${row.until} ${figureText(row.ends[1])}`), el("b", { class: "n" }, percent(row.rate), row.yearly === null || row.n === 2 && row.yearly === row.rate ? "" : t("yearly", percent(row.yearly)))),
+    sources(`${nameOf(row.id)} ${row.m}`, stated(row.ends, found)),
+  );
+}
+
+function conflictRow(row: Insights["conflicts"][number], found: Insights): HTMLElement {
+  const text = (item: Fact | Figure): string => ("p" in item ? (item.d ?? "") : `${item.t ?? ""} ${figureText(item)}`.trim());
+  const label = "p" in row.items[0]! ? propertyLabel(row.what) : row.what;
+  return el(
+    "li",
+    { class: "insight" },
+    el("p", { class: "tie" }, entityLink(row.id), el("span", { class: "says" }, label), el("span", { class: "clash-line" }, row.items.map(text).join(" ≠ "))),
+    sources(`${nameOf(row.id)} ${label}`, stated(row.items, found)),
+  );
+}
+
 function suggestionRow(row: Insights["suggestions"][number], found: Insights): HTMLElement {
   return el(
     "li",
@@ -104,12 +127,16 @@ export async function insights(root: HTMLElement, signal: AbortSignal): Promise<
         el("p", { class: "hint" }, t("groupsHint")),
         el("div", { class: "columns" }, el("div", {}, listed(found.groups.map((group, i) => [group, i] as const), ([group, i]) => groupRow(group, i, found))), el("div", {}, section(t("bridgesPart"), el("p", { class: "hint" }, t("bridgesHint")), listed(found.bridges, (row) => bridgeRow(row, found), 12)))),
       ],
+      moving: () => [el("p", { class: "hint" }, t("movingHint")), listed(found.moving, (row) => movingRow(row, found), 12)],
+      conflicts: () => [el("p", { class: "hint" }, t("conflictsHint")), listed(found.conflicts, (row) => conflictRow(row, found), 12)],
       suggestions: () => [el("p", { class: "hint" }, t("suggestionsHint")), listed(found.suggestions, (row) => suggestionRow(row, found), 12)],
     };
     const rows: Record<(typeof PARTS)[number], () => (string | number)[][]> = {
       ties: () => found.ties.map((row) => [nameOf(row.ends[0]), nameOf(row.through), nameOf(row.ends[1]), row.bits]),
       circles: () => found.circles.map((row) => [nameOf(row.id), propertyLabel(row.p), row.facts.map((fact) => nameOf(row.out ? fact.o! : fact.s)).join("、"), row.n]),
       groups: () => found.groups.map((row) => [row.name, "", row.members.map(nameOf).join("、"), row.n]),
+      moving: () => found.moving.map((row) => [nameOf(row.id), row.m, `${row.from} ${figureText(row.ends[0])} → ${row.until} ${figureText(row.ends[1])}`, row.rate]),
+      conflicts: () => found.conflicts.map((row) => [nameOf(row.id), row.what, row.items.map((item) => ("p" in item ? (item.d ?? "") : figureText(item))).join(" ≠ "), ""]),
       suggestions: () => found.suggestions.map((row) => [nameOf(row.s), propertyLabel(row.p), nameOf(row.o), row.score]),
     };
     const name = `${t("insights")} ${t(`${part}Part`)}`;
