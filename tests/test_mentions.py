@@ -602,3 +602,8 @@ def test_a_name_has_no_blanks_that_a_scan_put_in() -> None:
     doc = read("青 禾智能与微软合作。青禾智能董事长张 远帆表示欢迎。")
     assert {"青禾智能", "张远帆"} <= set(named(doc)) and not [e for e in doc.entities if " " in e.name]
     assert all(doc.article.text[m.start : m.end] == m.text for m in doc.mentions)
+
+
+def test_what_is_held_is_an_event_without_an_ordinal_where_its_name_is_long() -> None:
+    assert named(read("柯桥区举行纺织机械智能升级发布会，参加的企业很多。")).get("纺织机械智能升级发布会") == "Event"
+    assert not {"产业对接大会", "多场分论坛"} & set(named(read("会议期间还举办多场分论坛，并召开产业对接大会。")))
