@@ -78,6 +78,8 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
         each, nobody = probabilities(found, none)
         if listed := enumerated(reading, quantity, clause):
             each = [0.0 if c.entity in listed else p for c, p in zip(found, each, strict=True)]
+            left = max(sum(each) + nobody, 1e-9)
+            each, nobody = [p / left for p in each], nobody / left
         best = max(range(len(found)), key=lambda i: (each[i], -i))
         area = _area(reading, quantity, clause, areas)
         if area is None and whole[0] > reading.sentence_start(clause):

@@ -352,7 +352,7 @@ def enumerated(reading: Reading, quantity: Quantity, clause: Clause) -> frozense
     if opened := _NAMED_AFTER.match(reading.text, quantity.end):
         named = reading.mentions_between(opened.end(), opened.end() + 200)
         if named and named[0].start == opened.end():
-            return _run(reading, named)
+            return _run(reading, named) | _parts(reading, named)
     names = reading.mentions_between(clause.start, quantity.start)
     if not names:
         return frozenset()
@@ -360,6 +360,17 @@ def enumerated(reading: Reading, quantity: Quantity, clause: Clause) -> frozense
     # 甲、乙、丙3个片区: as many names as are counted, and nothing between.
     summed = names[-1].end == quantity.start and len(listed) == quantity.value > 1
     return listed if summed or _AND_MORE.fullmatch(reading.text, names[-1].end, quantity.start) else frozenset()
+
+
+def _parts(reading: Reading, names: Sequence[Mention]) -> frozenset[str]:
+    """The names that head the parts of what a dash opens (——甲乙聚焦…；丙发展…), each with a name that follows at once."""
+    found: list[Mention] = []
+    for m in names:
+        if not found or reading.text[m.start - 1] in "；;" or m.start == found[-1].end:
+            found.append(m)
+        elif "。" in reading.text[found[-1].end : m.start]:
+            break
+    return frozenset(m.entity for m in found)
 
 
 def _run(reading: Reading, names: Sequence[Mention]) -> frozenset[str]:
