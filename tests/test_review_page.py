@@ -343,6 +343,27 @@ def test_a_question_is_answered_by_a_key_and_the_answer_undone(browser: Any, tmp
         assert complaints == []
 
 
+def test_all_that_is_said_of_one_thing_can_be_judged(browser: Any, tmp_path: Path) -> None:
+    with desk(tmp_path) as (address, folder), window(browser) as (page, complaints):
+        visit(page, f"{address}/?lang=zh#/entity/Company/极星数科")
+        page.get_by_role("link", name="逐条审阅").click()
+        page.wait_for_selector(".question-thing")
+        page.evaluate("location.hash += '&key=the-key'")
+        page.wait_for_selector(".review-status >> text=审阅人")
+        page.keyboard.press("s")
+        assert page.locator(".statement .name").all_inner_texts() == ["极星数科", "云栖谷"]
+        page.keyboard.press("n")
+        page.wait_for_selector(".question-thing")  # the fact was sure, and is judged all the same
+        page.keyboard.press("r")
+        page.keyboard.type("极星")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".decided >> nth=1")
+        made = read_decisions(folder / DECISIONS)
+        assert [(d.action, d.what) for d in made] == [("reject", "fact"), ("rename", "entity")]
+        assert made[0].target == tuple(REJECT["target"]) and made[1].into == "Company/极星"
+        assert complaints == []
+
+
 def test_without_the_key_answers_are_collected_for_the_command_line(browser: Any, tmp_path: Path) -> None:
     with desk(tmp_path) as (address, folder), window(browser) as (page, complaints):
         visit(page, f"{address}/?lang=zh#/review")

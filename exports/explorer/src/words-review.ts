@@ -4,7 +4,7 @@ const many = (n: number, one: string, more = `${one}s`): string => `${n.toLocale
 
 export const REVIEW_ZH = {
   review: "审阅", reviewHint: "最值得人看一眼的排在最前。每个回答都是一条决定，重建图谱时照办，随时可以撤销。",
-  whyConflict: "两篇文章说法矛盾，哪个对？", whyDuplicate: "这两个是同一个吗？", whyNamesake: "各篇文章说的是同一个人吗？", whyClass: "类别对吗？", whyDoubt: "读得对吗？", whyProposal: "智能体的提议，采纳吗？",
+  whyConflict: "两篇文章说法矛盾，哪个对？", whyDuplicate: "这两个是同一个吗？", whyNamesake: "各篇文章说的是同一个人吗？", whyClass: "类别对吗？", whyDoubt: "读得对吗？", whyProposal: "智能体的提议，采纳吗？", whyThing: "这个实体对吗？名称、类别对吗？", thing: "实体", reviewThis: "逐条审阅", reviewOf: (name: string) => `审阅：${name}`, backToAll: "回到全部",
   conflict: "矛盾", duplicate: "可能重复", namesake: "可能同名", class: "类别可疑", doubt: "把握不大", proposal: "提议", allReasons: "全部",
   accept: "对", reject: "不对", merge: "合并", keepApart: "不是同一个", rename: "改名", retype: "换类别", addFact: "补一条事实", undo: "撤销", skipOne: "跳过", leftRight: "左边对", rightRight: "右边对", bothRight: "都对", neither: "都不对", onePerson: "是同一个人", split: "分成两个", adopt: "采纳", refuse: "不采纳", swapInto: "换成另一个名字", mergeInto: (name: string) => `合并为 ${name}`,
   looksLike: (kind: string) => `从名称看像${kind}`, question: (n: number, all: number) => `第 ${n} 个，共 ${all} 个`, saidOf: (n: number) => `${n} 条事实和数据`, nothingSaid: "没有关于它的事实", upNext: "接下来", noQuestions: "没有要看的了。", noneOfThis: "这一类没有要看的了。",
@@ -16,7 +16,7 @@ export const REVIEW_ZH = {
 
 export const REVIEW_EN: typeof REVIEW_ZH = {
   review: "Review", reviewHint: "What most deserves a look comes first. Every answer is a decision that each rebuild follows, and that can be undone.",
-  whyConflict: "Two articles contradict each other. Which is right?", whyDuplicate: "Are these two one thing?", whyNamesake: "Do all these articles mean one person?", whyClass: "Is the class right?", whyDoubt: "Was this read rightly?", whyProposal: "An agent proposes this. Adopt it?",
+  whyConflict: "Two articles contradict each other. Which is right?", whyDuplicate: "Are these two one thing?", whyNamesake: "Do all these articles mean one person?", whyClass: "Is the class right?", whyDoubt: "Was this read rightly?", whyProposal: "An agent proposes this. Adopt it?", whyThing: "Is there such a thing, of this name and class?", thing: "Entity", reviewThis: "Review", reviewOf: (name) => `Review: ${name}`, backToAll: "Back to all",
   conflict: "Conflicts", duplicate: "Duplicates", namesake: "Namesakes", class: "Odd classes", doubt: "Doubts", proposal: "Proposals", allReasons: "All",
   accept: "Right", reject: "Wrong", merge: "Merge", keepApart: "Keep apart", rename: "Rename", retype: "Other class", addFact: "Add a fact", undo: "Undo", skipOne: "Skip", leftRight: "Left is right", rightRight: "Right is right", bothRight: "Both are right", neither: "Neither", onePerson: "One person", split: "Split in two", adopt: "Adopt", refuse: "Refuse", swapInto: "Use the other name", mergeInto: (name) => `Merge as ${name}`,
   looksLike: (kind) => `by its name rather: ${kind}`, question: (n, all) => `${n} of ${all}`, saidOf: (n) => many(n, "fact or figure", "facts and figures"), nothingSaid: "Nothing is said of it", upNext: "Up next", noQuestions: "Nothing is left to look at.", noneOfThis: "Nothing of this sort is left.",

@@ -8,8 +8,8 @@ import { lang } from "../shell";
 import { t } from "../words";
 import type { Decision, Proposal, Question, Reason, Review, Side } from "./questions";
 
-const ASK: Record<Reason, "whyConflict" | "whyDuplicate" | "whyNamesake" | "whyClass" | "whyDoubt" | "whyProposal"> = {
-  conflict: "whyConflict", duplicate: "whyDuplicate", namesake: "whyNamesake", class: "whyClass", doubt: "whyDoubt", proposal: "whyProposal",
+const ASK: Record<Reason, "whyConflict" | "whyDuplicate" | "whyNamesake" | "whyClass" | "whyDoubt" | "whyProposal" | "whyThing"> = {
+  conflict: "whyConflict", duplicate: "whyDuplicate", namesake: "whyNamesake", class: "whyClass", doubt: "whyDoubt", proposal: "whyProposal", thing: "whyThing",
 };
 const ACTS = { accept: "actAccept", reject: "actReject", merge: "actMerge", split: "actSplit", rename: "actRename", retype: "actRetype", add: "actAdd", undo: "actUndo", article: "actArticle" } as const;
 
@@ -25,7 +25,8 @@ function apart(name: string, other: string): Child[] {
 
 function itemSide(side: Side, review: Review): Child[] {
   const item = side.item!;
-  const readings = [...item.ev].sort((a, b) => b.c - a.c);
+  // Two methods may have read the same words.
+  const readings = [...item.ev].sort((a, b) => b.c - a.c).filter((row, i, all) => all.findIndex((other) => other.s === row.s && other.q.join() === row.q.join()) === i);
   return [statement(item), readings.slice(0, 3).map((row) => quote(row, review)), readings.length > 3 ? el("p", { class: "hint" }, t("moreSources", readings.length - 3)) : null];
 }
 

@@ -225,6 +225,7 @@ export async function entity(root: HTMLElement, signal: AbortSignal): Promise<vo
         button(t("copy"), () => void copyLink(), { sign: "link" }),
         el("a", { class: "action", href: to("path", [], { from: id }) }, t("pathFrom")),
         el("a", { class: "action", href: to("map", [], { id }) }, t("onMap")),
+        el("a", { class: "action", href: to("review", [], { about: id }) }, t("reviewThis")),
         button(t("csv"), () => saveCsv(name, FACT_COLUMNS(), factRows(shown(), found)), { sign: "save" }),
         // The server also answers in RDF.
         document.documentElement.dataset.query

@@ -3,7 +3,7 @@
 import { el, type Child } from "../dom";
 import { nameOf, type Meta } from "../data";
 import { button, icon, message, say } from "../parts";
-import { here, note } from "../route";
+import { here, note, to, toEntity } from "../route";
 import { saveText } from "../save";
 import { t } from "../words";
 import { actWord, brief, card, decisionWords } from "../review/cards";
@@ -21,7 +21,8 @@ const skipped = new Set<string>();
 
 export async function review(root: HTMLElement, signal: AbortSignal, meta: Meta): Promise<void> {
   const key = takeKey();
-  let found: Review = await readReview();
+  const about = here().params.get("about") ?? "";
+  let found: Review = await readReview(about);
   if (signal.aborted) return;
   const session = found.session;
   const collected: Collected | null = session?.writes && key ? null : collectingDesk(session?.atlas ?? `${location.pathname} ${Object.values(meta.counts).join(" ")}`, session);
@@ -47,7 +48,7 @@ export async function review(root: HTMLElement, signal: AbortSignal, meta: Meta)
   }
 
   async function load(): Promise<void> {
-    found = await readReview();
+    found = await readReview(about);
     if (signal.aborted) return;
     sort();
     draw();
@@ -197,6 +198,7 @@ export async function review(root: HTMLElement, signal: AbortSignal, meta: Meta)
     const all = counts.reduce((sum, [, n]) => sum + n, 0);
     const tab = (name: Reason | "", label: string, n: number): HTMLElement =>
       el("button", { type: "button", class: "tag", "aria-pressed": String(name === reason), on: { click: () => { reason = name; note({ r: name }); sort(); draw(); } } }, label, el("b", {}, n));
+    if (about) return tabs.replaceChildren(el("a", { class: "tag", href: toEntity(about) }, nameOf(about), el("b", {}, found.questions.length)), el("a", { class: "tag", href: to("review") }, t("backToAll")));
     tabs.replaceChildren(tab("", t("allReasons"), all), ...counts.map(([name, n]) => tab(name, t(name), n)));
   }
 
@@ -243,7 +245,7 @@ export async function review(root: HTMLElement, signal: AbortSignal, meta: Meta)
     const next = queue.slice(1, 1 + AHEAD);
     side.replaceChildren(
       status,
-      ...(next.length ? [el("h2", {}, t("upNext")), el("ol", { class: "next-list" }, next.map((question) => el("li", {}, el("button", { type: "button", class: "map-row", on: { click: () => { queue = [question, ...queue.filter((row) => row !== question)]; draw(); } } }, el("span", {}, brief(question)), el("small", {}, t(question.reason))))))] : []),
+      ...(next.length ? [el("h2", {}, t("upNext")), el("ol", { class: "next-list" }, next.map((question) => el("li", {}, el("button", { type: "button", class: "map-row", on: { click: () => { queue = [question, ...queue.filter((row) => row !== question)]; draw(); } } }, el("span", {}, brief(question)), about ? null : el("small", {}, t(question.reason))))))] : []),
       ...(recent.length
         ? [el("h2", {}, t("decided")), el("ol", { class: "next-list" }, recent.map((row) => el("li", { class: "decided" }, el("span", {}, el("span", { class: "chip" }, actWord(row)), " ", decisionWords(row), row.pending ? el("small", {}, ` · ${t("notApplied")}`) : null, row.reason ? el("small", {}, ` ${row.reason}`) : null), button(t("undo"), () => void undo([row.id]), { kind: "quiet" }))))]
         : []),
@@ -285,7 +287,7 @@ export async function review(root: HTMLElement, signal: AbortSignal, meta: Meta)
   signal.addEventListener("abort", () => document.removeEventListener("keydown", onKey));
 
   root.append(
-    el("header", { class: "page-head" }, el("h1", {}, t("review")), el("p", { class: "hint" }, t("reviewHint"))),
+    el("header", { class: "page-head" }, el("h1", {}, about ? t("reviewOf", nameOf(about)) : t("review")), el("p", { class: "hint" }, t("reviewHint"))),
     tabs,
     el("div", { class: "review-columns" }, el("div", {}, stage, el("div", { class: "answer-bar" }, answers, why, formBox, el("p", { class: "hint keys-hint" }, icon("right"), t("keysHint")))), side),
   );
