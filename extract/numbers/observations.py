@@ -138,7 +138,8 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
         if (run := turn(reading, quantity, clause)) and run.time:
             time = run.time
         pair.append((quantity.digits, time))
-        for name in (chosen.entity, *companions(reading, quantity, clause, chosen.entity)):
+        shared_by = [] if spoken else companions(reading, quantity, clause, chosen.entity)
+        for name in (chosen.entity, *shared_by):
             for phrase in both(measure):
                 start, end = _evidence(reading, quantity, clause, name)
                 evidence = doc.evidence(start, end, method="measure:" + quantity.kind, confidence=round(each[best], 3))

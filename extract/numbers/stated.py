@@ -249,6 +249,8 @@ def turn(reading: Reading, quantity: Quantity, clause: Clause) -> Turn | None:
     head = text[at.start : told]
     dates = [d for d in reading.dates_between(start, told) if d.iso]
     tail = text[told + 2 : run[0].start].strip("为是达约到了有至 ")
+    if names := reading.mentions_between(at.start, told):
+        head = text[names[-1].end : told]
     parts = [p for p in re.split(r"、|和|与|及|以及", head) if p.strip()]
     own = parts[place] if len(parts) == len(run) and len(dates) != len(run) else head
     return Turn((own + tail).strip("，、的 ")[-22:], dates[place].iso if len(dates) == len(run) else "")

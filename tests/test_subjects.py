@@ -1,0 +1,148 @@
+"""Whose a number is and what it measures, by what the wording says. The firms are invented."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tuzhi.extract.document import Document
+from tuzhi.extract.numbers.observations import find_attributes, find_observations
+from tuzhi.extract.sentences import split_sentences
+from tuzhi.graph import Article, Entity, Fact, Mention, Observation, Rejection, article_id
+
+NAMES = {
+    "青禾智能": "Company", "远岫科技": "Company", "云麓资本": "Investor", "江城": "AdminArea", "临溪市": "AdminArea",
+    "南屏开发区": "Park", "北塘开发区": "Park", "星火大会": "Event", "江城论坛": "Event", "沧浪大模型": "Model",
+    "周明远": "Person", "飞羽一号": "Product", "江城大学": "University", "北岭实验室": "ResearchInstitute",
+    "北岭实验室揭牌仪式": "Event", "机器人联盟": "Association", "中国": "AdminArea",
+}  # fmt: skip
+
+
+def read(text: str, *, published: str = "2025-05-20", title: str = "") -> Document:
+    mentions, taken = [], bytearray(len(text))
+    for name in sorted(NAMES, key=len, reverse=True):
+        for match in re.finditer(re.escape(name), text):
+            if not any(taken[match.start() : match.end()]):
+                taken[match.start() : match.end()] = b"\1" * len(name)
+                mentions.append(Mention(match.start(), match.end(), name, NAMES[name], name, "test"))
+    mentions.sort(key=lambda m: m.start)
+    entities = {m.entity: Entity(m.kind, m.name) for m in mentions}
+    article = Article(id=article_id(text), title=title, text=text, published=published)
+    return Document(article, tuple(split_sentences(text)), tuple(mentions), (), tuple(entities.values()))
+
+
+def observed(text: str, **kw: str) -> list[Observation]:
+    return [o for o in find_observations(read(text, **kw)) if isinstance(o, Observation)]
+
+
+def refused(text: str, **kw: str) -> list[str]:
+    return [x.reason for x in find_observations(read(text, **kw)) if isinstance(x, Rejection)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "about"),
+    [
+        ("2024年4月，青禾智能曾获得云麓资本2亿元的A轮融资。", "2", "Company/青禾智能"),
+        ("云麓资本持有青禾智能12%股权。", "12", "Investor/云麓资本"),
+        ("远岫科技收购青禾智能60%的股份。", "60", "Company/远岫科技"),
+        ("8家机器人企业共同发起机器人联盟，云麓资本到场。", "8", "Association/机器人联盟"),
+        ("在江城大学，像周明远一样的科研人员创办企业94家。", "94", "University/江城大学"),
+        ("青禾智能被远岫科技以3亿元收购。", "3", "Company/青禾智能"),
+        ("江城论坛昨天闭幕。本届论坛吸引了300家企业参展。", "300", "Event/江城论坛"),
+        ("星火大会与江城论坛先后举行，本届大会有展商300家。", "300", "Event/星火大会"),
+        ("南屏开发区今天招商。园区现有企业270家。", "270", "Park/南屏开发区"),
+        ("云麓资本宣布，位于南屏开发区的青禾智能拥有专利160项。", "160", "Company/青禾智能"),
+        ("中国市场开放。目前，已有10家外资证券公司获准在华开展业务。", "10", "AdminArea/中国"),
+        ("云麓资本领投。至此，青禾智能完成B轮。公司已完成四轮融资。", "4", "Company/青禾智能"),
+    ],
+)
+def test_the_wording_names_the_subject(text: str, value: str, about: str) -> None:
+    assert about in {o.about for o in observed(text) if str(o.value) == value}
+    assert len({o.about for o in observed(text) if str(o.value) == value}) == 1
+
+
+def test_parts_that_a_dash_lists_are_no_subject() -> None:
+    text = "江城有产业园。2个片区各有所长——南屏开发区聚焦机器人；北塘开发区发展新材料。"
+    assert not {o.about for o in observed(text)} & {"Park/南屏开发区", "Park/北塘开发区"}
+
+
+@pytest.mark.parametrize(
+    ("text", "measures"),
+    [
+        ("青禾智能估值大幅增长，目前已超过50亿元。", {"估值"}),
+        ("云麓资本以3亿元收购青禾智能。", {"收购青禾智能金额"}),
+        ("青禾智能已收到3亿元的订单。", {"订单"}),
+        ("江城的货物贸易、服务贸易分别增长5%和7%。", {"货物贸易增长", "服务贸易增长"}),
+        ("青禾智能E轮系列累计近8亿元。", {"E轮系列融资金额"}),
+        ("飞羽一号机身12米长。", {"长度"}),
+        ("云麓资本持有青禾智能12%股权。", {"持有股权"}),
+    ],
+)
+def test_what_is_measured(text: str, measures: set[str]) -> None:
+    assert {o.measure for o in observed(text)} == measures
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("到2024年，江城机器人产值已由2021年的150亿元升至365亿元。", {"150": "2021", "365": "2024"}),
+        ("2022年和2023年，青禾智能营收分别为3亿元和5亿元。", {"3": "2022", "5": "2023"}),
+        ("至2024年底，青禾智能累计融资3次。", {"3": "2024"}),
+    ],
+)
+def test_the_time_of_each_number(text: str, times: dict[str, str]) -> None:
+    assert {str(o.value): o.time for o in observed(text)} == times
+
+
+def test_the_year_of_a_title_dates_an_undated_article() -> None:
+    (o,) = observed("江城现有机器人企业270家。", published="", title="江城2024年统计公报")
+    assert o.time == "2024"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("青禾智能致力于研发机器人，现有员工800人。", "800"),
+        ("2024年，江城机器人产值预计超30亿元。", "30"),
+        ("飞羽一号预计明年首飞，设计时速360公里。", "360"),
+        ("青禾智能与江城达成了合作意向，投资额30亿元。", "30"),
+    ],
+)
+def test_what_only_looks_like_a_plan(text: str, value: str) -> None:
+    assert value in {str(o.value) for o in observed(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("青禾智能为什么能获得10亿元融资？", "a question"),
+        ("青禾智能的前十大股东今天公布。", "a rank"),
+        ("江城力争明年引进企业30家，总投资50亿元。", "a plan, a forecast or a target"),
+    ],
+)
+def test_what_states_nothing(text: str, reason: str) -> None:
+    assert reason in refused(text)
+    assert not observed(text)
+
+
+def test_a_code_with_its_exchange_is_no_number() -> None:
+    assert [str(o.value) for o in observed("青禾智能（688999.SH）今年营收5.6亿元。")] == ["5.6"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("北岭实验室揭牌仪式5月3日在江城举行。北岭实验室有员工80人。", ("北岭实验室", "foundedOn", "2025-05-03")),
+        ("5月6日的发布会上，飞羽一号首次与公众见面。", ("飞羽一号", "releasedOn", "2025-05-06")),
+        ("青禾智能于2025年4月2日在江城会展中心，发布飞羽一号。", ("飞羽一号", "releasedOn", "2025-04-02")),
+        ("昨天，星火大会开幕，会上宣告成立了机器人联盟。", ("机器人联盟", "foundedOn", "2025-05-19")),
+    ],
+)
+def test_dates_of_occasions(text: str, fact: tuple[str, str, str]) -> None:
+    found = [f for f in find_attributes(read(text)) if isinstance(f, Fact)]
+    assert fact in {(f.subject.split("/")[1], f.property, f.object) for f in found}
+
+
+def test_a_listing_is_no_founding() -> None:
+    facts = [f for f in find_attributes(read("2015年，青禾智能完成新三板挂牌。")) if isinstance(f, Fact)]
+    assert not [f for f in facts if f.property == "foundedOn"]
