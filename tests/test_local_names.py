@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tuzhi.extract.gazetteer import load_gazetteer
 from tuzhi.extract.mentions.finders import find_mentions
+from tuzhi.extract.mentions.names import Areas, made_from
 from tuzhi.graph import Article, article_id
 
 
@@ -32,3 +34,12 @@ def test_how_local_papers_name_things(text: str, form: str, thing: str) -> None:
 
 def test_no_quarter_is_made_of_a_direction() -> None:
     assert not [form for form in named("松江区东部片区和松江区中部片区都在修路。") if form.endswith("片区")]
+
+
+def test_where_a_firm_sits_is_no_field() -> None:
+    text = "新区企业湖南青笺精密仪器股份有限公司上市，园区企业云帆科技有限公司也上市。"
+    assert not [thing for thing in named(text).values() if thing.startswith("Field/")]
+
+
+def test_a_district_in_a_firms_name_may_be_part_of_its_short_form() -> None:
+    assert made_from("岳麓青笺", "长沙岳麓青笺集团", "Company", Areas(load_gazetteer()))

@@ -11,7 +11,7 @@ from .marked import marked
 NAMES = [
     ["青禾智能", "Company"], ["云帆科技", "Company"], ["松江汽车", "Company"], ["高山资本", "Investor"], ["松果创投", "Investor"],
     ["松果基金", "Investor"], ["松林高新区", "Park"], ["苏州", "AdminArea"], ["远山", "Product"], ["青鸟五号", "Product"],
-    ["松果检测中心", "ResearchInstitute"], ["松果论坛", "Event"], ["林一舟", "Person"], ["周牧", "Person"],
+    ["松果检测中心", "ResearchInstitute"], ["松果论坛", "Event"], ["松果芯片", "Product"], ["林一舟", "Person"], ["周牧", "Person"],
 ]  # fmt: skip
 
 
@@ -60,6 +60,19 @@ def stated(text: str, prop: str) -> set[tuple[str, str]]:
         ("青禾智能特色工艺产线在松林高新区开工。", "locatedIn", {("青禾智能", "松林高新区")}),
         ("青禾智能、云帆科技等先后在此安家。松林高新区在苏州。", "locatedIn", set()),
         ("云帆科技已在苏州开通航线；其自研机型“远山”拿到了证书。", "developedBy", {("远山", "云帆科技")}),
+        (
+            "青禾智能成立已久。公司推出新品，客户有云帆科技。2024年公司收购松江汽车。",
+            "acquired",
+            {("青禾智能", "松江汽车")},
+        ),
+        ("松江汽车推出“远山”和“青鸟五号”，后者采用松果芯片。", "uses", {("青鸟五号", "松果芯片")}),
+        ("青禾智能已适配云帆科技，客户有松江汽车。", "suppliesTo", {("青禾智能", "松江汽车")}),
+        ("至于青禾智能被云帆科技收购的消息，不属实。", "acquired", set()),
+        (
+            "青禾智能与松果检测中心签约共建联合实验室。",
+            "cooperatesWith",
+            {("青禾智能", "松果检测中心")},
+        ),
     ],
 )  # fmt: skip
 def test_what_a_wording_states(text: str, prop: str, wanted: set[tuple[str, str]]) -> None:

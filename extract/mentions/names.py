@@ -219,7 +219,7 @@ def _firm(short: str, long: str, areas: Areas) -> bool:
     if DIVISION.search(long) and not DIVISION.search(short):
         return False
     registered = REGISTERED.search(long)
-    for at in sorted({0, place}):
+    for at in sorted({0, place, *(len(fold(long[:n])) for n in areas.fronts(long))}):
         if full.startswith(brief, at) and at + len(brief) > place:
             rest = full[at + len(brief) :]
             if registered or _LEGAL_TAIL.match(rest):

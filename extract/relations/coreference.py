@@ -49,7 +49,7 @@ _THIS = "(?:该|本|这家|这所|这座|这个)"
 
 POINTERS: tuple[Pointer, ...] = (
     _pointer("firm", f"{_THIS}(?:家)?(?:公司|企业|集团|机构|银行|行|初创公司|初创企业|平台公司)(?!章程)", FIRMS),
-    _pointer("firm", f"{_CLAUSE}(?:公司|集团)(?=[^债股高法]|$)", FIRMS, score=0.7),
+    _pointer("firm", f"(?:{_CLAUSE}|(?<=[年月]))(?:公司|集团)(?=[^债股高法]|$)", FIRMS, score=0.7),
     _pointer("firm", "(?<=[对为向由让被给与和将在])公司(?!章程|债|股|法)", FIRMS, score=0.6),
     _pointer("firm", f"{_CLAUSE}企业(?=[的已将自在也还于成致专主拥目现更以为]|创始|研发|产品|总部)", FIRMS, score=0.6),
     # 这家机器人企业: the words between are for the patterns to read.
@@ -76,6 +76,7 @@ POINTERS: tuple[Pointer, ...] = (
     # 该区 is a new area or a district, whichever was named last.
     _pointer("district", r"(?<!徐)该区(?!域)", {"AdminArea", "Park"}, heads=("区",), score=0.75),
     _pointer("park", f"{_CLAUSE}(?:园区|开发区|新片区)", SITES, score=0.7),
+    _pointer("park", f"{_CLAUSE}新区(?![域块政])", SITES, heads=("新区",), score=0.7),
     _pointer("incubator", f"{_THIS}(?:孵化器|社区|空间|加速器)|{_CLAUSE}(?:孵化器|创新社区)", {"Incubator"}),
     _pointer(
         "event",
@@ -165,12 +166,30 @@ def _antecedent(text: Placed, at: int, pointer: Pointer) -> Mention | None:
     fallback = None
     for names in text.backwards(at, reach=REACH):
         fitting = [m for m in names if _fits(m, pointer)]
+        if fitting and pointer.name == "firm" and _taken_up(text, fitting[0], at):
+            # 公司已推出A，客户有B。公司…: the sentence is about whom its own 公司 stands for.
+            fallback = fallback or _topic(text.doc, fitting)
+            continue
         if fitting:
             to = _topic(text.doc, fitting)
             if not _is_oblique(text.doc, to) or pointer.name not in ("firm", "it"):
                 return to
             fallback = fallback or to
     return fallback
+
+
+_TAKEN_UP = re.compile(
+    r"[“\s]*(?:目前|如今|此外|同时|另外|截至目前|(?:19|20)?\d{2}年|今年|去年|，|、)*(?:公司|该公司|集团)(?![A-Za-z])"
+)
+
+
+def _taken_up(text: Placed, mention: Mention, at: int) -> bool:
+    """Whether the sentence of a name begins with 公司, before the name."""
+    sentence = text.doc.sentences[text.at(mention.start)]
+    if sentence.start >= text.doc.sentences[text.at(at)].start:
+        return False
+    opening = _TAKEN_UP.match(text.doc.article.text, sentence.start, sentence.end)
+    return opening is not None and opening.end() <= mention.start
 
 
 _OBLIQUE = re.compile(
@@ -220,7 +239,7 @@ def _pairs(text: Placed) -> Iterator[Mention]:
         for to in find(text, match.start(), count):
             yield reference(text.doc, match.span(), to, 0.7)
     for match in _ONE_OF_TWO.finditer(text.doc.article.text):
-        group = _group_before(text, match.start(), 2)
+        group = _pair_right_before(text, match.start()) or _group_before(text, match.start(), 2)
         if len(group) == 2:
             yield reference(text.doc, match.span(), group[match[1] == "后"], 0.7)
         elif match[1] == "后" and (last := _last_body(text, match.start())):
@@ -232,6 +251,21 @@ def _last_body(text: Placed, at: int) -> Mention | None:
     """The body named last before `at` in its sentence."""
     before = next(text.backwards(at, reach=1))
     return next((m for m in reversed(before) if m.kind in BODIES - {"Media"}), None)
+
+
+def _pair_right_before(text: Placed, at: int) -> list[Mention]:
+    """The two things or bodies listed in the clause that ends before `at` (推出甲和乙，后者…); none where it lists other numbers."""
+    whole = text.doc.article.text
+    start = max(whole.rfind(sign, 0, at - 1) for sign in "，。；：！？\n") + 1
+    inside = [m for m in text.names[text.at(at)] if start <= m.start and m.end <= at and m.kind in THINGS | BODIES]
+    if len(inside) < 2 or not re.fullmatch(
+        "[”」]?(?:和|与|及|以及|、)[“「]?", whole[inside[-2].end : inside[-1].start]
+    ):
+        return []
+    third = len(inside) > 2 and re.fullmatch(
+        "[”」]?(?:和|与|及|以及|、)[“「]?", whole[inside[-3].end : inside[-2].start]
+    )
+    return [] if third else inside[-2:]
 
 
 def _list_before(text: Placed, at: int, count: int) -> list[Mention]:

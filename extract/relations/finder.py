@@ -34,7 +34,7 @@ _INTENDS = re.compile(
     "(?:还|也|即|预计|今年|明年|未来|下一步)将|拟|(?<!行动)计划(?![》、，])|力争|将(?:出台|推出|建设|打造|开展|实施|投资|联合|启动|制定)"
 )
 _WILL = re.compile("将")
-_RUMOUR = re.compile("网传|传言|传闻|谣言|谣传|消息不实")
+_RUMOUR = re.compile("网传|传言|传闻|谣言|谣传|消息不实|不属实|并非事实|纯属")
 # 将 before a thing (将X推向市场) marks the object; a plan has a verb or a preposition behind 将.
 _OBJECT = re.compile("将(?:其|企业|公司|这|该|数|一|自主|自己|自研|所|人工智能|原|旗下|首|[\ue000-\uf517])")
 _SIGNED = re.compile("签|协议|开工|启动|备忘录|动工|奠基")
