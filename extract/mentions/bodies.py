@@ -48,8 +48,8 @@ _UNITED_NATIONS = re.compile(
 
 def find_organs(text: str, areas: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
     """Public bodies that begin with an area (徐汇区委组织部, 苏州市科技局)."""
-    for match in _UNITED_NATIONS.finditer(text):
-        yield Candidate(*match.span(), "GovernmentAgency", "rule:organ", 0.7)
+    for body in _UNITED_NATIONS.finditer(text):
+        yield Candidate(*body.span(), "GovernmentAgency", "rule:organ", 0.7)
     for start, end in areas:
         if text[start:end] != "中国" and (organ := _FOREIGN_ORGAN.match(text, end)):
             yield Candidate(start, organ.end(), "GovernmentAgency", "rule:organ", 0.7)
