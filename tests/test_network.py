@@ -15,7 +15,8 @@ def without_readings(kg: KnowledgeGraph) -> KnowledgeGraph:
     """What a property graph holds: all but how an article was read, and mentions."""
     return KnowledgeGraph.of(
         articles=[
-            replace(a, path="", encoding="utf-8", alignment=(), locations=(), pictures=()) for a in kg.articles.values()
+            replace(a, path="", encoding="utf-8", language="", alignment=(), locations=(), pictures=())
+            for a in kg.articles.values()
         ],
         entities=kg.entities.values(),
         facts=kg.facts.values(),
