@@ -25,7 +25,7 @@ from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.forecasting.theta import ThetaModel
 from tuzhi.graph import Observation
 from tuzhi.graph.conflicts import Point
-from tuzhi.graph.trends import forecast, four_of_five
+from tuzhi.graph.trends import _next, forecast, four_of_five
 
 # Value, lower and upper end; None where there is no answer.
 Answer = tuple[float, float, float] | None
@@ -73,23 +73,23 @@ def theta(values: list[float]) -> Answer:
     return float(fitted.forecast(1).iloc[0]), float(low), float(high)
 
 
-def logarithms(values: list[float]) -> Answer:
-    """Our method on logarithms: growth by rates instead of steps."""
-    if min(values) <= 0:
-        return None
-    found = ours([math.log(v) for v in values])
-    return (math.exp(found[0]), math.exp(found[1]), math.exp(found[2])) if found else None
+def steps(values: list[float]) -> Answer:
+    return _next(values, by_rates=False)
+
+
+def rates(values: list[float]) -> Answer:
+    return _next(values, by_rates=True) if min(values) > 0 else None
 
 
 def last(values: list[float]) -> Answer:
     """The last value again, with the spread of the steps around it."""
-    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
-    spread = four_of_five(len(steps)) * math.sqrt(sum(s * s for s in steps) / len(steps))
+    changes = [b - a for a, b in zip(values, values[1:], strict=False)]
+    spread = four_of_five(len(changes)) * math.sqrt(sum(c * c for c in changes) / len(changes))
     return values[-1], values[-1] - spread, values[-1] + spread
 
 
 METHODS: dict[str, Method] = {
-    "the last value": last, "**drift (ours)**": ours, "drift of logarithms": logarithms,
+    "the last value": last, "**ours**": ours, "drift by steps": steps, "drift by rates": rates,
     "Theta": theta, "ETS, level": ets(None, False), "ETS, trend": ets("add", False), "ETS, damped trend": ets("add", True),
 }  # fmt: skip
 

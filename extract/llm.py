@@ -217,10 +217,10 @@ def _weighed(
 ) -> Extraction:
     """The extraction with what the model confirmed or says again surer, and what it doubted less sure, as far as it is believed."""
     confirmed, doubted = (
-        {item.key for passage, answer in answers for item in numbered(answer, key, passage)}
+        {tuple(item.key) for passage, answer in answers for item in numbered(answer, key, passage)}
         for key in ("confirmed", "doubted")
     )
-    confirmed |= agreed
+    confirmed = confirmed | agreed
 
     def weigh(item: Item) -> Item:
         if item.key in doubted:

@@ -18,6 +18,8 @@ from .model import KnowledgeGraph, Observation
 DAYS = 365.2425
 # A forecast needs so many points: the spread of three changes is the least that says anything.
 LEAST_POINTS = 4
+# From so many points on, growth is taken by rates (random walk of logarithms): in the backtest its interval then holds more.
+RATES_FROM = 6
 # Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993): a modified z-score above 3.5.
 OUTLIER = 3.5
 # The point of the normal distribution that one of ten exceeds.
@@ -120,19 +122,23 @@ def forecast(points: Sequence[Point]) -> Forecast | None:
     if len(ordered) < LEAST_POINTS or ordered[-1] - ordered[0] != len(ordered) - 1:
         return None
     values = [years[y] for y in ordered]
-    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
-    drift = sum(steps) / len(steps)
-    spread = four_of_five(len(steps) - 1) * stdev(steps) * math.sqrt(1 + 1 / len(steps))
-    errors = [
-        abs(values[i] - (values[i - 1] + (values[i - 1] - values[0]) / (i - 1))) / abs(values[i])
-        for i in range(2, len(values))
-        if values[i]
-    ]
-    value = values[-1] + drift
-    return Forecast(
-        str(ordered[-1] + 1), round(value, 4), round(value - spread, 4), round(value + spread, 4),
-        round(sum(errors) / len(errors), 4) if errors else 0.0,
-    )  # fmt: skip
+    by_rates = len(values) >= RATES_FROM and min(values) > 0
+    told = [_next(values[:i], by_rates=by_rates)[0] for i in range(2, len(values))]
+    errors = [abs(got - value) / abs(value) for got, value in zip(told, values[2:], strict=True) if value]
+    value, low, high = (round(v, 4) for v in _next(values, by_rates=by_rates))
+    return Forecast(str(ordered[-1] + 1), value, low, high, round(sum(errors) / len(errors), 4) if errors else 0.0)
+
+
+def _next(values: Sequence[float], *, by_rates: bool) -> tuple[float, float, float]:
+    """The next value and its interval by the mean step, or by the mean rate; no interval of a single step."""
+    known = [math.log(v) for v in values] if by_rates else list(values)
+    steps = [b - a for a, b in zip(known, known[1:], strict=False)]
+    middle = known[-1] + sum(steps) / len(steps)
+    spread = 0.0
+    if len(steps) > 1:
+        spread = four_of_five(len(steps) - 1) * stdev(steps) * math.sqrt(1 + 1 / len(steps))
+    ends = (middle, middle - spread, middle + spread)
+    return (math.exp(ends[0]), math.exp(ends[1]), math.exp(ends[2])) if by_rates else ends
 
 
 def trends(kg: KnowledgeGraph, about: str = "") -> list[Trend]:

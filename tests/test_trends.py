@@ -62,6 +62,15 @@ def test_a_wild_line_is_forecast_with_a_wide_interval_and_its_error() -> None:
     assert trend.forecast.error > 0.3
 
 
+def test_from_six_points_on_growth_is_taken_by_rates() -> None:
+    (trend,) = trends(graph(*((str(2018 + i), str(100 * 2**i)) for i in range(6))))
+    assert trend.forecast is not None
+    assert (trend.forecast.value, trend.forecast.error) == (6400.0, 0.0)
+    assert trend.forecast.low == trend.forecast.high == 6400.0
+    (below,) = trends(graph(*((str(2018 + i), str(-100 + i)) for i in range(6))))
+    assert below.forecast is not None and below.forecast.value == -94.0
+
+
 @pytest.mark.parametrize("years", [("2018", "2019", "2020"), ("2018", "2019", "2021", "2022")])
 def test_too_few_points_or_gaps_give_no_forecast(years: tuple[str, ...]) -> None:
     (trend,) = trends(graph(*((y, str(100 + i)) for i, y in enumerate(years))))
