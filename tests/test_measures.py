@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tuzhi.extract.document import Document
+from tuzhi.extract.numbers.lists import companions
 from tuzhi.extract.numbers.observations import find_attributes, find_observations
 from tuzhi.extract.numbers.reading import read as read_numbers
-from tuzhi.extract.numbers.stated import companions
 from tuzhi.extract.sentences import split_sentences
 from tuzhi.graph import Article, Entity, Fact, Mention, Observation, Rejection, article_id
 

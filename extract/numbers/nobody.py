@@ -8,7 +8,7 @@ from ...graph.model import Mention
 from .heads import NEVER
 from .pointing import Scene
 from .reading import Reading
-from .stated import is_plan
+from .refusals import is_plan
 
 _NONE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))

@@ -1,0 +1,155 @@
+"""What a number measures: the noun after it with the verb before it, or the phrase before it; the sum of a round."""
+
+from __future__ import annotations
+
+import re
+
+from .phrases import after, before, carried, deed, is_blank, is_generic, rest
+from .quantities import Quantity
+from .reading import Clause, Reading
+from .stated import holder
+from .subjects import Candidate
+
+
+def measured(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candidate, begin: int, last: str) -> str:
+    """What is counted: the noun after the number with the verb before it, or the phrase before the number."""
+    text = reading.text
+    start = begin
+    for m in reading.mentions_between(begin, quantity.start):
+        if m.entity == chosen.entity:
+            start = m.end
+    front = before(reading, quantity, start)
+    back = after(reading, _noun_of(reading, quantity), clause.end)
+    if (share := holder(reading, quantity, clause)) is not None and back:
+        return (share[1] + back)[:24]
+    if quantity.kind == "percent" and re.search(r"(?<![扶支保维坚])持有?$", front):
+        return "持股"
+    if quantity.kind in {"count", "plain"}:
+        if back and (done := _what_became(reading, quantity, clause, chosen)):
+            return done
+        if back:
+            return (_verb(front) + back)[:24]
+        if not front and (tail := rest(reading, quantity, clause.end)):
+            return (last[-8:] + tail)[:24]
+        if front and _ATTEND.match(text, quantity.end) and quantity.unit in {"人", "名", "位"}:
+            return (front + text[quantity.end : quantity.end + 2] + "人数")[-24:]
+    elif quantity.kind == "money":
+        names = reading.mentions_between(quantity.end, quantity.end + 3)
+        if chosen.kind == "Investor" and chosen.entity.endswith("基金") and names and names[0].entity == chosen.entity:
+            return "基金规模"
+        if act := deed(reading, quantity, clause.end):
+            return act + "金额"
+        if (named := _NAMED_ROUND.search(front)) and not back:
+            return named[0] + "融资金额"
+        if round_ := _round(reading, quantity, clause, front, back):
+            return round_
+    elif quantity.kind == "physical" and (length := _LENGTH.match(text, quantity.end)):
+        return length[0] + "度"
+    if quantity.kind not in {"count", "plain"} and back:
+        # 收到的300亿元订单: the noun after the number is what is counted.
+        counted = text[quantity.start - 1] == "的" and text[quantity.end] not in "的左上"
+        if not front or counted or _verb(front) or _EMPTY.search(front):
+            return (_verb(front) + back)[:24]
+        if quantity.kind == "percent" and _SHARE_OF.search(front) and text[quantity.end] == "的":
+            return (front + back)[-24:]
+    if front and not (is_generic(front) and not last):
+        return _inherit(front, last)
+    if not back and not last and (told := carried(reading, quantity, reading.sentence_start(clause), clause.start)):
+        return told
+    if not front and quantity.kind in {"percent", "fraction"} and (tail := rest(reading, quantity, clause.end)):
+        return (last[-8:] + tail)[-24:]
+    name = chosen.entity.split("/", 1)[1]
+    if (
+        not (back or last)
+        and name.endswith(_FIGURES)
+        and any(m.entity == chosen.entity for m in reading.mentions_between(clause.start, quantity.start))
+    ):
+        return name
+    return back or last or front
+
+
+def _what_became(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candidate) -> str:
+    """The deed, where a number counts pieces of the very thing that it is about: 2架X正式交付 is X's 交付."""
+    names = reading.mentions_between(quantity.end, quantity.end + 3)
+    if not names or names[0].entity != chosen.entity or quantity.unit in {"家", "个"}:
+        return ""
+    match = _BECAME.match(reading.text, names[0].end, clause.end)
+    return match[1] if match else ""
+
+
+_BECAME = re.compile(
+    r"[”」]?(?:已|正式|成功|全部|陆续|先后|顺利|首次)*(交付|下线|投运|投用|上市|售出|签约|出口|运抵|起飞|发射|开工|完工)"
+)
+# Names of things that are themselves a figure.
+_FIGURES = ("指数", "指标", "率")
+_LENGTH = re.compile("[长高宽厚](?=[的，。；、]|$)")
+_SHARE_OF = re.compile("占(?!地)")
+
+
+# 甲3座和乙5座尾矿库
+_AND_OF_NEXT = re.compile("[和与、][^，。；、（）0-9]{2,12}$")
+
+
+def _noun_of(reading: Reading, quantity: Quantity) -> Quantity:
+    """The number before the noun: of 4台30万千瓦机组 the second, with which the noun of the first goes on."""
+    if quantity.kind != "count":
+        return quantity
+    for other in reading.quantities:
+        gap = reading.text[quantity.end : other.start] if other.start >= quantity.end else ""
+        if other.start >= quantity.end and len(gap) <= 4 and not re.search(r"[，。；、：（）\n]", gap):
+            return other if other.kind == "physical" else quantity
+        if other.unit == quantity.unit and _AND_OF_NEXT.match(reading.text, quantity.end, other.start):
+            return other
+        if other.start >= quantity.end:
+            break
+    return quantity
+
+
+_ATTEND = re.compile(r"参会|出席|参加|到会|与会|参展|参赛")
+_EMPTY = re.compile(
+    r"(?:^|[^一-龥])[一-龥]$|^[这该此][块款只颗台辆架艘座条片]$|新一轮|一笔|全球首张|人民币$|价值$|规模$|该公司$|获得$|持$|总计$"
+)
+
+
+_ROUND = re.compile(
+    r"(?:[A-Za-z0-9+\-]{1,8}\+*轮|(?:天使|种子|战略|首|新一)\+*轮?)(?:系列|追加|股权|战略)?融资|(?:天使|战略|股权)投资|融资"
+)
+# B+轮2000万美元融资
+_NAMED_ROUND = re.compile(r"(?:[A-Za-z0-9+\-]{1,8}|天使|种子|战略)\+*轮(?:系列)?(?=$)")
+_SUM = re.compile(r"^(?:单笔|融资|募资|交易|本轮|总|累计|合计|此轮|本次|此次)*(?:总?金额|总?额|规模)?$")
+
+
+def _round(reading: Reading, quantity: Quantity, clause: Clause, front: str, back: str) -> str:
+    """The round of financing whose sum a number is: 完成3亿元A轮融资 is A轮融资金额; "" where it is none."""
+    if (found := _ROUND.search(back)) and found.end() == len(back):
+        round_ = "" if "轮" in found[0] else next((m[0] for m in _NAMED_ROUND.finditer(front)), "")
+        whole = "累计" if "累计" in front and "轮" not in round_ + back else ""
+        return whole + round_ + back[found.start() :] + ("金额" if back.endswith("融资") else "")
+    if "融资" not in front and _SUM.match(front):
+        told = [m[0] for m in _ROUND.finditer(reading.text, reading.sentence_start(clause), quantity.start)]
+        if told and (named := [t for t in told if "轮" in t] or told):
+            whole = "累计" if "累计" in front and "轮" not in named[-1] else ""
+            return whole + named[-1] + ("金额" if named[-1].endswith("融资") else "")
+    return ""
+
+
+def _inherit(front: str, last: str) -> str:
+    """A phrase that says no more than 同比增长 or 占比 takes up the measure before it."""
+    if not last or not is_generic(front) or last.endswith(front):
+        return front
+    if is_blank(front):
+        return last
+    return (
+        re.sub(r"(?:同比|环比)?(?:增长|下降)$", "", last) + re.sub("这[个一]?(?:比例|数字|数据)|该比例", "", front)
+    )[-24:]
+
+
+_VERB = re.compile(
+    r"(?:已|共|新|年|日|直接|可|自主|正|先后|合作|联合|对外|间接|主导|牵头|成功|合计|累计)*(?:建成|建设|引进|引入|新增|新建|签约|签订|培育|孵化|培养|服务|运营|拥有|吸引|集聚|聚集|汇聚|开设|设立|成立|发布|推出|落地|入驻|搭载|获得|获批|获|申请|授权|出口|完成|实现|开通|开行|覆盖|参与|制定|投资|交付|生产|销售|研发|支持|带动|接待|举办|开展|实施|提供|认定|覆盖|接入|入选|发射|攻克|填补|提交|收到|收录|颁出|部署|提出|列出|提供|保障|新设立|设有|持有|承担|支撑|满足|适配|达成|评选|征集|持有|持|掌握|管理|创造|购买|拿到|拿下|收到|投入|募集|筹集|打造|建起|聚起|招引|种植|开发|处理|预测|容纳|汇集|涵盖|安置|输送|拿|新增|增补|派出|签下|谈成|走出|诞生)(?:了|出|着|过|起)?$"
+)
+
+
+def _verb(front: str) -> str:
+    """The verb that ends a phrase: 已建成 is 建成; "" where it ends in none."""
+    match = _VERB.search(front)
+    return match[0].lstrip("已正共").rstrip("了着过") if match else ""

@@ -1,0 +1,130 @@
+"""Why a number is left out, whatever it is about: plans, prices of shares, ranks, codes, questions, mere sources."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from .quantities import Quantity, tables
+from .reading import Clause, Reading
+
+
+@functools.cache
+def _plans() -> re.Pattern[str]:
+    return re.compile(tables()["words"]["plans"])
+
+
+# What is told as done or as it stands now, in a later clause than the plan.
+_STANDS = re.compile(
+    r"目前|截至|截止|现有|现已|至今|迄今|已(?!于)|(?<![一总])共(?=[引收吸签]|有(?!望))|达成|共有|，现(?!场|金|代)"
+)
+_ESTIMATE = re.compile(r"预计[超约达为近逾]{0,2}$")
+_DESIGN = re.compile(r"设计(?!院|师|公司)|规划(?:总?面积|总?投资|用地|占地)|总?占地|总?建筑面积|全长|注册资本")
+# What a firm is for and what a general aim is speak of their own clause alone.
+_AIMS = ("致力于", "旨在")
+
+
+def is_plan(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
+    """Whether the words before a number in its sentence speak of a plan or of a target for a year to come."""
+    start = reading.sentence_start(clause)
+    words = reading.text[start : quantity.start]
+    published = reading.doc.article.published[:4]
+    dates = reading.dates_between(start, quantity.start)
+    ahead = [d.end - start for d in dates[-1:] if published and d.iso[:4] > published]
+    past = bool(published) and any(d.iso and d.iso[:4] < published for d in dates[-1:])
+    # 2025年预计超19万亿元, told in 2026: an estimate of what has been.
+    if past and _ESTIMATE.search(words) and not _plans().search(words[: words.rfind("预计")]):
+        return False
+    told = [m.end() for m in _plans().finditer(words)]
+    told = [t for t in told if not words.endswith(_AIMS, 0, t) or "，" not in words[t:]]
+    if not (last := max((*told, *ahead), default=0)):
+        return False
+    # 大桥预计明年通车，设计时速60公里: what a thing is designed for stands now.
+    if last <= clause.start - start and _DESIGN.match(reading.text, clause.start):
+        return False
+    comma = words.find("，", last)
+    return comma < 0 or not _STANDS.search(words, comma)
+
+
+_FIGURE = re.compile(r"[”」》]?(?:[^，。；]{0,8}(?:数据|报告|研报|指数|统计|调查))?(?:显示|统计|预测|测算)")
+_BY = re.compile(r"据[“「《]?$")
+
+
+def only_source(reading: Reading, quantity: Quantity, clause: Clause, entity: str) -> bool:
+    """Whether the sentence names an entity before a number only as the source of the figure: X数据显示, 据X统计."""
+    text = reading.text
+    start = reading.sentence_start(clause)
+    told = [m for m in reading.mentions_between(start, quantity.start) if m.entity == entity]
+    return bool(told) and all(
+        _FIGURE.match(text, m.end)
+        or _BY.search(text, start, m.start)
+        and re.match(r"[^，。；]{0,6}(?:统计|数据|报告|消息|报道)", text[m.end : m.end + 10])
+        for m in told
+    )
+
+
+def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
+    """Why a number is none of those that are kept, whatever it is about; "" where it may be kept."""
+    text = reading.text
+    local = text[clause.start : quantity.start]
+    before, behind = text[max(0, quantity.digits - 1) : quantity.digits], text[quantity.end : quantity.end + 1]
+    if _FROM_NOTHING.search(text, max(0, quantity.digits - 4), quantity.end + 4):
+        return "a figure of speech"
+    if is_plan(reading, quantity, clause):
+        return "a plan, a forecast or a target"
+    code = quantity.kind == "plain" and not quantity.unit and quantity.value == int(quantity.value)
+    if _ASKED.search(local) or _ASKED_AFTER.match(text, quantity.end):
+        return "a question"
+    if before in _OPENS and behind in _SHUTS and code:
+        return "a code of a share"
+    if before in _OPENS and quantity.kind == "money" and _SUM_BEFORE.search(text[: quantity.digits - 1][-6:]):
+        return "the same sum in another currency"
+    if behind == "级" and (quantity.kind == "physical" or _OF_SIZE.match(text, quantity.end)):
+        return "a class of size"
+    if _RANKED.search(text, max(0, quantity.digits - 2), quantity.digits) and quantity.unit in {
+        "大",
+        "家",
+        "名",
+        "位",
+        "强",
+    }:
+        return "a rank"
+    if _apposition(reading, quantity, clause):
+        return "only counts the names before it"
+    if _SECTOR.search(text, clause.start, quantity.start):
+        return "about a whole sector"
+    if quantity.kind == "money" and _QUOTE_OF_SHARE.search(local) or _OPENED.search(local):
+        return "a share price"
+    if _CONVERTED.search(text[max(0, clause.start - 1) : quantity.digits]):
+        return "the same sum in another currency"
+    return ""
+
+
+# 为什么能获得10亿融资？
+_ASKED = re.compile(r"为什么|为何|是否|怎么|凭什么")
+_ASKED_AFTER = re.compile(r"[^。；！\n]{0,16}[吗呢]?[？?]")
+# 前十大股东
+_RANKED = re.compile("前$")
+
+
+def _apposition(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
+    """Whether a number only sums up the one name right before it: 京津冀三地."""
+    if quantity.unit not in {"地", "省", "市", "方", "国", "省市"} or quantity.value > 9:
+        return False
+    names = reading.mentions_between(max(clause.start, quantity.start - 24), quantity.start)
+    return (
+        bool(names)
+        and names[-1].end == quantity.start
+        and reading.text[names[-1].start - 1 : names[-1].start] not in {"、", "和"}
+    )
+
+
+# 千亿元级产业集群, 百亿级企业: what kind of thing it is, not how much. A fund of 百亿级 is of that size.
+_OF_SIZE = re.compile(r"级[^，。、；0-9]{0,10}(?:产业|集群|赛道|市场|图谱|企业|园区|基地|城市|台阶|能级)")
+_FROM_NOTHING = re.compile("从? ?[0０零] ?到 ?[1１一]|从? ?[1１一] ?到 ?[NnＮ]")
+_OPENS, _SHUTS = frozenset("（("), frozenset("）)")
+_SUM_BEFORE = re.compile(r"(?:元|美金|镑|法郎|卢比|币)$")
+_SECTOR = re.compile(r"所属(?:的)?(?:领域|行业|赛道)")
+_QUOTE_OF_SHARE = re.compile(r"股价|每股|收盘价|开盘价|发行价|现报|报收|报$|目标价|收于")
+_OPENED = re.compile(r"(?:高开|低开|盘中[涨跌]|收[涨跌]|涨停|跌停|换手率)[^，。]{0,4}$")
+_CONVERTED = re.compile(r"[（(，]?(?:约合|折合|相当于人民币|合人民币|约人民币)")
