@@ -191,7 +191,9 @@ def _released(scene: Scene) -> Iterator[Fact]:
 
 # 8月12日的发布会上，X…
 _SHOW = re.compile(r"(?:举行|举办|召开)?(?:的|了)?[^，。；]{0,12}?发布会(?:现场|上)?，")
-_SHOW_OF = re.compile(r"[”」》]?(?:的)?(?:新品|全球|线上|正式)*发布会")
+_SHOW_OF = re.compile(
+    r"[”」》]?(?:的)?(?:[^，。；、]{0,14}?(?:上线|启动|首发|发布)仪式|(?:新品|全球|线上|正式)*发布会)"
+)
 
 
 def _shown(scene: Scene, things: list[Mention]) -> Iterator[Fact]:
@@ -201,9 +203,9 @@ def _shown(scene: Scene, things: list[Mention]) -> Iterator[Fact]:
         if HOPE.search(text, scene.start, m.start):
             continue
         dates = [d for d in scene.dates if d.end <= m.start and d.precision == "day" and d.iso]
-        if _SHOW_OF.match(text, m.end):
+        if show := _SHOW_OF.match(text, m.end):
             date = dates[-1] if dates else None
-            date = date or next((d for d in scene.dates if 0 <= d.start - m.end <= 10 and d.iso), None)
+            date = date or next((d for d in scene.dates if 0 <= d.start - show.end() <= 4 and d.iso), None)
         else:
             show = _SHOW.match(text, dates[-1].end, m.start) if dates else None
             first = show is not None and not any(show.end() <= x.start < m.start for x in things)
