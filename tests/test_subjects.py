@@ -51,6 +51,8 @@ def refused(text: str, **kw: str) -> list[str]:
         ("江城论坛昨天闭幕。本届论坛吸引了300家企业参展。", "300", "Event/江城论坛"),
         ("星火大会与江城论坛先后举行，本届大会有展商300家。", "300", "Event/星火大会"),
         ("南屏开发区今天招商。园区现有企业270家。", "270", "Park/南屏开发区"),
+        ("云麓资本宣布完成对青禾智能的3亿元战略投资。", "3", "Company/青禾智能"),
+        ("远岫科技由周明远创办，其推出的沧浪大模型上线以来，已服务用户70万人。", "70", "Model/沧浪大模型"),
         ("云麓资本宣布，位于南屏开发区的青禾智能拥有专利160项。", "160", "Company/青禾智能"),
         ("中国市场开放。目前，已有10家外资证券公司获准在华开展业务。", "10", "AdminArea/中国"),
         ("云麓资本领投。至此，青禾智能完成B轮。公司已完成四轮融资。", "4", "Company/青禾智能"),
@@ -123,6 +125,10 @@ def test_what_only_looks_like_a_plan(text: str, value: str) -> None:
 def test_what_states_nothing(text: str, reason: str) -> None:
     assert reason in refused(text)
     assert not observed(text)
+
+
+def test_the_mark_that_a_number_passes_is_not_told_again() -> None:
+    assert [str(o.value) for o in observed("江城产业产值达到1021亿元，首次突破千亿元大关。")] == ["1021"]
 
 
 def test_a_code_with_its_exchange_is_no_number() -> None:

@@ -55,7 +55,7 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
         last_end = quantity.end
         if quantity.kind == "vague" or in_table(tables, quantity.digits):
             continue
-        if _rounds_headline(reading, quantity, clause):
+        if _rounds_headline(reading, quantity, clause) or _passes_mark(reading, quantity, clause):
             continue
         if reason := refused(reading, quantity, clause):
             yield _refuse(reading, quantity, clause, reason)
@@ -160,6 +160,19 @@ def _area(reading: Reading, quantity: Quantity, clause: Clause, areas: dict[int,
     if not told or reading.mentions_between(clause.start, quantity.start):
         return None
     return areas[told[-1]]
+
+
+_MARK = re.compile("大关|关口|门槛")
+
+
+def _passes_mark(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
+    """Whether a number is only the mark that the exact number before it in the sentence has passed: 1021亿元，突破千亿元大关."""
+    start, size = reading.sentence_start(clause), _base(quantity)
+    return bool(_MARK.match(reading.text, quantity.end)) and any(
+        start <= q.digits < quantity.digits and _currency(q) == _currency(quantity)
+        and size <= _base(q) <= size * Decimal("1.4")
+        for q in reading.quantities
+    )  # fmt: skip
 
 
 def _rounds_headline(reading: Reading, quantity: Quantity, clause: Clause) -> bool:

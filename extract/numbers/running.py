@@ -24,6 +24,7 @@ _OTHER = re.compile(
 _KINDS = frozenset(
     {"Company", "Investor", "ResearchInstitute", "University", "Incubator", "Association", "Park", "Product", "Model"}
 )
+_ITS = re.compile("其[^，。；]{0,10}的[“「]?$")
 # How many clauses a subject is kept.
 REACH = 6
 
@@ -47,6 +48,12 @@ def running_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str
         return None
     own = reading.clause_at(first.start)
     if not 1 <= clause.index - own.index <= REACH:
+        return None
+    # 甲由乙创立，其发布的X已…: X is spoken of now.
+    if any(
+        m.kind not in NEVER and _ITS.search(text, own.end, m.start)
+        for m in reading.mentions_between(own.end, quantity.start)
+    ):
         return None
     for later in reading.clauses[own.index + 1 : clause.index + 1]:
         head = _head(reading, later)

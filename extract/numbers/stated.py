@@ -123,7 +123,11 @@ _RAISERS = frozenset({"Company", "Product", "Model", "ResearchInstitute", "Perso
 
 def financed(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
     """The firm that got the money of a round: X完成3亿元A轮融资, X获Y数亿元投资; None where no such wording stands here."""
-    for m in reversed(reading.mentions_between(clause.start, quantity.start)):
+    names = reading.mentions_between(clause.start, quantity.start)
+    for m in reversed(names):
+        # 甲完成对乙的3亿元战略投资: 乙 got it.
+        if m.kind in _RAISERS and reading.text[m.start - 1] == "对" and _FUNDS.match(reading.text, quantity.end):
+            return m.entity
         if m.kind in _RAISERS and raised(reading, quantity, m):
             return m.entity
     return None
