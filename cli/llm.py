@@ -48,6 +48,10 @@ TEXT = {
         "zh": "把文章的图片也给模型看；模型要能看图（先用 tuzhi llm check --vision 试）。",
         "en": "Show the model the pictures of articles too; it must see (try `tuzhi llm check --vision`).",
     },
+    "of": {
+        "zh": "哪件事的提示词：读段落（passage 是其中每段的问法）、看图、写查询、改写简报。",
+        "en": "The prompt of which task: to read (passage is how each is asked), to see, to write queries, to reword a brief.",
+    },
     "check_vision": {"zh": "也试看一张图。", "en": "Also show it a picture."},
     "sees": {"zh": "{model} 看得见图片", "en": "{model} sees pictures"},
     "blind": {"zh": "tuzhi: {model} 看不了图片（{error}）", "en": "tuzhi: {model} sees no pictures ({error})"},
@@ -72,6 +76,7 @@ TEXT = {
     "answers": {"zh": "{model} 能回答（方式 {mode}）", "en": "{model} answers (asked by {mode})"},
     "action": {"zh": "prompt 显示提示词，check 试问一次。", "en": "prompt shows the prompt, check asks once."},
 }
+PROMPTS = ("read", "passage", "picture", "ask", "report")
 DEFAULT_URL = "https://api.openai.com/v1"
 
 
@@ -232,13 +237,14 @@ def command(lang: str) -> click.Command:
     @click.argument("action", type=click.Choice(["prompt", "check"]))
     @click.option("--model", default=lambda: os.environ.get("OPENAI_MODEL", ""), help=say("model"))
     @click.option("--vision", is_flag=True, help=say("check_vision"))
-    def llm(action: str, model: str, vision: bool) -> int:
+    @click.option("--of", "task", type=click.Choice(PROMPTS), default="read", show_default=True, help=say("of"))
+    def llm(action: str, model: str, vision: bool, task: str) -> int:
         need_httpx(lang)
         from ..extract.llm import check, check_sight, instructions
         from ..extract.llm_client import ModelError
 
         if action == "prompt":
-            echo(instructions())
+            echo(instructions(f"{task}.md"))
             return 0
         with llm_reading(lang, model=model, tries=2) as reading:
             echo(say("answers", model=model, mode=check(reading.reader.client)))

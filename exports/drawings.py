@@ -114,7 +114,7 @@ def line_picture(line: Line) -> str:
             f'<polygon class="band" points="{at[-1][0]:.1f},{at[-1][1]:.1f} {x:.1f},{highest:.1f} {x:.1f},{lowest:.1f}"/>'
         )
         parts.append(f'<line class="next" x1="{at[-1][0]:.1f}" y1="{at[-1][1]:.1f}" x2="{x:.1f}" y2="{y:.1f}"/>')
-        parts.append(_text(x, y - 8, f"≈{short_number(e.value)}", anchor="middle", mark="halo"))
+        parts.append(_text(x, y - 8, f"≈{short_number(float(f'{e.value:.3g}'))}", anchor="middle", mark="halo"))
         parts.append(_text(x, high - edge + 20, e.time, anchor="middle"))
     parts.append(f'<polyline class="way" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in at)}"/>')
     written = -math.inf

@@ -309,6 +309,14 @@ def test_the_prompt_names_every_class_and_property(capsys: pytest.CaptureFixture
     assert all(name in shown for name in (*schema.kinds, *schema.relations, *schema.attributes))
 
 
+def test_every_prompt_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    folder = Path(__file__).parent.parent / "extract" / "prompts"
+    for file in folder.glob("*.md"):
+        assert main(["llm", "prompt", "--of", file.stem]) == 0
+        first = file.read_text("utf-8").splitlines()[0]
+        assert capsys.readouterr().out.splitlines()[0] == first
+
+
 def test_on_the_command_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
