@@ -121,7 +121,7 @@ def make_app(
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.atlas, app.state.settings, app.state.reviewer = opened, settings, reviewer
         app.state.making_page, app.state.renewing, app.state.deciding = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
-        app.state.ending = set()
+        app.state.ending, app.state.private = set(), set(hosts) <= set(LOCAL_HOSTS)
         following = asyncio.ensure_future(follow(app.state, settings, every=every))
         try:
             yield

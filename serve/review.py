@@ -11,6 +11,7 @@ import json
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -18,14 +19,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ..exports.atlas import DECISIONS, note_decisions, read_manifest, writing
+from ..exports.atlas import DECISIONS, MANIFEST, note_decisions, read_manifest, writing
 from ..exports.resources import Resources
 from ..exports.review_page import ReviewPage
 from ..graph.curate import Finder
 from ..graph.decisions import Decision, active, decide, line, read_decisions
 from ..graph.errors import InputError, TuzhiError
 from ..graph.model import KnowledgeGraph
-from ..graph.proposals import head_of, proposals, proposed_articles, settled, withdraw
+from ..graph.proposals import ARTICLES, QUEUE, head_of, proposals, proposed_articles, settled, withdraw
 from ..graph.schema import load_schema
 from .atlas import Atlas, atlas_of, renew
 from .later import NotYet, ask_again
@@ -57,23 +58,47 @@ class Refused(Exception):
 
 
 def review(request: Request) -> Response:
-    """/data/review.json: the open questions, what agents proposed, and what was decided last."""
+    """/data/review.json: the open questions, what agents proposed, and what was decided last.
+
+    A server that answers to other names than this machine's own tells nobody who decided what, and what nobody looked at yet.
+    """
     atlas = atlas_of(request)
+    stamp = tuple(_changed(atlas.folder / name) for name in (DECISIONS, MANIFEST, QUEUE, ARTICLES))
     try:
         page = atlas.later.get("review", lambda: ReviewPage(Resources(atlas.kg)))
-        decisions = read_decisions(atlas.folder / DECISIONS)
-        made = page.open(decisions, proposals(atlas.folder))
-        made |= {"session": _session(request, decisions), "proposals": _proposed(atlas)}
+        known, body = atlas.made.get("review", (None, b""))
+        if known != stamp:
+            body = _body(request, page)
+            atlas.made["review"] = stamp, body
     except NotYet:
         return ask_again()
     except TuzhiError as error:
         return JSONResponse({"error": str(error)}, 409)
-    body = json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     return Response(body, 200, {"Cache-Control": "no-store"}, "application/json")
+
+
+def _changed(path: Path) -> tuple[int, int]:
+    """When a file was changed, and its size."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
+
+
+def _body(request: Request, page: ReviewPage) -> bytes:
+    atlas = atlas_of(request)
+    decisions = read_decisions(atlas.folder / DECISIONS)
+    private = request.app.state.private
+    made = page.open(decisions, proposals(atlas.folder) if private else ())
+    made |= {"session": _session(request, decisions), "proposals": _proposed(atlas) if private else []}
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def _session(request: Request, decisions: list[Decision]) -> dict[str, Any]:
     """Whether this server writes, for whom, and the last decisions: which of them the atlas does not follow yet."""
+    if not request.app.state.private:
+        return {"author": "", "writes": 0, "atlas": atlas_of(request).folder.name, "pending": 0, "recent": []}
     reviewer: Reviewer | None = request.app.state.reviewer
     folder = atlas_of(request).folder
     noted = read_manifest(folder).get("decisions", {}).get("noted", 0)

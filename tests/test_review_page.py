@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 from tuzhi.cli import work
 from tuzhi.cli.app import build_app
-from tuzhi.exports.atlas import DECISIONS, open_atlas, write_atlas, writing
+from tuzhi.exports.atlas import DECISIONS, note_decisions, open_atlas, write_atlas, writing
 from tuzhi.exports.resources import Resources
 from tuzhi.exports.review_page import ReviewPage
 from tuzhi.exports.site import write_site
@@ -217,6 +217,19 @@ def test_a_server_that_was_not_asked_to_has_no_address_that_writes(tmp_path: Pat
         assert (page["session"]["writes"], page["session"]["author"]) == (0, "")
         assert [row["reason"] for row in page["questions"]] == ["duplicate"]
     assert not (folder / DECISIONS).exists()
+
+
+def test_a_server_for_others_does_not_tell_who_decided_what(tmp_path: Path) -> None:
+    folder = tmp_path / "atlas"
+    build(folder, write(tmp_path / "texts", **TEXTS))
+    made = decide("reject", "same", SAME, author="某人", reason="内情")
+    note_decisions(folder, [made])
+    with writing(folder):
+        propose(folder, decide("accept", "entity", ["Company/极星数科"], author="agent"))
+    with serve_folder(folder, hosts=("127.0.0.1", "atlas.example")) as address:
+        page = get(address, "/data/review.json")
+    assert page["questions"] == [] and page["proposals"] == [] and page["session"]["recent"] == []
+    assert "某人" not in json.dumps(page, ensure_ascii=False)
 
 
 @pytest.mark.parametrize(
