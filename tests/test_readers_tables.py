@@ -132,3 +132,26 @@ def test_cells_that_claim_the_world_stay_small() -> None:
     lines = rows_of(row * 1000)
     assert sum(line.count("甲甲甲甲") for line in lines) < 2 * MAX_FILLED
     assert len(lines) <= 1000
+
+
+def test_a_notice_of_an_office_keeps_its_table_and_loses_the_sites_own() -> None:
+    pytest.importorskip("trafilatura")
+
+    def cell(text: str, marks: str = "") -> str:
+        return f'<td {marks}><p class="MsoNormal"><span>{text}</span></p></td>'
+
+    head = cell("企业名称", "rowspan=2") + cell("2023年", "colspan=2")
+    below = cell("营业收入<br>（亿元）") + cell("员工数（人）")
+    rows = [head, below, cell("青禾智能") + cell("12.5") + cell("300"), cell("合计") + cell("12.5") + cell("300")]
+    table = f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+    foot = "<table><tr><td>上一篇：无</td><td>下一篇：关于其他事项的通知</td></tr></table>"
+    page = (
+        f"<html><head><meta charset=utf-8><title>关于公布2023年度重点企业的通知_滨江区人民政府</title></head><body>"
+        f"<h1>关于公布2023年度重点企业的通知</h1><div class=TRS_Editor><p>{TEXT}</p>{table}<p>{TEXT[::-1]}</p></div>{foot}</body></html>"
+    )
+    (article,) = (a for a in read_items(".html", page.encode(), "a.html") if isinstance(a, Article))
+    assert "青禾智能 | 12.5 | 300" in article.text.split("\n") and "上一篇" not in article.text
+    assert {obs.key[:4] + obs.key[5:] for obs in extract(article).graph.observations.values()} == {
+        ("Company/青禾智能", "营业收入", "12.5", "亿元", "2023"),
+        ("Company/青禾智能", "员工数", "300", "人", "2023"),
+    }

@@ -146,6 +146,9 @@ def _furniture(text: str) -> bool:
         return False
     if _BUTTON.fullmatch(_SEPARATORS.sub("", text)) or all(_BUTTON.fullmatch(item) for item in items):
         return True
+    cells = [cell.strip() for cell in re.split("[|｜丨]", text)]
+    if all(_BUTTON.fullmatch(cell) for cell in cells if cell):
+        return True
     sections = sum(bool(_SECTION.fullmatch(item) or _BUTTON.fullmatch(item)) for item in items)
     return len(items) >= 3 and sections >= 0.8 * len(items)
 
