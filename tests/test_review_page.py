@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 from tuzhi.cli import work
 from tuzhi.cli.app import build_app
+from tuzhi.cli.serve import reviewer_of as reviewer_for
 from tuzhi.exports.atlas import DECISIONS, note_decisions, open_atlas, write_atlas, writing
 from tuzhi.exports.resources import Resources
 from tuzhi.exports.review_page import ReviewPage
@@ -305,6 +306,26 @@ def test_an_atlas_is_reviewed_on_its_own_machine_only(tmp_path: Path, options: l
     build(tmp_path / "atlas", write(tmp_path / "texts", **TEXTS))
     done = CliRunner().invoke(build_app("en"), ["serve", str(tmp_path / "atlas"), "--review", *options])
     assert done.exit_code and "ssh -L" in str(done.exception)
+
+
+def test_the_command_line_puts_the_atlas_together_for_the_page(tmp_path: Path) -> None:
+    folder = tmp_path / "atlas"
+    build(folder, write(tmp_path / "texts", **TEXTS))
+    made = reviewer_for(folder, "李", label="")
+    assert made.author == "李" and len(made.key) > 20 and made.key != reviewer_for(folder, "李", label="").key
+    note_decisions(folder, [decide("reject", "fact", REJECT["target"], author=made.author)])
+    made.apply()
+    assert tuple(REJECT["target"]) not in open_atlas(folder).facts
+    with writing(folder):
+        news = propose_article(folder, "蓝鲸机器人位于湖畔新城。", agent="agent")
+    made.add([news])
+    assert len(open_atlas(folder).articles) == 3 and (folder / "accepted" / f"{news}.md").exists()
+
+
+def test_an_atlas_that_cannot_be_put_together_is_not_reviewed(tmp_path: Path) -> None:
+    write_atlas(doubtful_graph(), [], tmp_path / "atlas")
+    done = CliRunner().invoke(build_app("en"), ["serve", str(tmp_path / "atlas"), "--review"])
+    assert done.exit_code and "build the atlas from its articles again" in str(done.exception)
 
 
 @pytest.fixture(scope="module")
