@@ -177,13 +177,13 @@ class Topics:
         for place in range(at - 1, -1, -1):
             if kind_of(sentence.text[place]) == "Event":
                 joined = _JOINED.search(sentence.text, 0, place)
-                return sentence.mentions[joined[1] if joined else sentence.text[place]]
+                return _twins(sentence, joined.start() if joined else place)
         for opening in self.sentences[:HEADLINES]:
             if opening.number >= sentence.number:
                 break
-            for char in opening.text:
+            for place, char in enumerate(opening.text):
                 if kind_of(char) == "Event" and char in opening.mentions:
-                    return opening.mentions[char][:1]
+                    return _twins(opening, place)
         return self.last(sentence, at, kinds)
 
     def main(self, kinds: frozenset[str]) -> tuple[Mention, ...]:
@@ -196,6 +196,7 @@ class Topics:
     def _main(self, kinds: frozenset[str]) -> tuple[Mention, ...]:
         counts: Counter[str] = Counter()
         first: dict[str, Mention] = {}
+        kinds -= {"Media"}
         for text in self.sentences:
             for m in (m for named in text.mentions.values() for m in named if m.kind in kinds):
                 counts[m.entity] += 1
@@ -243,6 +244,13 @@ class Topics:
             return []
         found = self.sentences[max(0, place - REACH) : place]
         return [s for s in reversed(found) if sentence.number - s.number <= REACH]
+
+
+def _twins(sentence: Encoded, place: int) -> tuple[Mention, ...]:
+    """The event at a place, and the one that is held with it: 甲大会暨乙会议."""
+    text = sentence.text
+    twin = sentence.mentions.get(text[place + 2], ()) if text[place + 1 : place + 2] == "暨" and place + 2 < len(text) else ()  # fmt: skip
+    return (*sentence.mentions[text[place]][:1], *(m for m in twin[:1] if m.kind == "Event"))
 
 
 def clauses(sentence: Encoded, until: int) -> list[tuple[int, int]]:
