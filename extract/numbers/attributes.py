@@ -163,13 +163,16 @@ def _released(scene: Scene) -> Iterator[Fact]:
     for m in things:
         clause = reading.clause_at(m.start)
         before = list(_RELEASED.finditer(text, clause.start, m.start))
-        after = _RELEASED.search(text, m.end, clause.end)
+        # 《X》，11月6日全球上线: the clause that a date opens goes on.
+        goes_on = any(clause.end <= d.start <= clause.end + 1 for d in scene.dates)
+        limit = reading.clause_at(clause.end + 1).end if goes_on and clause.end - m.end <= 2 else clause.end
+        after = _RELEASED.search(text, m.end, limit)
         if before and _reaches(scene, before[-1].end(), m):
             verb = before[-1]
         elif (
             after is not None
             and not re.search(r"[由被对]|与|和", text[m.end : after.start()])
-            and after.start() - m.end <= 24
+            and after.start() - m.end <= (36 if goes_on else 24)
         ):
             verb = after
         else:

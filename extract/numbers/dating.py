@@ -14,7 +14,7 @@ from .reading import Reading
 
 _ONLY_TIME = re.compile(r"(?:以来|[　 \n，、。上下中午晚间早晨在于【】“（()）:：起当地时间凌晨])*")
 # 本报讯（记者X）昨天
-_BYLINE = re.compile(r"(?:本报|本刊|[^，。（(]{2,6}报)?讯?[（(][^）)]{0,24}[）)]")
+_BYLINE = re.compile(r"(?:本报|本刊|[^，。（(]{2,6}[报网社])?讯?[（(][^）)]{0,24}[）)]")
 _DATELINE = re.compile(r"[　 \n，、在于从【】（(）)电讯本报央视网消息新闻联播综合华社：:“据悉]*")
 # 甲于5月25日在Y中心，发布X: the place is told with the date.
 _AND_PLACE = re.compile(r"\s*在[^，。；]{1,30}，")

@@ -32,7 +32,7 @@ _CLASS = (
     r"(?:[^，。；：、的]{0,14}(?:公司|企业|厂商|品牌|平台|机构|团队|巨头|独角兽|龙头|厂家|商|基金|项目|旗下)|"
     r"[^，。；：、的]{0,4}(?:首[个家款届次座艘台颗支部]|最大的?|唯一的?)[^，。；：、的]{0,4})"
 )
-_DESCRIBES = r"(?:总部)?(?:位于|坐落于|坐落在|地处|来自|诞生于|成立于|毗邻|由|隶属于|专注于|深耕)[^，。；]{1,24}的"
+_DESCRIBES = r"(?:总部)?(?:与[^，。；]{1,20}(?:联合|共同|合作)|位于|坐落于|坐落在|地处|来自|诞生于|成立于|毗邻|由|隶属于|专注于|深耕)[^，。；]{1,40}?的"
 HEAD = re.compile(
     r"^[\s“「『\"《]*(?:[^，。]{0,4}(?:目前|如今|现在|同时|此外|其中|据悉|据了解|当天|今年|去年|近年来|截至|截至目前|眼下|日前|近日|而|但|作为|对于)[，、]?)?"
     rf"(?:{_DESCRIBES})?(?:{_CLASS})?[“「]?$"
@@ -60,10 +60,14 @@ _INTRODUCED = re.compile("[^，。]{0,6}?一[家个只支款座所](?:名为|名
 
 # 平台内置200余项技能, 项目总投资12亿元: the product or the site that was named last.
 _BARE = re.compile(
-    r"(?<=[，。；\n])(?:该|此|目前|如今)?(?:(?P<thing>平台|系统|模型|产品)|(?P<site>项目|电站|工厂|工程|大桥|隧道|铁路|机场|中心))"
-    r"(?=[已共总设占累现拥覆可将支采内预日年建全规实提接服具])"
+    r"(?<=[，。；\n])(?:该|此|目前|如今)?(?:(?P<thing>平台|系统|模型|产品)|(?P<zone>新区|高新区|经开区|自贸区)|(?P<site>项目|电站|工厂|工程|大桥|隧道|铁路|机场|中心))"
+    r"(?=[已共总设占累现拥覆可将支采内预日年建全规实提接服具船产生企机集汽人])"
 )
-_BARE_KINDS = {"thing": frozenset({"Product", "Model"}), "site": frozenset({"Place", "Incubator", "ResearchInstitute"})}
+_BARE_KINDS = {
+    "zone": frozenset({"Park"}),
+    "thing": frozenset({"Product", "Model"}),
+    "site": frozenset({"Place", "Incubator", "ResearchInstitute"}),
+}
 # 甲发布X，称其最快: X is what is spoken of.
 _SAID_OF = re.compile("称其")
 _THINGS = frozenset({"Product", "Model"})
@@ -77,16 +81,37 @@ def _references(reading: Reading, order: dict[str, int]) -> Iterator[Mention]:
         if m.kind == "Investor" and m.text.endswith(("公司", "企业")):
             firms = Counter(n.name for n in reading.mentions_between(0, m.start) if n.kind == "Company")
             m = replace(m, kind="Company", name=max(firms, key=lambda n: firms[n])) if firms else m
+        if m.kind == "Company" and m.text in {"公司", "企业", "我们"}:
+            m = replace(m, name=_firm_of_speaker(reading, m) or m.name)
         if m.entity in order:
             yield m
+
+
+_SPEAKS = re.compile("[^，。；]{0,6}(?:告诉|介绍|表示|说|透露|称|坦言)")
+
+
+def _firm_of_speaker(reading: Reading, word: Mention) -> str:
+    """The firm that the article names with the person who speaks of 公司: 甲创始人乙 … 乙告诉记者，公司…; "" where it is not so."""
+    text = reading.text
+    start = reading.sentence_start(reading.clause_at(word.start))
+    people = [
+        m for m in reading.mentions_between(start, word.start) if m.kind == "Person" and _SPEAKS.match(text, m.end)
+    ]
+    for m in reading.mentions if people else ():
+        if m.entity == people[-1].entity:
+            firms = [n for n in reading.mentions_between(max(0, m.start - 24), m.start) if n.kind == "Company"]
+            if firms and not re.search("[，。；、\n]", text[firms[-1].end : m.start]):
+                return firms[-1].name
+    return ""
 
 
 def _bare(reading: Reading) -> Iterator[Mention]:
     """平台, 项目 at the head of a clause, and 我国."""
     text = reading.text
     for match in _BARE.finditer(text):
-        kinds = _BARE_KINDS["thing" if match["thing"] else "site"]
+        kinds = _BARE_KINDS["thing" if match["thing"] else "zone" if match["zone"] else "site"]
         named = [m for m in reading.mentions_between(max(0, match.start() - 200), match.start()) if m.kind in kinds]
+        named = [m for m in named if not match["zone"] or m.name.endswith(match["zone"])]
         if named:
             yield Mention(match.start(), match.end(), match[0], named[-1].kind, named[-1].name, "pronoun")
     for match in _SAID_OF.finditer(text):
@@ -190,7 +215,7 @@ def _context(reading: Reading, m: Mention) -> tuple[str, str]:
     introduced = _INTRODUCED.fullmatch(head)
     if _LIKE.search(before) and _AS.match(text, m.end):
         left = "like"
-    elif whole.endswith("的") and HEAD.match(whole):
+    elif whole.rstrip("“「《").endswith("的") and HEAD.match(whole):
         left = "head"
     else:
         for name, pattern in _PREPOSITIONS:

@@ -146,6 +146,8 @@ def companions(reading: Reading, quantity: Quantity, clause: Clause, entity: str
     own = [m for m in reading.mentions_between(start, quantity.start) if m.entity == entity]
     if not own:
         return []
+    if "分别" in text[clause.start : quantity.start]:
+        return []
     first = own[-1]
     at = reading.clause_at(first.start)
     names = [m for m in reading.mentions_between(at.start, min(at.end, quantity.start)) if m.kind == first.kind]

@@ -162,14 +162,14 @@ def _area(reading: Reading, quantity: Quantity, clause: Clause, areas: dict[int,
     return areas[told[-1]]
 
 
-_MARK = re.compile("大关|关口|门槛")
+_MARK = re.compile("元?级?(?:大关|关口|门槛|台阶|俱乐部)")
 
 
 def _passes_mark(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
     """Whether a number is only the mark that the exact number before it in the sentence has passed: 1021亿元，突破千亿元大关."""
     start, size = reading.sentence_start(clause), _base(quantity)
     return bool(_MARK.match(reading.text, quantity.end)) and any(
-        start <= q.digits < quantity.digits and _currency(q) == _currency(quantity)
+        start <= q.digits < quantity.digits and _currency(quantity) in {"", _currency(q)}
         and size <= _base(q) <= size * Decimal("1.4")
         for q in reading.quantities
     )  # fmt: skip

@@ -38,6 +38,8 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
     of_nation = of_nation or _IN_CHINA.search(text, quantity.end, clause.end)
     if not inside and of_nation and any(e.id == _CHINA for e in reading.doc.entities):
         return _CHINA
+    if (place := part_of(reading, quantity, clause)) is not None:
+        return place
     if (act := joint_act(reading, quantity, clause)) is not None:
         return act
     if (owner := holder(reading, quantity, clause)) is not None and owner[0]:
@@ -81,6 +83,18 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
             if text[quantity.end] == "的" and _SIZED.search(local) and len(gap) <= 16 and "、" not in gap:
                 return following[0].entity
     return None
+
+
+_OF_WHICH = re.compile(r"[，；\s]*(?:其中|另外|另有|其余)(?:的|有|约|近|超)*$")
+_IS_AT = re.compile(r"[^，。；、0-9]{0,10}?(?:集聚在|聚集在|位于|落户在?|坐落于|来自|分布在|由)[“「《]?$")
+
+
+def part_of(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
+    """Whose a part of a whole is: 其中58家集聚在X, 另外2颗来自Y; None where the wording is another."""
+    if quantity.kind != "count" or not _OF_WHICH.fullmatch(reading.text, clause.start, quantity.start):
+        return None
+    names = [m for m in reading.mentions_between(quantity.end, clause.end) if m.kind not in NEVER]
+    return names[0].entity if names and _IS_AT.match(reading.text[quantity.end : names[0].start]) else None
 
 
 _JOINTLY = re.compile(
