@@ -607,3 +607,13 @@ def test_a_name_has_no_blanks_that_a_scan_put_in() -> None:
 def test_what_is_held_is_an_event_without_an_ordinal_where_its_name_is_long() -> None:
     assert named(read("柯桥区举行纺织机械智能升级发布会，参加的企业很多。")).get("纺织机械智能升级发布会") == "Event"
     assert not {"产业对接大会", "多场分论坛"} & set(named(read("会议期间还举办多场分论坛，并召开产业对接大会。")))
+
+
+def test_a_brand_taken_for_a_place_is_the_firm() -> None:
+    text = "星澜智能完成融资。星澜在杭州设立研究院。"
+    chosen = [mention(text, "星澜智能", "Company"), Mention(9, 11, "星澜", "AdminArea", "星澜", "test", 0.9)]
+    mentions, _, entities = name_things(text, chosen, [], AREAS)
+    assert [m.kind for m in mentions] == ["Company", "Company"] and [e.name for e in entities] == ["星澜智能"]
+    place = "滨江智能完成融资。滨江在杭州。"
+    chosen = [mention(place, "滨江智能", "Company"), Mention(9, 11, "滨江", "AdminArea", "滨江", "test", 0.9)]
+    assert [m.kind for m in name_things(place, chosen, [], AREAS)[0]] == ["Company", "AdminArea"]

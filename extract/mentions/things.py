@@ -74,6 +74,12 @@ def _agree(kinds: dict[str, str], areas: Areas) -> dict[str, str]:
         surname = re.split(r"[ ·]", form)[-1]
         if surname != form and kinds.get(surname) and not areas.known(surname, kinds[surname]):
             agreed[surname] = "Person"
+    firms = [form for form, kind in kinds.items() if kind == "Company"]
+    for form in (form for form, kind in kinds.items() if kind in ("AdminArea", "Place")):
+        # 星澜 beside 星澜智能 is the firm, where nobody knows a place of that name.
+        unknown = not areas.is_area(form) and not areas.known(form, kinds[form])
+        if unknown and any(n.startswith(form) and n != form and made_from(form, n, "Company", areas) for n in firms):
+            agreed[form] = "Company"
     for pair in _ALIKE:
         forms = [form for form, kind in kinds.items() if kind in pair]
         for short in forms:
