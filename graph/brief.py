@@ -24,7 +24,7 @@ ORGANISATIONS = (
 )  # fmt: skip
 PLACES = ("AdminArea", "Park", "Place")
 # So many of each: a reader wants the surest and the best known, not all.
-MOST_THINGS, MOST_TIES, SHOWN_MEMBERS, MOST_DATES = 60, 8, 10, 24
+MOST_THINGS, MOST_TIES, SHOWN_MEMBERS, MOST_DATES, MOST_CONFLICTS = 60, 8, 10, 24, 30
 # Attributes that are events of a thing's life.
 DATED = ("foundedOn", "heldOn", "releasedOn")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
@@ -141,9 +141,9 @@ def _ties(writer: Writer) -> Section:
 
 def _conflicts(writer: Writer) -> Section:
     rows = []
-    for row in conflicts(writer.kg):
+    for row in conflicts(writer.kg)[:MOST_CONFLICTS]:
         joint = "；" if writer.lang == "zh" else "; "
-        said = joint.join(writer.number(i) if isinstance(i, Observation) else name_of(i.object) for i in row.items)
+        said = joint.join(writer.dated(i) if isinstance(i, Observation) else name_of(i.object) for i in row.items)
         what = load_schema().label(row.what, writer.lang)
         text = writer.word("conflict", about=name_of(row.about), what=what, said=said) + writer.word("stop")
         rows.append(Said(text, writer.cite_all(i.evidence for i in row.items)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from .brief_writer import Bars, Line, Said, Section, Writer, name_of, percent, plain, rough
@@ -15,31 +15,39 @@ from .units import in_base_units
 # A longer clause is told in short.
 LONGEST_CLAUSE = 80
 # So many of each: a reader wants the surest and the best known, not all.
-MOST_NUMBERS, MOST_RANKINGS, SHOWN_PLACES = 60, 12, 10
+MOST_NUMBERS, MOST_SERIES, MOST_LINES, MOST_FAMILIES, MOST_RANKINGS, SHOWN_PLACES = 60, 30, 10, 10, 12, 10
 
 
-def moving_section(writer: Writer, about: str = "") -> tuple[Section, frozenset[tuple[str, ...]]]:
+def moving_section(
+    writer: Writer, about: str = "", *, degree: Mapping[str, int] | None = None
+) -> tuple[Section, frozenset[tuple[str, ...]]]:
     """The series and what is counted under several definitions (of one thing where one is named);
-    and the keys of the observations that are told."""
+    and the keys of the observations that are told. Where `degree` says how known things are, only the best known are told."""
     told: set[tuple[str, ...]] = set()
     said: list[Said] = []
     lines: list[Line] = []
-    for trend in trends(writer.kg, about):
+    moving, counted = trends(writer.kg, about), families(writer.kg, about, least=writer.least)
+    if degree is not None:
+        moving.sort(key=lambda t: (-degree.get(t.series.about, 0), t.series.about, -len(t.changes)))
+        counted = sorted(counted, key=lambda f: (-degree.get(f.about, 0), f.about))[:MOST_FAMILIES]
+    for trend in moving:
+        if degree is not None and len(said) >= MOST_SERIES:
+            break
         ends = [c.start for c in trend.changes] + [trend.changes[-1].end]
         if all(o.confidence >= writer.least for o in ends):
             said.append(_trend(writer, trend, ends))
             told.update(o.key for o in ends)
-            if len(ends) > 2:
+            if len(ends) > 2 and len(lines) < MOST_LINES:
                 points = tuple((p.time, float(p.value)) for p in trend.series.points if p.observation in ends)
                 title = f"{name_of(trend.series.about)} {trend.series.measure}"
                 lines.append(Line(title, trend.series.unit, points, trend.forecast))
-    said += [_family(writer, row) for row in families(writer.kg, about, least=writer.least)]
+    said += [_family(writer, row) for row in counted]
     return Section(writer.word("numbers"), tuple(said), lines=tuple(lines)), frozenset(told)
 
 
 def numbers_section(writer: Writer, numbers: Sequence[Observation], degree: Counter[str]) -> Section:
     """The series, then the single numbers of the best known things."""
-    moving, told = moving_section(writer)
+    moving, told = moving_section(writer, degree=degree)
     rest = sorted(
         (o for o in numbers if o.key not in told), key=lambda o: (-degree[o.about], o.about, o.measure, o.key)
     )
@@ -118,7 +126,9 @@ def standings_section(writer: Writer, about: str = "") -> Section:
     bars: list[Bars] = []
     found = standings(writer.kg, least=writer.least)
     wanted = [row for row in found if not about or any(about == r.observation.about for r in row.rows)]
-    for row in wanted[-MOST_RANKINGS:]:
+    # The latest and the fullest of them, one measure after the other.
+    wanted = sorted(wanted, key=lambda row: (row.time[:4], len(row.rows)), reverse=True)[:MOST_RANKINGS]
+    for row in sorted(wanted, key=lambda row: (row.measure, row.kind, row.time)):
         places = []
         for r in row.rows[:SHOWN_PLACES]:
             obs = r.observation

@@ -143,9 +143,11 @@ class Writer:
         bound = {"=": "", ">": self.word("bound_more"), "<": self.word("bound_less"), "≈": self.word("bound_about")}
         return f"{bound[obs.bound]}{plain(obs.value)}{obs.unit}"
 
+    def dated(self, obs: Observation) -> str:
+        return self.amount(obs) + (self.word("notes", notes=obs.time) if obs.time else "")
+
     def number(self, obs: Observation) -> str:
-        time = self.word("notes", notes=obs.time) if obs.time else ""
-        return self.word("series", about=name_of(obs.about), measure=obs.measure, said=self.amount(obs) + time)
+        return self.word("series", about=name_of(obs.about), measure=obs.measure, said=self.dated(obs))
 
 
 def plain(value: Decimal | float) -> str:

@@ -232,3 +232,21 @@ def test_on_the_command_line(atlas: Path, tmp_path: Path, capsys: pytest.Capture
     assert "极顶数创位于模速空间。" in text
     assert main(["--lang", "en", "report", str(atlas), "-o", str(tmp_path / "brief.md")]) == 0
     assert "极顶数创 is located in 模速空间.[^" in (tmp_path / "brief.md").read_text("utf-8")
+
+
+def test_a_large_atlas_has_a_brief_that_can_be_read() -> None:
+    ev = (Evidence("a", 0, 1, "x", "test", 0.9),)
+    areas = [f"AdminArea/第{n}区" for n in range(80)]
+    kg = KnowledgeGraph.of(
+        articles=[Article("a", "题", "x", published="2025-01-01")],
+        entities=[Entity(*area.split("/")) for area in areas],
+        observations=[
+            Observation(area, "产值", Decimal(100 + n + 7 * year), "亿元", "=", str(2020 + year), ev)
+            for n, area in enumerate(areas)
+            for year in range(4)
+        ],
+    )
+    brief = make_brief(kg)
+    numbers, ranks = brief.sections[:2]
+    assert len(numbers.said) <= 100 and len(numbers.lines) <= 10
+    assert len(ranks.said) <= 12 and "产值（2023）" in ranks.said[-1].text
