@@ -327,8 +327,8 @@ def _areas(text: Placed) -> Iterator[Mention]:
                 to = max(near or fitting, key=lambda m: (counts[m.name], -abs(m.start - match.start())))
                 yield reference(doc, match.span(), to, 0.75)
     for match in _HERE.pattern.finditer(doc.article.text):
-        if to := _antecedent(text, match.start(), _HERE):
-            yield reference(doc, (match.end() - 2, match.end()), to, _HERE.score)
+        if site := _antecedent(text, match.start(), _HERE):
+            yield reference(doc, (match.end() - 2, match.end()), site, _HERE.score)
     starts = [m.start for m in areas]
     for match in _LOCAL.finditer(doc.article.text):
         if before := bisect_right(starts, match.start()):
