@@ -10,7 +10,7 @@ from .marked import marked
 
 NAMES = [
     ["青禾智能", "Company"], ["云帆科技", "Company"], ["松江汽车", "Company"], ["高山资本", "Investor"], ["松果创投", "Investor"],
-    ["松果基金", "Investor"], ["松林高新区", "Park"], ["苏州", "AdminArea"], ["远山", "Product"], ["青鸟五号", "Product"],
+    ["松果基金", "Investor"], ["松林高新区", "Park"], ["松果产业园", "Park"], ["苏州", "AdminArea"], ["远山", "Product"], ["青鸟五号", "Product"],
     ["松果检测中心", "ResearchInstitute"], ["松果论坛", "Event"], ["松果芯片", "Product"], ["林一舟", "Person"], ["周牧", "Person"],
 ]  # fmt: skip
 
@@ -72,6 +72,15 @@ def stated(text: str, prop: str) -> set[tuple[str, str]]:
             "青禾智能与松果检测中心签约共建联合实验室。",
             "cooperatesWith",
             {("青禾智能", "松果检测中心")},
+        ),
+        ("松果检测中心孵化企业青禾智能签下大单。", "incubatedBy", {("青禾智能", "松果检测中心")}),
+        ("高山资本、松果创投参与了青禾智能近亿元的A轮融资。", "investedIn", {("高山资本", "青禾智能"), ("松果创投", "青禾智能")}),
+        ("青禾智能与松江汽车签订供货合同，金额1800万元。", "suppliesTo", {("青禾智能", "松江汽车")}),
+        ("青禾智能、云帆科技先后聚集到松林高新区。", "locatedIn", {("青禾智能", "松林高新区"), ("云帆科技", "松林高新区")}),
+        (
+            "松果产业园是科创园区，由松林高新区管理。青禾智能已经入驻。",
+            "locatedIn",
+            {("青禾智能", "松果产业园")},
         ),
     ],
 )  # fmt: skip

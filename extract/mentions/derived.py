@@ -174,7 +174,7 @@ _LABEL_EDGE = re.compile(
 )
 # 全资子公司, 合资公司, 入驻企业, 股份有限公司: what a firm is to another, and no field.
 _NO_LABEL = re.compile(
-    r"[子母分]$|[合全独中外]资|有限$|公司|本[地土]|当地|入驻|会员|初创|新区|园区|辖区|开发区|高新区|跨国|热门|民营|国有|合伙|参股|控股|关联|代表|成员|同类|落地|其他|另"
+    r"[子母分]$|(?:孵化|投资|培育|扶持|引进)$|[合全独中外]资|有限$|公司|本[地土]|当地|入驻|会员|初创|新区|园区|辖区|开发区|高新区|跨国|热门|民营|国有|合伙|参股|控股|关联|代表|成员|同类|落地|其他|另"
 )
 _LABELLED = frozenset({"Company", "Investor", "ResearchInstitute", "Product"})
 
@@ -268,9 +268,19 @@ _STEM = re.compile(r"(?P<x>[一-鿿]{2,4}?)(?:控股集团|科技集团|集团|�
 _SAID = r"(?=(?:方面)?(?:表示|宣布|介绍|透露|指出|称，)|[联的]?(?:合创始人|创始人|董事长|首席|CEO|CTO)|成立于|完成了?[一-鿿\dA-Z+]{1,9}轮|旗下|公告|目前已|正式)"
 
 
+# “青笺”近日完成1亿元B轮融资
+_RAISED = re.compile(
+    r"[“「](?P<x>[^“”「」\n，。！？：；]{2,10})[”」](?=(?:近日|日前|今日|今天|于近日|也|已|正式|宣布|公司|品牌)*(?:完成|获得?)[^，。；]{0,16}(?:轮|融资))"
+)
+
+
 def by_short_forms(source: Source) -> Iterator[Candidate]:
-    """The brand of a firm that was found with confidence, where it does what firms do (青禾智能…青禾表示)."""
+    """The brand of a firm that was found with confidence, where it does what firms do (青禾智能…青禾表示); a name in quotation
+    marks that raises money."""
     text, areas = source.text, Areas(source.gazetteer)
+    for form in sorted({m["x"] for m in _RAISED.finditer(text)}):
+        for start in _places(text, form):
+            yield Candidate(start, start + len(form), "Company", "rule:brand said", 0.7)
     firms = {text[c.start : c.end] for c in source.found if c.kind == "Company" and c.score >= 0.8}
     stems = {stem["x"] for firm in sorted(firms) if (stem := _STEM.fullmatch(firm))}
     for brand in sorted(stems):

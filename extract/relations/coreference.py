@@ -50,7 +50,7 @@ _THIS = "(?:该|本|这家|这所|这座|这个)"
 POINTERS: tuple[Pointer, ...] = (
     _pointer("firm", f"{_THIS}(?:家)?(?:公司|企业|集团|机构|银行|行|初创公司|初创企业|平台公司)(?!章程)", FIRMS),
     _pointer("firm", f"(?:{_CLAUSE}|(?<=[年月]))(?:公司|集团)(?=[^债股高法]|$)", FIRMS, score=0.7),
-    _pointer("firm", "(?<=[对为向由让被给与和将在])公司(?!章程|债|股|法)", FIRMS, score=0.6),
+    _pointer("firm", "(?<=[对为向由让被给与和将在任])公司(?!章程|债|股|法)", FIRMS, score=0.6),
     _pointer("firm", f"{_CLAUSE}企业(?=[的已将自在也还于成致专主拥目现更以为]|创始|研发|产品|总部)", FIRMS, score=0.6),
     # 这家机器人企业: the words between are for the patterns to read.
     _pointer(
@@ -179,7 +179,7 @@ def _antecedent(text: Placed, at: int, pointer: Pointer) -> Mention | None:
 
 
 _TAKEN_UP = re.compile(
-    r"[“\s]*(?:目前|如今|此外|同时|另外|截至目前|(?:19|20)?\d{2}年|今年|去年|，|、)*(?:公司|该公司|集团)(?![A-Za-z])"
+    r"(?:^|[，；：。\s“])(?:目前|如今|此外|同时|另外|截至目前|(?:19|20)?\d{2}年(?:底|末|上半年|前三季度)?|[至到]|今年|去年|，|、)*(?:公司|该公司|集团)(?![A-Za-z])"
 )
 
 
@@ -188,12 +188,11 @@ def _taken_up(text: Placed, mention: Mention, at: int) -> bool:
     sentence = text.doc.sentences[text.at(mention.start)]
     if sentence.start >= text.doc.sentences[text.at(at)].start:
         return False
-    opening = _TAKEN_UP.match(text.doc.article.text, sentence.start, sentence.end)
-    return opening is not None and opening.end() <= mention.start
+    return _TAKEN_UP.search(text.doc.article.text[sentence.start : mention.start]) is not None
 
 
 _OBLIQUE = re.compile(
-    r"(?:来自|曾在|任职于|就职于|供职于|毕业于|加入|离开|曾任|历任|曾担任|此前任|辞去|对标|比肩|客户包括|服务于|收购|采用|(?<=[一-鿿])(?:与|向|对))[“「]?$"
+    r"(?:来自|曾在|先后在|此前在|任职于|就职于|供职于|毕业于|加入|离开|曾任|历任|曾担任|此前任|辞去|对标|比肩|客户包括|服务于|收购|采用|(?<=[一-鿿])(?:与|向|对))[“「]?$"
 )
 
 

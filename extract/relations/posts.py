@@ -51,6 +51,7 @@ _TAKEN = re.compile("[任为是]$")
 _RUMOUR = re.compile("网传|传言|传闻|谣言|谣传|消息不实|辟谣")
 # An area has a mayor, not a manager: X海南区总经理 is X's.
 _OF_FIRM = re.compile("总经理|经理|总裁|董事|总监|CEO|创始人|合伙人")
+_PAST = re.compile("[前原](?![台端沿线道瞻])")
 _WORD = f"[^{PRIVATE}，。；：！？、（）]"
 _HONOUR = "(?:先生|女士|教授|院士|博士|老师|等)?"
 
@@ -107,7 +108,7 @@ _SUCCEEDS = re.compile(
 )
 # X聘任甲为Y首席科学家
 _APPOINTED = re.compile(
-    f"(?P<by>{_BODY})?{_WORD}{{0,4}}(?:任命|委任|聘任|聘请|聘用|选举)(?P<s>{_PERSON}(?:[、和]{_PERSON})*){_HONOUR}(?:为|担任|出任)(?P<o>{_BODY})?(?:公司|集团)?(?P<title>{TITLE})"
+    f"(?P<by>{_BODY})?{_WORD}{{0,4}}(?:任命|委任|聘任|聘请|聘用|选举)(?:[原前](?:{_BODY})?{_WORD}{{1,16}})?(?P<s>{_PERSON}(?:[、和]{_PERSON})*){_HONOUR}(?:为|担任|出任)(?P<o>{_BODY})?(?:公司|集团)?(?P<title>{TITLE})"
 )
 
 
@@ -151,7 +152,7 @@ def _offices(post: Post, topics: Topics) -> Iterator[Post]:
 def _split(title: str) -> tuple[str, bool]:
     """The title without founder words, joined by 、, and whether there were any."""
     founder = bool(_FOUNDER.search(title))
-    parts = [p for p in re.split("[、兼]|及其|暨|(?<=人)[和及]|[和及]", _FOUNDER.sub("", title)) if p]
+    parts = [p for p in re.split("、|兼(?!职)|及其|暨|(?<=人)[和及]|[和及]", _FOUNDER.sub("", title)) if p]
     return "、".join(parts), founder
 
 
@@ -172,6 +173,9 @@ def _grant(
     people: tuple[Mention, ...], bodies: tuple[Mention, ...], title: str, former: bool, span: tuple[int, int], rule: str
 ) -> Iterator[Post]:
     title = _NOVICE.sub("", title)
+    if _PAST.match(title):
+        # 是X前亚太区总监
+        title, former = title[1:], True
     if _GENERIC.search(title):
         return
     rest, founder = _split(title)

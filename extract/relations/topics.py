@@ -142,6 +142,10 @@ class Topics:
         """Where firms move in where the place is left out: the site last named, or the district that the sentence or the
         one before is about, whichever is nearer; else the site that the article is about."""
         for text, until in ((sentence, at), *((s, len(s.text)) for s in self._before(sentence))):
+            # 甲园是科创园区，由乙区管理。丙已入驻: into 甲园, which the sentence is about.
+            told = clauses(text, until) if text is not sentence else []
+            if site := next((found for c in told if (found := _lead(text, c, _SITES))), ()):
+                return site
             for char in reversed(text.text[:until]):
                 if char in text.mentions and kind_of(char) in _SITES:
                     return text.mentions[char]
