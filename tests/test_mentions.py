@@ -617,3 +617,14 @@ def test_a_brand_taken_for_a_place_is_the_firm() -> None:
     place = "滨江智能完成融资。滨江在杭州。"
     chosen = [mention(place, "滨江智能", "Company"), Mention(9, 11, "滨江", "AdminArea", "滨江", "test", 0.9)]
     assert [m.kind for m in name_things(place, chosen, [], AREAS)[0]] == ["Company", "AdminArea"]
+
+
+def test_a_city_by_its_letter() -> None:
+    doc = read("星河论坛揭牌仪式昨天在沪举行，嘉宾来京签约。")
+    assert {"沪", "京"} <= {m.text for m in doc.mentions if m.kind == "AdminArea"}
+
+
+def test_a_version_with_and_without_the_word_for_what_it_is() -> None:
+    assert made_from("星河2.0", "星河引擎2.0", "Product", AREAS)
+    assert not made_from("星河2.0", "星河引擎3.0", "Product", AREAS)
+    assert not made_from("星河2.0", "星河湾别墅2.0", "Product", AREAS)

@@ -56,3 +56,15 @@ def find_organs(text: str, areas: Iterable[tuple[int, int]]) -> Iterator[Candida
         match = _ORGAN.match(text, end)
         if match and (text[end - 1] in "省市区县州盟" or match[0] == "海关"):
             yield Candidate(start, match.end(), "GovernmentAgency", "rule:organ", 0.7)
+
+
+# 在沪举行, 来京签约: the letter of a city or province between where and what.
+_LETTER = re.compile(
+    r"(?<=[在来赴抵驻])[京津沪渝粤蓉](?=(?:正式)?(?:举[行办]|召开|开幕|闭幕|发布|成立|揭牌|启动|签约|落[成地户]|亮相|发展|投资|央企|企业|高校|机构))"
+)
+
+
+def find_letters(text: str) -> Iterator[Candidate]:
+    """Cities and provinces by the one letter that stands for them."""
+    for match in _LETTER.finditer(text):
+        yield Candidate(*match.span(), "AdminArea", "rule:letter", 0.8)

@@ -13,7 +13,7 @@ from ..document import Document
 from ..gazetteer import Gazetteer, load_gazetteer, load_words
 from ..sentences import split_sentences
 from ..tables import named_cells
-from .bodies import find_organs, find_quarters, find_towns
+from .bodies import find_letters, find_organs, find_quarters, find_towns
 from .choose import Weights, choose, load_weights, odds, pool_kinds, prefer_wholes, probability
 from .derived import (
     Finder,
@@ -168,6 +168,7 @@ def by_rules(source: Source) -> Iterator[Candidate]:
     zones = [(c.start, c.end) for c in source.found if c.kind == "Park" and c.finder == "gazetteer"]
     yield from find_organs(source.text, sorted({*areas, *zones}))
     yield from find_towns(source.text, areas)
+    yield from find_letters(source.text)
     yield from find_quarters(source.text, areas)
     anchors = frozenset(
         c.start for c in source.found if c.finder in ("gazetteer", "gazetteer?", "tagger") and c.end - c.start > 1

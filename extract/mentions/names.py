@@ -34,6 +34,7 @@ _CLASS = (
     "系统|平台|框架|模型|机器人|芯片|引擎|app|客户端|小程序|软件|产品|系列|飞机|号|手机|汽车|智能体|助手|处理器|卫星|火箭|装置|设备|工具|"
     "应用|内核|解决方案|品牌|网站|浏览器|钻机系统|计划|行动"
 )
+_VERSION_TAIL = re.compile(r"\d+(?:\.\d+)*$")
 _CLASS_TAIL = re.compile(f"^(?:的)?[一-鿿]{{0,8}}(?:{_CLASS})$")
 # A Latin name with a word for what it is behind it (Vela-3晶圆引擎).
 _LATIN_NAME = re.compile(
@@ -291,6 +292,9 @@ def event_core(form: str, areas: Areas) -> str:
 
 def _thing(short: str, long: str, areas: Areas) -> bool:
     a, b = fold(short), fold(long)
+    if (one := _VERSION_TAIL.search(a)) and (other := _VERSION_TAIL.search(b)) and one[0] == other[0]:
+        # 星河2.0 of 星河引擎2.0.
+        a, b = a[: one.start()], b[: other.start()]
     return len(a) >= 2 and short not in _VAGUE and b.startswith(a) and bool(_CLASS_TAIL.match(b[len(a) :]))
 
 
