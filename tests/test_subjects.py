@@ -56,6 +56,12 @@ def refused(text: str, **kw: str) -> list[str]:
         ("江城现有量子企业76家，其中58家集聚在南屏开发区。", "58", "Park/南屏开发区"),
         ("青禾智能创始人周明远与远岫科技同台。周明远告诉记者，公司年产能12万台。", "12", "Company/青禾智能"),
         ("由远岫科技指导、青禾智能承建的“沧浪大模型”上线，接入企业103家。", "103", "Model/沧浪大模型"),
+        ("江城论坛昨天闭幕。论坛由江城大学主办，青禾智能等260余家企业参会。", "260", "Event/江城论坛"),
+        (
+            "青禾智能在江城。其核心产品飞羽一号，已在临溪市应用，累计飞行420小时，起降600架次。",
+            "600",
+            "Product/飞羽一号",
+        ),
         ("云麓资本宣布，位于南屏开发区的青禾智能拥有专利160项。", "160", "Company/青禾智能"),
         ("中国市场开放。目前，已有10家外资证券公司获准在华开展业务。", "10", "AdminArea/中国"),
         ("云麓资本领投。至此，青禾智能完成B轮。公司已完成四轮融资。", "4", "Company/青禾智能"),
@@ -157,6 +163,11 @@ def test_a_code_with_its_exchange_is_no_number() -> None:
 def test_dates_of_occasions(text: str, fact: tuple[str, str, str]) -> None:
     found = [f for f in find_attributes(read(text)) if isinstance(f, Fact)]
     assert fact in {(f.subject.split("/")[1], f.property, f.object) for f in found}
+
+
+def test_a_firm_that_came_into_being_is_nobodys_birth() -> None:
+    facts = [f for f in find_attributes(read("记者周明远报道：青禾智能2017年诞生于江城。")) if isinstance(f, Fact)]
+    assert {f.property for f in facts} <= {"foundedOn"}
 
 
 def test_a_listing_is_no_founding() -> None:

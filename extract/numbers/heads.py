@@ -22,6 +22,7 @@ _PREPOSITIONS = (
     ("to", re.compile(r"(?:向|对|给|为|将|把|让|使|帮助|支持|助力|服务|带动|推动|吸引|引进|包括|如|投资|收购|获|获得|覆盖|涉及)$")),
     ("with", re.compile(r"(?:与|和|同|跟|及|、|以及|或)$")),
     ("from", re.compile(r"(?:从|来自|自|出自|源自|比|较|除|占|相当于|超过|相较于|相比)$")),
+    ("uses", re.compile(r"(?:搭载|采用|使用|基于|配备|接入)(?:了|的|于)?$")),
     ("made", re.compile(r"(?:创立|设立|成立|推出|发布|建成|打造|启动|开发|研发|建设|投建|创办|发起|上线|首发|带来|亮出|组建)(?:了|的|出)?[^，。；、]{0,2}$")),
     ("is", re.compile(r"(?:是|系|成为|作为|这是|称为|名为|即)$")),
     ("of which", re.compile(r"其中$")),
@@ -29,7 +30,7 @@ _PREPOSITIONS = (
 # What may stand before a name that heads its clause: an adverb, a date, a class (水下感知芯片企业「X」, 全球首届X), or a
 # clause that only describes it (位于Y的X).
 _CLASS = (
-    r"(?:[^，。；：、的]{0,14}(?:公司|企业|厂商|品牌|平台|机构|团队|巨头|独角兽|龙头|厂家|商|基金|项目|旗下)|"
+    r"(?:[^，。；：、的]{0,14}(?:公司|企业|厂商|品牌|平台|机构|团队|巨头|独角兽|龙头|厂家|商|基金|项目|旗下|产品|车型|机型|模型|芯片|机器人|新药|装备|火箭|卫星|系统)|"
     r"[^，。；：、的]{0,4}(?:首[个家款届次座艘台颗支部]|最大的?|唯一的?)[^，。；：、的]{0,4})"
 )
 _DESCRIBES = r"(?:总部)?(?:与[^，。；]{1,20}(?:联合|共同|合作)|位于|坐落于|坐落在|地处|来自|诞生于|成立于|毗邻|由|隶属于|专注于|深耕)[^，。；]{1,40}?的"
@@ -100,7 +101,7 @@ def _firm_of_speaker(reading: Reading, word: Mention) -> str:
     for m in reading.mentions if people else ():
         if m.entity == people[-1].entity:
             firms = [n for n in reading.mentions_between(max(0, m.start - 24), m.start) if n.kind == "Company"]
-            if firms and not re.search("[，。；、\n]", text[firms[-1].end : m.start]):
+            if firms and not re.search("[，。；\n]", text[firms[-1].end : m.start]):
                 return firms[-1].name
     return ""
 

@@ -151,5 +151,7 @@ _VERB = re.compile(
 
 def _verb(front: str) -> str:
     """The verb that ends a phrase: 已建成 is 建成; "" where it ends in none."""
+    if front.endswith(("总投资", "年投资", "期投资")):
+        return ""
     match = _VERB.search(front)
     return match[0].lstrip("已正共").rstrip("了着过") if match else ""

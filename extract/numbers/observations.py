@@ -76,6 +76,7 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
         whole = (quantity.end, area)
         spoken = _spoken(reading, topics, quantity, clause)
         certain = stated_subject(reading, quantity, clause) or area or running_subject(reading, quantity, clause)
+        certain = certain or _attended(reading, topics, quantity, clause)
         # 公司 tells whose a number is, not whether it is anyone's; 本届大会, 园区 and 公司完成4轮融资 tell both.
         if spoken and not certain and (spoken.kind in {"Event", "Park"} or raised(reading, quantity, spoken)):
             certain = spoken.entity
@@ -144,6 +145,19 @@ def _spoken(reading: Reading, topics: Topics, quantity: Quantity, clause: Clause
     if len(told) != 1 or reading.mentions_between(at, quantity.start) or _WITHIN.match(reading.text, told[0].end):
         return None
     return told[0]
+
+
+_CAME = re.compile(r"[^，。；0-9]{0,12}?(?:参会|参展|与会|到会|参赛)")
+
+
+def _attended(reading: Reading, topics: Topics, quantity: Quantity, clause: Clause) -> str | None:
+    """The event that a number of people or firms came to (260家企业参会): the last that its sentence names or speaks of."""
+    if quantity.kind != "count" or not _CAME.match(reading.text, quantity.end):
+        return None
+    start = reading.sentence_start(clause)
+    told = [*reading.mentions_between(start, quantity.start), *topics.referred(start, quantity.start)]
+    events = [m for m in told if m.kind == "Event"]
+    return max(events, key=lambda m: m.start).entity if events else None
 
 
 # 论坛现场, 公司旗下: not the thing itself.
