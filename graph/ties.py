@@ -180,17 +180,20 @@ def alike(kg: KnowledgeGraph, thing: str, *, limit: int = 10) -> list[Alike]:
         if feature in holders:
             holders[feature].add(one)
     weight = {feature: math.log(1 + len(things) / len(held)) for feature, held in holders.items()}
+    square = {feature: value**2 for feature, value in weight.items()}
 
-    def norm(found: set[Feature]) -> float:
-        return math.sqrt(sum(weight[feature] ** 2 for feature in sorted(found)))
+    def size(found: set[Feature]) -> float:
+        # The exact sum hangs on no order.
+        return math.fsum(map(square.__getitem__, found))
 
-    rows = []
-    for other, reasons in common.items():
-        telling = sorted(reasons, key=lambda feature: (-weight[feature], feature))
-        product = sum(weight[feature] ** 2 for feature in telling)
-        likeness = product / (norm(own) * norm(features[other]))
-        rows.append(Alike(other, round(likeness, 4), tuple(telling[:5])))
-    return sorted(rows, key=lambda row: (-row.likeness, row.thing))[:limit]
+    whole = size(own)
+    likeness = {
+        other: round(size(reasons) / math.sqrt(whole * size(features[other])), 4) for other, reasons in common.items()
+    }
+    best = sorted(likeness, key=lambda other: (-likeness[other], other))[:limit]
+    return [
+        Alike(other, likeness[other], tuple(sorted(common[other], key=lambda f: (-weight[f], f))[:5])) for other in best
+    ]
 
 
 def communities(kg: KnowledgeGraph, *, least: int = 3) -> list[Community]:
