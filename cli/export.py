@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ..exports import EXPORTERS, export
-from ..exports.atlas import GRAPH, PICTURES, open_atlas, read_manifest
+from ..exports.atlas import GRAPH, open_atlas, read_manifest
 from ..exports.partitions import write_partitions, write_table_partitions
 from ..graph.errors import InputError
 from .verbs import ATLAS, echo, output_option, verb, words
@@ -49,7 +49,7 @@ def command(lang: str) -> click.Command:
             echo(str(output))
             return
         with waiting(form, output):
-            export(open_atlas(folder), output, form=form, lang=lang, pictures=folder / PICTURES)
+            export(open_atlas(folder), output, form=form, lang=lang, atlas=folder)
         echo(str(output))
 
     return write

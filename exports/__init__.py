@@ -123,17 +123,17 @@ EXPORTERS: dict[str, Exporter] = {
 }  # fmt: skip
 
 
-def export(kg: KnowledgeGraph, path: str | Path, *, form: str, lang: str = "zh", pictures: Path | None = None) -> None:
+def export(kg: KnowledgeGraph, path: str | Path, *, form: str, lang: str = "zh", atlas: Path | None = None) -> None:
     """Writes a graph in the format named `form`; raises InputError for an unknown name or a place it cannot write.
 
-    `lang` ("zh", "en") is the first language of the page; other formats hold both. `pictures` is the folder in which an
-    atlas keeps its pictures: the web site brings them.
+    `lang` ("zh", "en") is the first language of the page; other formats hold both. `atlas` is the folder that the
+    graph is from: the web site brings its pictures, and does not ask what was decided there.
     """
     if form not in EXPORTERS:
         raise InputError(f"{form}: no such format; choose one of {', '.join(sorted(EXPORTERS))}")
     if form == "html":
         write_html(kg, Path(path), lang=lang)
     elif form == "site":
-        write_site(kg, Path(path), lang=lang, pictures=pictures)
+        write_site(kg, Path(path), lang=lang, atlas=atlas)
     else:
         EXPORTERS[form].write(kg, Path(path))

@@ -21,14 +21,15 @@ a browser does. Same graph, same bytes.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
 from tuzhi import __version__
 
+from ..graph.decisions import Decision
 from ..graph.locations import files_of
-from ..graph.model import Fact
+from ..graph.model import Fact, KnowledgeGraph
 from ..graph.schema import Kind
 from .arrays import link_arrays, place_arrays
 from .context import cut, names_in
@@ -58,6 +59,11 @@ _TYPED = range(0xB0, 0xF8)
 class Resources(Lookup):
     """The resources of one graph, made when they are asked for. `names` lists them all, `get` makes one."""
 
+    def __init__(self, kg: KnowledgeGraph, decisions: Iterable[Decision] = ()) -> None:
+        """What `decisions` are about is not asked again."""
+        super().__init__(kg)
+        self._decisions = tuple(decisions)
+
     def names(self) -> Iterator[str]:
         """The name of every resource."""
         yield from ("meta", "sounds", "links", "places", "review", "insights")
@@ -76,7 +82,7 @@ class Resources(Lookup):
         """The resource of that name; None where there is none."""
         whole: dict[str, Callable[[], dict[str, Any]]] = {
             "meta": self._meta, "sounds": self._sounds, "links": self._arrays, "places": self._places,
-            "review": lambda: ReviewPage(self).open(), "insights": lambda: insights(self),
+            "review": lambda: ReviewPage(self).open(self._decisions), "insights": lambda: insights(self),
         }  # fmt: skip
         if name in whole:
             return whole[name]()

@@ -13,15 +13,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from ..graph.decisions import read_decisions
 from ..graph.errors import InputError
 from ..graph.files import atomic_path
 from ..graph.model import KnowledgeGraph
+from .atlas import DECISIONS, PICTURES
 from .html import LANGUAGES
 from .readings import PICTURE
 from .resources import Resources
 from .site_pages import PlainPages
 
-PICTURES = "pictures"
 ASSETS = ("explorer.js", "explorer.css", "LICENSES.txt")
 # `file:` is what browsers other than Chromium call the folder of a page that is opened from one.
 POLICY = (
@@ -30,23 +31,23 @@ POLICY = (
 )
 
 
-def write_site(kg: KnowledgeGraph, path: Path, *, lang: str = "zh", pictures: Path | None = None) -> None:
-    """Writes the graph as a folder of pages, whole or not at all. `lang` ("zh", "en") is the first language, `pictures` the
-    folder in which an atlas keeps what its articles show.
+def write_site(kg: KnowledgeGraph, path: Path, *, lang: str = "zh", atlas: Path | None = None) -> None:
+    """Writes the graph as a folder of pages, whole or not at all. `lang` ("zh", "en") is the first language, `atlas` the
+    folder that the graph is from: its pictures come along, and what was decided there is not asked again.
 
     Same graph, same bytes. Raises InputError for an unknown language or a place that cannot be written.
     """
     if lang not in LANGUAGES:
         raise InputError(f"{lang}: no such language of the page; choose one of {', '.join(LANGUAGES)}")
-    resources = Resources(kg)
+    resources = Resources(kg, read_decisions(atlas / DECISIONS) if atlas else ())
     with atomic_path(path) as made:
         _write(made / "index.html", page(source="js", lang=lang, policy=POLICY))
         for name in ASSETS:
             _write(made / "assets" / name, asset(name).decode("utf-8"))
         for name in resources.names():
             _write(made / "data" / f"{name}.js", script(name, resources.get(name)))
-        if pictures:
-            _copy(kg, pictures, made / PICTURES)
+        if atlas:
+            _copy(kg, atlas / PICTURES, made / PICTURES)
         for name, text in PlainPages(resources, lang=lang).pages():
             _write(made / name, text)
 

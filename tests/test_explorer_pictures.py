@@ -64,7 +64,7 @@ def test_a_reading_tells_the_part_of_the_picture() -> None:
 def test_a_name_that_is_no_pictures_is_left_out(file: str, tmp_path: Path) -> None:
     kg = poster(file, file)
     assert not any("pictures" in ev for fact in read(kg, "Company/甲公司")["facts"] for ev in fact["ev"])
-    export(kg, tmp_path / "site", form="site", pictures=tmp_path)
+    export(kg, tmp_path / "site", form="site", atlas=tmp_path)
     assert not (tmp_path / "site" / "pictures").exists()
 
 
@@ -88,7 +88,7 @@ def browser() -> Iterator[Any]:
 
 def test_the_part_is_shown_and_the_whole_on_demand(browser: Any, tmp_path: Path) -> None:
     keep(tmp_path)
-    export(poster(), tmp_path / "site", form="site", pictures=tmp_path / PICTURES)
+    export(poster(), tmp_path / "site", form="site", atlas=tmp_path)
     context = new_context(browser, size=DESKTOP, theme="light", offline=True)
     page = context.new_page()
     page.set_default_timeout(10_000)

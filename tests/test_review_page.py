@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from tuzhi.cli import work
 from tuzhi.cli.app import build_app
 from tuzhi.cli.serve import reviewer_of as reviewer_for
+from tuzhi.exports import export
 from tuzhi.exports.atlas import DECISIONS, note_decisions, open_atlas, write_atlas, writing
 from tuzhi.exports.resources import Resources
 from tuzhi.exports.review_page import ReviewPage
@@ -112,6 +113,14 @@ def test_what_was_decided_is_not_asked_again() -> None:
     assert "duplicate" not in questions(kg, decide("reject", "entity", SAME[:1], **who))
     kept = decide("merge", "entity", ("Company/旧名", SAME[0]), into=SAME[0], **who)
     assert "duplicate" in questions(kg, kept)  # another pair than the one that was decided about
+
+
+def test_a_written_site_does_not_ask_what_was_decided(tmp_path: Path) -> None:
+    write_atlas(doubtful_graph(), [], tmp_path / "atlas")
+    note_decisions(tmp_path / "atlas", [decide("reject", "same", SAME, author="李")])
+    export(doubtful_graph(), tmp_path / "site", form="site", atlas=tmp_path / "atlas")
+    text = (tmp_path / "site" / "data" / "review.js").read_text("utf-8")
+    assert '"doubt"' in text and '"duplicate"' not in text and "李" not in text
 
 
 def reviewer_of(folder: Path) -> Reviewer:
