@@ -92,7 +92,8 @@ _PLACEHOLDER = re.compile(r"\{(?P<name>[a-z_]+)(?P<one>[1+-]?)(?::(?P<kinds>[A-Z
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
-    """A pattern of the tables: groups s, o, w, title, amount and round of `regex` say what stands where."""
+    """A pattern of the tables: groups s, o, w, title, amount and round of `regex` say what stands where; a sentence that lacks
+    a name of each class set in `needs` cannot match."""
 
     relation: str
     id: str
@@ -106,6 +107,7 @@ class Pattern:
     pairs: bool = False
     via: str = ""
     status: str = ""
+    needs: tuple[frozenset[str], ...] = ()
 
     @property
     def regex(self) -> re.Pattern[str]:
@@ -161,6 +163,14 @@ class _Compiler:
             else:
                 raise self.fail(f"unknown class {name!r}; the schema's classes and groups are known")
         return frozenset(found)
+
+    def needs(self, source: str) -> tuple[frozenset[str], ...]:
+        """The classes of the ends that must be named: all that the pattern holds but one that may be left out."""
+        named = [end for end in self.seen if end in self.ends]
+        if self.raw.get("missing") and len(named) > 1:
+            # Either may be what the text before supplies.
+            return ()
+        return tuple(self.ends[end] for end in (named[1:] if "(?P<zero>" in source else named))
 
     def words(self) -> str:
         words = self.raw.get("words", [])
@@ -227,7 +237,7 @@ def compile_pattern(relation: Relation, raw: Mapping[str, Any], schema: Schema) 
     return Pattern(
         relation.name, raw["id"], source, tuple(raw.get("words", ())), float(confidence),
         compiler.ends["s"], compiler.ends["o"], raw.get("missing", ""), bool(raw.get("plan", False)),
-        bool(raw.get("pairs", False)), raw.get("via", ""), raw.get("status", ""),
+        bool(raw.get("pairs", False)), raw.get("via", ""), raw.get("status", ""), compiler.needs(source),
     )  # fmt: skip
 
 
