@@ -628,3 +628,7 @@ def test_a_version_with_and_without_the_word_for_what_it_is() -> None:
     assert made_from("星河2.0", "星河引擎2.0", "Product", AREAS)
     assert not made_from("星河2.0", "星河引擎3.0", "Product", AREAS)
     assert not made_from("星河2.0", "星河湾别墅2.0", "Product", AREAS)
+
+
+def test_a_group_s_firm_for_something_names_the_group() -> None:
+    assert {"国家电投氢能公司", "国家电投"} <= set(named(read("国家电投氢能公司与云帆科技签约，项目总投资5亿元。")))

@@ -34,6 +34,10 @@ _CLASS = (
     "系统|平台|框架|模型|机器人|芯片|引擎|app|客户端|小程序|软件|产品|系列|飞机|号|手机|汽车|智能体|助手|处理器|卫星|火箭|装置|设备|工具|"
     "应用|内核|解决方案|品牌|网站|浏览器|钻机系统|计划|行动"
 )
+# What a group's firm for something has behind the group's name (远山集团氢能公司).
+FIRM_FOR = re.compile(
+    "(?!(?:科技|技术|管理|控股|股份|集团|基金|服务|国际)*公司)[一-鿿A-Za-z]{2,8}(?<!有限)(?<!股份)(?<!责任)公司"
+)
 _VERSION_TAIL = re.compile(r"\d+(?:\.\d+)*$")
 _CLASS_TAIL = re.compile(f"^(?:的)?[一-鿿]{{0,8}}(?:{_CLASS})$")
 # A Latin name with a word for what it is behind it (Vela-3晶圆引擎).
@@ -218,6 +222,8 @@ def _firm(short: str, long: str, areas: Areas) -> bool:
     if REGISTERED.search(short) and short.endswith(("有限公司", "合伙）", "合伙)")):
         return False
     if DIVISION.search(long) and not DIVISION.search(short):
+        return False
+    if long.startswith(short) and areas.known(short, "Company") and FIRM_FOR.fullmatch(long, len(short)):
         return False
     registered = REGISTERED.search(long)
     for at in sorted({0, place, *(len(fold(long[:n])) for n in areas.fronts(long))}):

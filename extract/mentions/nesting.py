@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...graph.model import Mention
-from .names import DIVISION, GENERIC_SITE, REGISTERED, Areas
+from .names import DIVISION, FIRM_FOR, GENERIC_SITE, REGISTERED, Areas
 
 _AREA = frozenset({"AdminArea"})
 _PARENTS = frozenset({"University", "ResearchInstitute", "Company", "GovernmentAgency", "Association"})
@@ -140,8 +140,10 @@ def _counts(outer: Mention, found: Mention, tops: set[str], areas: Areas) -> boo
     if outer.kind in ("Place", "Park", "AdminArea") and outer.end - found.end < 2:
         return False
     if found.kind == "Company" == outer.kind:
-        # The firm in the name of its branch (远山银行滨江支行); other firms' names may begin alike.
-        return found.start == outer.start and bool(DIVISION.search(outer.text))
+        # The firm in the name of its branch (远山银行滨江支行) or its firm for something (远山集团氢能公司); other firms' names
+        # may begin alike.
+        rest = outer.text[found.end - outer.start :]
+        return found.start == outer.start and bool(DIVISION.search(outer.text) or FIRM_FOR.fullmatch(rest))
     if found.text in tops:
         return True
     if outer.kind in ("Event", "Policy") or (outer.kind == "Place" and found.kind == "Park"):
