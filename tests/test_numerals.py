@@ -148,3 +148,12 @@ def test_any_text_gives_ordered_quantities_inside_it(text: str) -> None:
         assert 0 <= q.start <= q.digits < q.end <= len(text) or q.range == "first"
         assert q.value >= 0 and q.bound in "=≈><"
     assert [q.digits for q in found] == sorted(q.digits for q in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1/2来自江城", "0.5"), ("约3/4的企业", "0.75"), ("1/4决赛", None), ("5/20", None), ("3/2", None)],
+)
+def test_a_fraction_in_digits(text: str, value: str | None) -> None:
+    found = [str(n.value) for n in find_numbers(text) if n.kind == "fraction"]
+    assert found == ([value] if value else [])

@@ -21,6 +21,8 @@ from .reading import read
 _HELD = re.compile(
     r"举行|举办|召开|开幕|开展(?!了)|启幕|拉开(?:帷|序)幕|开赛|开锣|落下帷幕|落幕|闭幕|收官|走进|启动|上演|颁奖|登陆|揭幕|揭晓|在[^，。]{1,16}举"
 )
+# 上个月参加X: the day of taking part is the event's.
+_TOOK_PART = re.compile(r"(?:参与|参加|亮相|出战)(?:了|过)?[^，。；]{0,12}$")
 _CLOSED = re.compile(r"闭幕|落下帷幕|落幕|收官|闭会|颁奖(?!典礼)")
 _GOING_ON = re.compile(r"正在[^，。]{0,14}?(?:举行|举办|召开)")
 # 作为X的配套活动，Y昨天举行: the date is Y's.
@@ -73,7 +75,7 @@ def _held(scene: Scene) -> Iterator[Fact]:
             continue
         clause = reading.clause_at(m.start)
         verb = _HELD.search(text, m.end, min(scene.end, m.end + 110))
-        before = _HELD.search(text, clause.start, m.start)
+        before = _HELD.search(text, clause.start, m.start) or _TOOK_PART.search(text, clause.start, m.start)
         on_it = re.match(r"[”」》]?(?:上|期间|现场|中(?!心|国)|开幕|闭幕|总决赛)", text[m.end : m.end + 4])
         if verb is None and before is None and on_it is None:
             continue

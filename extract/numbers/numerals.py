@@ -141,6 +141,7 @@ _NUMBER = re.compile(
     rf"(?:(?:{_B})(?:了|达|到|有|为|人民币)?)?(?:"
     rf"百分之(?P<pct>{_ARABIC}|{_HAN}|百)"
     rf"|(?P<den>[0-9]+|[二三四五六七八九十百]+)分之(?P<num>[0-9]+|[一二两三四五六七八九十]+)"
+    rf"|(?<![0-9./-])(?P<over>[1-9])/(?P<under>[2-9]|10)(?![0-9/.决强])"
     rf"|(?P<a>{_ARABIC})(?P<am>{_MORE}?)(?P<as>{_SCALE})?"
     rf"|(?P<half>半数|一半|过半数?|[大多]半数?)"
     rf"|(?P<teens>[一二三四五六七八九]?十)几(?P<ts>万亿|亿|万)?"
@@ -167,7 +168,9 @@ def _number(match: re.Match[str], text: str) -> Number | None:
     start, end = match.span()
     bound = next((sign for i, sign in enumerate(_BOUND_SIGNS) if match[f"b{i}"]), "=")
     prefix = next((len(match[f"b{i}"]) for i in range(len(_BOUND_SIGNS)) if match[f"b{i}"]), 0)
-    digits = next(match.start(g) for g in ("pct", "den", "a", "half", "teens", "v", "h") if match[g] is not None)
+    digits = next(
+        match.start(g) for g in ("pct", "den", "over", "a", "half", "teens", "v", "h") if match[g] is not None
+    )
     if match["pct"] is not None:
         digits -= len("百分之")
     kind, scale = "plain", ""
@@ -178,6 +181,9 @@ def _number(match: re.Match[str], text: str) -> Number | None:
         below, above = _value(match["den"]), _value(match["num"])
         value = None if not below or above is None else (above / below).quantize(Decimal(1).scaleb(-16)).normalize()
         kind = "fraction"
+    elif match["over"] is not None:
+        kind, value = "fraction", Decimal(match["over"]) / Decimal(match["under"])
+        value = value.quantize(Decimal(1).scaleb(-16)).normalize() if value < 1 else None
     elif match["half"] is not None:
         kind, value = "fraction", Decimal("0.5")
         bound = ">" if match["half"][0] in "过大多" else bound

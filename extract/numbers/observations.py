@@ -77,6 +77,8 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
         spoken = _spoken(reading, topics, quantity, clause)
         certain = stated_subject(reading, quantity, clause) or area or running_subject(reading, quantity, clause)
         certain = certain or _attended(reading, topics, quantity, clause)
+        if previous and not certain and clause.index == previous_clause + 1 and _is_share_of(reading, quantity, clause):
+            certain = previous
         # 公司 tells whose a number is, not whether it is anyone's; 本届大会, 园区 and 公司完成4轮融资 tell both.
         if spoken and not certain and (spoken.kind in {"Event", "Park"} or raised(reading, quantity, spoken)):
             certain = spoken.entity
@@ -145,6 +147,16 @@ def _spoken(reading: Reading, topics: Topics, quantity: Quantity, clause: Clause
     if len(told) != 1 or reading.mentions_between(at, quantity.start) or _WITHIN.match(reading.text, told[0].end):
         return None
     return told[0]
+
+
+_AMONG = re.compile("(?:中|里|当中|之中)[，,]$")
+
+
+def _is_share_of(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
+    """Whether a number is a share of the whole that the clause before counts: 决赛的32个项目中，半数来自…."""
+    before_ = max(0, clause.start - 4)
+    own = not reading.mentions_between(clause.start, quantity.start)
+    return own and quantity.kind in {"percent", "fraction"} and bool(_AMONG.search(reading.text, before_, clause.start))
 
 
 _CAME = re.compile(r"[^，。；0-9]{0,12}?(?:参会|参展|与会|到会|参赛)")

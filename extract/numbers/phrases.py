@@ -77,6 +77,7 @@ def after(reading: Reading, quantity: Quantity, limit: int) -> str:
     phrase = _clean(text[: min([stop.start() if stop else len(text), *limits])])
     if phrase in _MARKS:
         return ""
+    phrase = re.sub("(?<=..)(?<![高初集途空家手期])(?:之中|当中|中|里)$", "", phrase)
     return re.sub(r"(?<=..)(?:广泛|积极|共同|当天|陆续|纷纷|逐一|前来|还)+$", "", phrase)[:LONGEST]
 
 
