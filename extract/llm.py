@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from ..graph.errors import InputError, TuzhiError
 from ..graph.measures import meaning
-from ..graph.model import Article, Fact, KnowledgeGraph, Observation, Picture, Rejection, Sentence
+from ..graph.model import Article, Fact, KnowledgeGraph, Mention, Observation, Picture, Rejection, Sentence
 from ..graph.schema import load_schema
 from ..graph.units import in_base_units
 from .build import EXTRACTORS, Extraction, extract_document, prepared, written
@@ -205,6 +205,11 @@ def _same(one: Observation, other: Observation) -> bool:
     return one.about == other.about and values[0] == values[1] and near and alike and when
 
 
+def _names_believed(mentions: Iterable[Mention], share: float) -> tuple[Mention, ...]:
+    """The mentions; the names that only the model found are as sure as it is believed."""
+    return tuple(replace(m, score=round(m.score * share, 4)) if m.finder == "llm" else m for m in mentions)
+
+
 def _believed(item: Statement, share: float) -> Statement:
     if isinstance(item, Rejection):
         return item
@@ -265,7 +270,12 @@ class Reader:
             return written(ruled, article)
         named, refused = with_names(doc, answers)
         statements = list(Grounding(named, self.client.endpoint.model).statements(answers))
-        believed = trust(len(statements), sum(isinstance(s, Rejection) for s in statements) + len(refused))
+        names = len(named.entities) - len(doc.entities) + len(refused)
+        wrong = sum(isinstance(s, Rejection) for s in statements) + len(refused)
+        believed = trust(len(statements) + names, wrong)
+        named = replace(
+            named, mentions=_names_believed(named.mentions, believed), nested=_names_believed(named.nested, believed)
+        )
         told, agreed = _apart(statements, ruled.graph)
         whole = extract_document(named, extractors=(*EXTRACTORS, lambda _: (_believed(s, believed) for s in told)))
         weighed = _weighed(whole, answers, agreed, believed)
