@@ -4,7 +4,8 @@
 
 The items are the labelled forms (names and aliases) of each article that the extraction found as well. By the labels two
 forms of one article are one thing where they belong to one entity; two entities of two articles are one thing where they
-have one class and the full name of one is a form of the other. By the graph they are one thing where the
+have one class and the full name of one is a form of the other; editions of an event in different years (of the name, else
+of the article) are as many things, each with its date. By the graph they are one thing where the
 mentions with these forms have one entity after `combine`. A pair counts where graph (precision) or labels (recall) join
 it; pairs of equal forms are left out, since to join them is no merit. B³ as in Bagga and Baldwin, 1998, “Algorithms for
 Scoring Coreference Chains”.
@@ -12,6 +13,7 @@ Scoring Coreference Chains”.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -28,7 +30,15 @@ SETS = ("seeds", "dev", "dev-real")
 Item = tuple[int, str]
 
 
-def labelled(records: Sequence[Mapping[str, Any]]) -> dict[Item, int]:
+def edition(record: Mapping[str, Any], entity: Mapping[str, Any]) -> str:
+    """The year of an event: of one of its forms, else of the article; "" for other things."""
+    if entity["type"] != "Event":
+        return ""
+    years = sorted({year for form in entity_forms(entity) for year in re.findall(r"20\d\d", form)})
+    return years[0] if years else str(record.get("published") or "")[:4]
+
+
+def labelled(records: Sequence[Mapping[str, Any]]) -> dict[Item, Hashable]:
     """The cluster of each labelled form of each article."""
     g: nx.Graph[Hashable] = nx.Graph()
     by_form: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
@@ -42,10 +52,11 @@ def labelled(records: Sequence[Mapping[str, Any]]) -> dict[Item, int]:
             for other in by_form[entity["type"], fold(entity["name"])]:
                 g.add_edge((doc, number), other)
     cluster = {node: at for at, nodes in enumerate(nx.connected_components(g)) for node in nodes}
-    found: dict[Item, int] = {}
+    found: dict[Item, Hashable] = {}
     for doc, record in enumerate(records):
         for number, entity in enumerate(record["entities"]):
-            found.update({(doc, form): cluster[doc, number] for form in entity_forms(entity)})
+            thing = cluster[doc, number], edition(record, entity)
+            found.update({(doc, form): thing for form in entity_forms(entity)})
     return found
 
 

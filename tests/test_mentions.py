@@ -632,3 +632,8 @@ def test_a_version_with_and_without_the_word_for_what_it_is() -> None:
 
 def test_a_group_s_firm_for_something_names_the_group() -> None:
     assert {"国家电投氢能公司", "国家电投"} <= set(named(read("国家电投氢能公司与云帆科技签约，项目总投资5亿元。")))
+
+
+def test_a_letter_alone_stands_for_its_city() -> None:
+    (city,) = [e for e in read("星河论坛揭牌仪式昨天在沪举行。").entities if e.kind == "AdminArea"]
+    assert city.name == "上海市" and "沪" in city.aliases

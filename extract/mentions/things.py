@@ -37,6 +37,8 @@ def name_things(
         kind = group[0][0]
         fullest = min(group, key=lambda f: (-fullness(f[1], kind, areas), -counts[f], f))
         name = bare(fullest[1], kind)
+        if kind == "AdminArea" and len(name) == 1:
+            name = _entry(name, kind, areas) or name  # who only says 沪 means 上海市
         names.update(dict.fromkeys(group, name))
         aliases.setdefault((kind, name), set()).update(a for _, f in group for a in variants(f, kind, areas))
     entities = [Entity(kind, name, tuple(sorted(forms - {name}))) for (kind, name), forms in aliases.items()]
