@@ -6,7 +6,6 @@ import functools
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from ..graph.assemble import assemble, join_facts
@@ -150,6 +149,8 @@ _PACKAGES = (
 @functools.cache
 def rules_version() -> str:
     """A word that changes whenever code, rules, lexicon or models change: what was extracted under another is stale."""
+    from importlib.metadata import PackageNotFoundError, version  # slow to import, and seldom needed
+
     here = Path(__file__).parent
     digest = hashlib.sha256()
     found = [p for p in here.rglob("*") if p.is_file() and p.suffix != ".pyc"]
