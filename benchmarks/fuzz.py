@@ -26,6 +26,7 @@ from types import FrameType
 
 from tuzhi.extract.readers import documents, illustrations, pictures
 from tuzhi.extract.readers.registry import BATCHES, READERS, read_items
+from tuzhi.extract.readers.unpacking import is_printable
 from tuzhi.graph import Article, InputError
 
 ROOT = Path(__file__).parent.parent
@@ -120,7 +121,7 @@ def check(suffix: str, raw: bytes) -> str:
     try:
         items = list(read_items(suffix, raw, f"fuzzed{suffix}"))
     except InputError as error:
-        assert str(error).isprintable() and len(str(error)) < 600, f"no one clear line: {error!r}"
+        assert is_printable(str(error)) and len(str(error)) < 600, f"no one clear line: {error!r}"
         return re.sub(r"\W+|\d+|_", "", str(error))[:40]
     said: list[object] = []
     for item in items:
@@ -137,7 +138,7 @@ def check(suffix: str, raw: bytes) -> str:
                 (item.text.count("\n"), *(len(part) if isinstance(part, tuple) else bool(part) for part in parts))
             )
         else:
-            assert item.path.isprintable(), f"a name that steers the terminal: {item.path!r}"
+            assert is_printable(item.path), f"a name that steers the terminal: {item.path!r}"
             said.append(type(item).__name__)
     return str(said[:20])
 

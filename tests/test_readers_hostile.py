@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import json
 import re
 import struct
 import zipfile
@@ -19,7 +20,7 @@ from tuzhi.extract.readers.batches import Failure
 from tuzhi.extract.readers.confined import Worker, _item, _message_of
 from tuzhi.extract.readers.markup import parse_markup
 from tuzhi.extract.readers.registry import BATCHES, READERS, read_all, read_items
-from tuzhi.extract.readers.unpacking import MAX_MEMBER, MB, Package, parse_xml
+from tuzhi.extract.readers.unpacking import MAX_MEMBER, MB, Package, is_printable, parse_xml
 from tuzhi.graph import Article, InputError, Picture
 
 from .readers import making
@@ -123,6 +124,8 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
         lambda: renamed(making.zipped({"aaaaaaaaaaa": b"x"}), b"aaaaaaaaaaa", b"a:\x1b[2J\n.txt"),
         "climbs out",
     ),
+    # A head of records that would, found by the fuzzer.
+    (".warc", lambda: making.warc({"https://x.example": b"<p>x"}) + b"<\x03\x1b[2J\r\n", "web page|WARC|text"),
     (".pptx", lambda: docx(), "no file of this kind"),
     (".png", lambda: huge_picture(60_000, 60_000), "more pixels"),
     (".png", lambda: huge_picture(9_000, 9_000), "9000 × 9000"),
@@ -151,7 +154,7 @@ def test_what_means_harm_is_refused_in_one_line(suffix: str, make: Callable[[], 
         assert isinstance(failure, Failure)
         said = failure.message
     assert re.search(message, said), said
-    assert said.isprintable() and len(said) < 300
+    assert is_printable(said) and len(said) < 300
 
 
 def test_a_folder_of_harm_is_read_to_its_end(tmp_path: Path) -> None:
@@ -351,7 +354,7 @@ def test_old_workbooks_that_are_none_are_refused_in_one_line(make: Callable[[], 
     pytest.importorskip("xlrd")
     with pytest.raises(InputError, match=message) as caught:
         list(read_items(".xls", make(), "a.xls"))
-    assert str(caught.value).isprintable()
+    assert is_printable(str(caught.value))
 
 
 def test_a_new_workbook_by_the_name_of_an_old_one_is_read() -> None:
@@ -372,3 +375,24 @@ def test_a_process_that_a_file_took_over_can_name_no_file_and_pass_no_other_byte
     message = _message_of(Article("a", "", "字", pictures=(Picture("", 0, 1, file="../x", raw=painted),)))
     (shown,) = _item(message).pictures  # type: ignore[union-attr]
     assert shown.file.endswith(".webp") and "/" not in shown.file and shown.raw == painted
+
+
+def test_what_is_told_of_a_file_steers_no_terminal() -> None:
+    pytest.importorskip("warcio")
+    (member,) = read_items(".warc", making.warc({"https://x.example/\x1b[2J.html": b"<p>x"}), "a.warc")
+    assert not isinstance(member, Failure) and member.path.isprintable() and member.url.isprintable()
+    record = {
+        "title": "题\x1b[2J目",
+        "content": "青禾智能位于云谷。",
+        "source": "江南\u202e日报",
+        "url": "https://x.example/\x07",
+        "author": "林\x1b一舟",
+    }
+    (article,) = read_items(".json", json.dumps(record).encode(), "a.json")
+    assert isinstance(article, Article)
+    for told in (article.title, article.source, article.url, *article.reporters):
+        assert told and is_printable(told)
+    # The wide space of Chinese is none to be afraid of.
+    plain = {"title": "青禾智能\u3000落户云谷", "content": "青禾智能位于云谷。"}
+    (article,) = read_items(".json", json.dumps(plain).encode(), "a.json")
+    assert isinstance(article, Article) and article.title == plain["title"]

@@ -87,7 +87,7 @@ def _file_name(name: str) -> str:
     if not name.isascii():
         with suppress(UnicodeError):
             name = name.encode("cp437").decode("gb18030")
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in name)
+    return name
 
 
 def open_warc(raw: bytes, path: str) -> Iterator[Item]:

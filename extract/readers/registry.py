@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from ...graph.errors import InputError
 from ...graph.model import Article
@@ -32,6 +33,7 @@ from .hypertext import article_lines, companion_folders, decode_html, illustrate
 from .markdown import markdown_lines, markdown_title
 from .paragraphs import lines_of
 from .remote import address, find_remote
+from .unpacking import is_printable, printable
 
 __all__ = ["BATCHES", "MAX_BYTES", "READERS", "Failure", "read", "read_all", "read_items"]
 
@@ -39,11 +41,14 @@ __all__ = ["BATCHES", "MAX_BYTES", "READERS", "Failure", "read", "read_all", "re
 ATLAS = "atlas.json"
 
 MB = 2**20
+# The length of a name of a file in an archive, and of a message.
+MAX_NAME = 1_000
 MAX_BYTES = 20 * MB
 # Pictures take room, text does not.
 MAX_LARGE, MAX_ARCHIVE = 100 * MB, 400 * MB
 
 Reader = Callable[[bytes, str], Article]
+T = TypeVar("T")
 
 
 def read_text(raw: bytes, path: str) -> Article:
@@ -142,13 +147,28 @@ def _unknown(suffix: str) -> str:
 
 
 def read_items(suffix: str, raw: bytes, path: str) -> Iterator[Item]:
-    """What stands in the bytes of a file of a kind, read here and now. Raises InputError where nothing does."""
-    if suffix in BATCHES:
-        yield from BATCHES[suffix](raw, path)
-    elif suffix in READERS:
-        yield READERS[suffix](raw, path)
-    else:
-        raise InputError(_unknown(suffix))
+    """What stands in the bytes of a file of a kind, read here and now. Raises InputError where nothing does.
+
+    Names and messages hold nothing from the file that could steer a terminal.
+    """
+    try:
+        if suffix in BATCHES:
+            yield from map(_printable, BATCHES[suffix](raw, path))
+        elif suffix in READERS:
+            yield _printable(READERS[suffix](raw, path))
+        else:
+            raise InputError(_unknown(suffix))
+    except InputError as error:
+        raise InputError(printable(str(error), MAX_NAME)) from None
+
+
+def _printable(item: T) -> T:
+    """The item with nothing in what is told of it that no one can see."""
+    told = {name: getattr(item, name, "") for name in ("path", "url", "title", "source", "message")}
+    hidden = {name: printable(text, MAX_NAME) for name, text in told.items() if not is_printable(text)}
+    if isinstance(item, Article) and not all(map(is_printable, item.reporters)):
+        item = replace(item, reporters=tuple(printable(name) for name in item.reporters))
+    return replace(item, **hidden) if hidden else item  # type: ignore[type-var]
 
 
 def _unharmed(items: Iterator[Item]) -> Iterator[Item]:

@@ -6,6 +6,7 @@ import io
 import lzma
 import posixpath
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -89,9 +90,23 @@ def _check(info: zipfile.ZipInfo) -> None:
                          "refused as a decompression bomb")  # fmt: skip
 
 
-def printable(name: str) -> str:
-    """A name from a file, as it may stand in a message: no line breaks, nothing that steers a terminal, 80 signs at most."""
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in name[:80])
+def printable(text: str, length: int = 80) -> str:
+    """What a file says, as it may stand in a message: no line breaks, nothing that steers a terminal, bounded.
+
+    >>> printable("云谷\\x1b[2J")
+    '云谷�[2J'
+    """
+    return "".join("\ufffd" if _hides(sign) else sign for sign in text[:length])
+
+
+def is_printable(text: str) -> bool:
+    """Whether a text may stand in a message as it is."""
+    return text.isprintable() or not any(map(_hides, text))
+
+
+def _hides(sign: str) -> bool:
+    # Python calls no space printable but that of ASCII.
+    return not sign.isprintable() and unicodedata.category(sign) != "Zs"
 
 
 def _short(error: BaseException) -> str:
