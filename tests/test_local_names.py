@@ -44,3 +44,14 @@ def test_where_a_firm_sits_is_no_field() -> None:
 
 def test_a_district_in_a_firms_name_may_be_part_of_its_short_form() -> None:
     assert made_from("岳麓青笺", "长沙岳麓青笺集团", "Company", Areas(load_gazetteer()))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("企业68家，其中国家级专精特新企业11家，其中国有企业5家，其中国际订单占一半。", False),
+        ("尤其中国市场很大。", True),
+    ],
+)
+def test_china_is_not_read_across_two_words(text: str, found: bool) -> None:
+    assert ("中国" in named(text)) == found

@@ -84,6 +84,8 @@ def stated(text: str, prop: str) -> set[tuple[str, str]]:
         ),
         ("青禾智能董事长林一舟到场，产品进入云帆科技的供应链。", "educatedAt", set()),
         ("松江汽车由前云帆科技研发副总周牧创办。", "hasPosition", {("周牧", "云帆科技")}),
+        ("松林高新区诞生了《远山》等爆款。", "incubatedBy", set()),
+        ("松林高新区诞生了青禾智能等企业。", "incubatedBy", {("青禾智能", "松林高新区")}),
     ],
 )  # fmt: skip
 def test_what_a_wording_states(text: str, prop: str, wanted: set[tuple[str, str]]) -> None:
