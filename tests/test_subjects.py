@@ -129,6 +129,8 @@ def test_what_only_looks_like_a_plan(text: str, value: str) -> None:
     [
         ("青禾智能为什么能获得10亿元融资？", "a question"),
         ("青禾智能的前十大股东今天公布。", "a rank"),
+        ("青禾智能股价跌至92.6元。", "a share price"),
+        ("青禾智能完成多轮亿元级融资。", "a figure without a value"),
         ("江城力争明年引进企业30家，总投资50亿元。", "a plan, a forecast or a target"),
     ],
 )
@@ -144,6 +146,15 @@ def test_numbers_told_in_turn_are_not_shared() -> None:
 
 def test_the_mark_that_a_number_passes_is_not_told_again() -> None:
     assert [str(o.value) for o in observed("江城产业产值达到1021亿元，首次突破千亿元大关。")] == ["1021"]
+
+
+def test_a_price_is_no_number_but_its_fall_is() -> None:
+    assert [o.unit for o in observed("青禾智能股价下滑1.4%，至92.6元。")] == ["%"]
+
+
+def test_a_threshold_is_no_number_of_the_thing() -> None:
+    found = {str(o.value) for o in observed("南屏开发区现有企业4500家，营收超5000万元的有63家。")}
+    assert "4500" in found and "5000" not in found
 
 
 def test_a_code_with_its_exchange_is_no_number() -> None:

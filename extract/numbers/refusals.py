@@ -93,6 +93,12 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
         return "only counts the names before it"
     if _SECTOR.search(text, clause.start, quantity.start):
         return "about a whole sector"
+    if quantity.kind == "money" and _moved_share(reading, quantity, clause):
+        return "a share price"
+    if quantity.kind == "money" and _THRESHOLD.match(text, max(quantity.digits, quantity.end - 2)):
+        return "a threshold"
+    if quantity.kind == "money" and _MANY_ROUNDS.search(text, max(0, quantity.digits - 3), quantity.digits):
+        return "a figure without a value"
     if quantity.kind == "money" and _QUOTE_OF_SHARE.search(local) or _OPENED.search(local):
         return "a share price"
     if _CONVERTED.search(text[max(0, clause.start - 1) : quantity.digits]):
@@ -117,6 +123,23 @@ def _apposition(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
         and names[-1].end == quantity.start
         and reading.text[names[-1].start - 1 : names[-1].start] not in {"、", "和"}
     )
+
+
+# 估值50亿元以上公司9家, 营收超5000万元的有63家: what a thing must have to be counted.
+_THRESHOLD = re.compile(
+    r"以上(?:的)?(?:公司|企业|项目|产品|客户|机构|[0-9]+[家个])|.{0,2}?的(?:有|共有)?(?:[0-9]+|[一二三四五六七八九十]+)余?[家个](?![月])"
+)
+_MANY_ROUNDS = re.compile("[多数几]轮$")
+_PRICE_OF_SHARE = re.compile("股价|市值(?=.{0,4}[涨跌])")
+
+
+def _moved_share(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
+    """Whether a number tells where the price of a share went: 股价下滑1.4%，至92.6美元."""
+    text = reading.text
+    if _PRICE_OF_SHARE.search(text, clause.start, quantity.start):
+        return True
+    told = clause.index > 0 and _PRICE_OF_SHARE.search(text, reading.clauses[clause.index - 1].start, clause.start)
+    return bool(told) and text[clause.start : clause.start + 1] in {"至", "报", "收", "跌", "涨"}
 
 
 # 千亿元级产业集群, 百亿级企业: what kind of thing it is, not how much. A fund of 百亿级 is of that size.
