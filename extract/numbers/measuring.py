@@ -14,6 +14,9 @@ from .subjects import Candidate
 def measured(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candidate, begin: int, last: str) -> str:
     """What is counted: the noun after the number with the verb before it, or the phrase before the number."""
     text = reading.text
+    if quantity.kind in {"money", "physical", "count"}:
+        # 产值3亿元，同比增长5%；乙2亿元: a sum takes up the sum, not its growth.
+        last = re.sub(r"(?:同比|环比)?(?:增长|下降|增幅|降幅)$", "", last)
     start = begin
     for m in reading.mentions_between(begin, quantity.start):
         if m.entity == chosen.entity:

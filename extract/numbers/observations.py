@@ -104,7 +104,7 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
         if only_source(reading, quantity, clause, chosen.entity):
             yield _refuse(reading, quantity, clause, "about no one: its subject only gives the figure")
             continue
-        if previous_clause and reading.clauses[previous_clause].sentence != clause.sentence:
+        if previous_clause and reading.clauses[previous_clause].start < reading.sentence_start(clause):
             last_measure = ""
         measure = measured(reading, quantity, clause, chosen, begin, last_measure or heard[1])
         if (shared := in_turn(reading, quantity, clause)) and shared[1]:
