@@ -21,6 +21,8 @@ def named(text: str) -> dict[str, str]:
         ("厦门青笺数字科技有限公司昨天揭牌。青笺数科总部不大。", "青笺数科", "Company/厦门青笺数字科技有限公司"),
         ("成都青笺互动科技有限公司上市。\n青笺互动2017年起步。", "青笺互动", "Company/成都青笺互动科技有限公司"),
         ("宠物品牌“喵笺”近日完成1.2亿元B轮融资。喵笺2020年成立。", "喵笺", "Company/喵笺"),
+        ("云笺医药由强朔博士于2017年创立。", "强朔", "Person/强朔"),
+        ("松江先后引进欧阳明远院士工作站。", "欧阳明远", "Person/欧阳明远"),
         ("走进松江区田禾片区，厂房林立。", "松江区田禾片区", "Park/松江区田禾片区"),
         ("合肥高新区工信局数据显示，企业在增加。", "合肥高新区工信局", "GovernmentAgency/合肥高新区工信局"),
         ("该院由清华大学微电子所出资。", "清华大学微电子所", "ResearchInstitute/清华大学微电子所"),
@@ -55,3 +57,7 @@ def test_a_district_in_a_firms_name_may_be_part_of_its_short_form() -> None:
 )
 def test_china_is_not_read_across_two_words(text: str, found: bool) -> None:
     assert ("中国" in named(text)) == found
+
+
+def test_a_doctor_from_abroad_is_no_name() -> None:
+    assert "海归" not in named("云笺医药由海归博士林一舟创办。")
