@@ -26,7 +26,7 @@ _BATCH = 20_000
 _PIECE = 10 * _BATCH
 # The engine would take four fifths of the machine's memory.
 _CACHE = 768 * 2**20
-# With more threads, versions 0.20 to 0.22 may wait for themselves for ever in a COPY of some 100,000 rows on a busy machine.
+# With more threads, version 0.22 waited for itself for ever in a COPY of 200,000 rows on a busy machine.
 _THREADS = 1
 
 
