@@ -28,6 +28,7 @@ class Votes:
     ends: dict[int, list[tuple[str, float]]] = field(default_factory=dict)
     listed_starts: dict[int, list[str]] = field(default_factory=dict)
     listed_ends: dict[int, list[str]] = field(default_factory=dict)
+    listed_at: dict[tuple[int, int], set[str]] = field(default_factory=dict)
     known: set[tuple[str, str]] = field(default_factory=set)
     beside: dict[str, tuple[set[str], set[str]]] = field(default_factory=dict)
     telling: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Votes:
             if not _TELLING.isdisjoint(found):
                 votes.telling.setdefault(start, []).append((end, kind))
             if "gazetteer" in found:
+                votes.listed_at.setdefault((start, end), set()).add(kind)
                 votes.listed_starts.setdefault(start, []).append(kind)
                 votes.listed_ends.setdefault(end, []).append(kind)
         votes.known = {(text[s:e], kind) for s, e, kind in votes.at}
@@ -137,7 +139,7 @@ def _text_features(votes: Votes, key: Key, found: Mapping[str, float], gazetteer
         if sure:
             f[f"gazetteer length {min(end - start, 6)}"] = 1.0
         f[f"gazetteer {'' if sure else '?'}kind={kind}"] = 1.0
-    elif any(votes.at.get((start, end, k), {}).get("gazetteer") for k in KINDS if k != kind):
+    elif votes.listed_at.get((start, end), frozenset()) - {kind}:
         f["gazetteer other kind"] = 1.0
     outer, cross, inner = gazetteer.around(start, end)
     f["gazetteer outer"], f["gazetteer cross"], f["gazetteer inner"] = outer, cross, inner

@@ -27,6 +27,7 @@ DECODE = 64  # sentences a run of the decoder
 FLAGS = 8
 _PAIRS = {"“": 0, "”": 0, "「": 0, "」": 0, "『": 0, "』": 0, "《": 1, "》": 1, "（": 2, "）": 2, "(": 2, ")": 2}
 _OPENING = frozenset("“「『《（(")
+_EDGES = frozenset("、\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +43,35 @@ class TaggedSpan:
 def flags(text: str) -> Array:
     """Per character (length, 8): inside quotes, book marks, brackets; right after an opening one; right before a
     closing one; a digit; a Latin letter; beside an enumeration comma or at the edge of a line."""
-    rows = np.zeros((len(text), FLAGS), np.float32)
-    depth = [0.0, 0.0, 0.0]
-    for i, c in enumerate(text):
-        before = text[i - 1] if i else "\n"
-        after = text[i + 1] if i + 1 < len(text) else "\n"
+    quotes = marks = brackets = 0.0
+    rows: list[tuple[float, ...]] = []
+    before = "\n"
+    for c, after in zip(text, f"{text[1:]}\n", strict=False):
         pair = _PAIRS.get(c)
-        if pair is not None and c not in _OPENING:
-            depth[pair] = 0.0
-        rows[i, :3] = depth
-        rows[i, 3] = before in _OPENING
-        rows[i, 4] = after in _PAIRS and after not in _OPENING
-        rows[i, 5] = c.isascii() and c.isdigit()
-        rows[i, 6] = c.isascii() and c.isalpha()
-        rows[i, 7] = before in "、\n" or after in "、\n"
-        if pair is not None and c in _OPENING:
-            depth[pair] = 1.0
-    return rows
+        opening = pair is not None and c in _OPENING
+        if pair is not None and not opening:
+            quotes, marks, brackets = _depth(pair, 0.0, quotes, marks, brackets)
+        latin = c.isascii()
+        rows.append(
+            (
+                quotes, marks, brackets,
+                before in _OPENING,
+                after in _PAIRS and after not in _OPENING,
+                latin and c.isdigit(),
+                latin and c.isalpha(),
+                before in _EDGES or after in _EDGES,
+            )
+        )  # fmt: skip
+        if pair is not None and opening:
+            quotes, marks, brackets = _depth(pair, 1.0, quotes, marks, brackets)
+        before = c
+    return np.array(rows, np.float32).reshape(len(text), FLAGS)
+
+
+def _depth(pair: int, to: float, quotes: float, marks: float, brackets: float) -> tuple[float, float, float]:
+    if pair == 0:
+        return to, marks, brackets
+    return (quotes, to, brackets) if pair == 1 else (quotes, marks, to)
 
 
 class Tagger:
