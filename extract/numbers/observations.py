@@ -163,13 +163,16 @@ _CAME = re.compile(r"[^，。；0-9]{0,12}?(?:参会|参展|与会|到会|参赛
 
 
 def _attended(reading: Reading, topics: Topics, quantity: Quantity, clause: Clause) -> str | None:
-    """The event that a number of people or firms came to (260家企业参会): the last that its sentence names or speaks of."""
+    """The event that a number of people or firms came to (260家企业参会): the last that its sentence names or speaks of,
+    else the only one of the article."""
     if quantity.kind != "count" or not _CAME.match(reading.text, quantity.end):
         return None
     start = reading.sentence_start(clause)
     told = [*reading.mentions_between(start, quantity.start), *topics.referred(start, quantity.start)]
     events = [m for m in told if m.kind == "Event"]
-    return max(events, key=lambda m: m.start).entity if events else None
+    if events:
+        return max(events, key=lambda m: m.start).entity
+    return next((e for e in topics.order if e.startswith("Event/")), None) if topics.kinds["Event"] == 1 else None
 
 
 # 论坛现场, 公司旗下: not the thing itself.

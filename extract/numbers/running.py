@@ -15,8 +15,10 @@ _LEAD = re.compile(
 # The words behind a name that make it the subject of the whole sentence: 甲由乙创立, 甲成立于…, 甲是一家…, 甲总部位于….
 _OPENS = re.compile(
     r"[”」]?(?:[（(][^（）()]{1,20}[）)])?(?:公司|集团)?(?:由[^，。]{2,30}(?:创办|创立|设立|成立|组建|运营|投资|建设|打造|控股)|成立于|创立于|创办于|始建于|诞生于|"
-    r"是一?[家所座支个]|是[^，。；]{2,24}(?:子公司|企业|公司|载体|平台)|总部[位设]|位于|坐落于|落户|[^，。；]{0,3}(?:19|20)\d\d年(?:在[^，。]{2,12})?(?:成立|创立|落户|诞生|起步))"
+    r"是一?[家所座支个]|是[^，。；]{2,24}(?:子公司|企业|公司|载体|平台)|[已也]?(?:完成|收购|并购|专注|主营|从事|聚焦|致力|深耕)|总部[位设]|位于|坐落于|落户|[^，。；]{0,3}(?:19|20)\d\d年(?:在[^，。]{2,12})?(?:成立|创立|落户|诞生|起步))"
 )
+# Who says it, in a clause of its own: 甲官方消息显示，….
+_SOURCE = re.compile(r"[^，。；]{2,30}(?:消息|公告|数据|资料|信息|年报|报告|官网|财报)(?:显示|称|披露)[，,：\s]*")
 # Another subject, or one that is meant without a name.
 _OTHER = re.compile(
     r"(?:全[市省区县国州]|我[国省市区]|本[市省区]|当地|国内|行业|产业(?!化)|市场|园区|区内|园内|政府|记者|客户|两[人者家]|双方|三方|他|她|它们|这[一里些]|该|此)"
@@ -43,6 +45,10 @@ def running_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str
             at = date.end
             if follow := _LEAD.match(text, at):
                 at = follow.end()
+    if source := _SOURCE.match(text, at, clause.start):
+        at = source.end()
+        at = next((d.end for d in reading.dates_between(at, at + 1) if d.start == at), at)
+        at = _LEAD.match(text, at).end()  # type: ignore[union-attr]
     first = next(iter(reading.mentions_between(at, at + 1)), None)
     if first is None or first.kind not in _KINDS or first.kind in NEVER or not _OPENS.match(text, first.end):
         return None

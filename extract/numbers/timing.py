@@ -9,7 +9,9 @@ from .quantities import Quantity
 from .reading import Clause, Reading
 
 # Words that date a number by the article itself.
-_NOW = re.compile(r"(?:[0-9]+|[一二三四五六七八九十两几多]+)余?多?年来|目前|如今|现有|现在|现已|至今|迄今|眼下|当前")
+_NOW = re.compile(
+    r"(?:[0-9]+|[一二三四五六七八九十两几多]+)余?多?年来|目前|如今|现有|现在|现已|至今|迄今|至此|眼下|当前"
+)
 
 
 def own_date(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
