@@ -9,9 +9,9 @@ from tuzhi.extract.sentences import split_sentences
 from tuzhi.graph import Article, Entity, Mention, article_id
 
 
-def marked(text: str, mentions: Iterable[Sequence[str]], *, published: str = "") -> Document:
+def marked(text: str, mentions: Iterable[Sequence[str]], *, published: str = "", title: str = "") -> Document:
     """A document in which every occurrence of the given (name, class) pairs is a mention, longer names first."""
-    article = Article(id=article_id(text), title="", text=text, published=published)
+    article = Article(id=article_id(text), title=title, text=text, published=published)
     found: list[Mention] = []
     nested: list[Mention] = []
     pairs = [(name, kind) for name, kind in mentions]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +9,9 @@ from tuzhi.extract.document import Document
 from tuzhi.extract.numbers.lists import companions
 from tuzhi.extract.numbers.observations import find_attributes, find_observations
 from tuzhi.extract.numbers.reading import read as read_numbers
-from tuzhi.extract.sentences import split_sentences
-from tuzhi.graph import Article, Entity, Fact, Mention, Observation, Rejection, article_id
+from tuzhi.graph import Fact, Observation, Rejection
+
+from .marked import marked
 
 NAMES = {
     "青禾智能": "Company", "远岫科技": "Company", "云麓资本": "Investor", "江城母基金": "Investor", "临溪市": "AdminArea",
@@ -24,16 +23,9 @@ NAMES = {
 
 def read(text: str, *, published: str = "2025-05-20", title: str = "") -> Document:
     """A document in which the invented names are marked."""
-    mentions, taken = [], bytearray(len(text))
-    for name in sorted(NAMES, key=len, reverse=True):
-        for match in re.finditer(re.escape(name), text):
-            if not any(taken[match.start() : match.end()]):
-                taken[match.start() : match.end()] = b"\1" * len(name)
-                mentions.append(Mention(match.start(), match.end(), name, NAMES[name], name, "test"))
-    mentions.sort(key=lambda m: m.start)
-    entities = {m.entity: Entity(m.kind, m.name) for m in mentions}
-    article = Article(id=article_id(text), title=title, text=text, published=published)
-    return Document(article, tuple(split_sentences(text)), tuple(mentions), (), tuple(entities.values()))
+    return marked(
+        text, [(name, kind) for name, kind in NAMES.items() if name in text], published=published, title=title
+    )
 
 
 def observed(text: str, **kw: str) -> list[Observation]:
