@@ -27,6 +27,7 @@ MEDIA = "http://www.w3.org/TR/media-frags/"
 OWN = "https://w3id.org/tuzhi/places"
 STANDARDS = (PDF, TEXT, CSV, MEDIA, OWN)
 
+_BOX = re.compile(r"[\d.]+(?:,[\d.]+){3}")
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _NUMBERED = re.compile(r"cell=([1-9]\d{0,6}),([1-9]\d{0,4})")
 _LINE = re.compile(r"line=(\d{1,9}),(\d{1,9})")
@@ -40,7 +41,7 @@ def standard(where: str) -> tuple[str, str]:
     found = parts(where)
     if set(found) == {"xywh"}:
         return where, MEDIA
-    if list(found) == ["page", "xywh"] and found["page"].isdigit():
+    if list(found) == ["page", "xywh"] and found["page"].isdigit() and _BOX.fullmatch(found["xywh"]):
         return f"page={found['page']}&viewrect={found['xywh']}", PDF
     if set(found) == {"page"} and found["page"].isdigit():
         return where, PDF
