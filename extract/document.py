@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from ..graph.model import Article, Entity, Evidence, Mention, Sentence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """`mentions` do not overlap and are sorted; `nested` are names inside them (复旦大学 in 复旦大学机器人研究院).
+    """An article as extractors read it; each is itself alone, so that what is found of one can be kept for the next who asks.
+
+    `mentions` do not overlap and are sorted; `nested` are names inside them (复旦大学 in 复旦大学机器人研究院).
 
     `entities` are what the mentions stand for, one an id, with every form that the article uses as aliases.
     """

@@ -148,7 +148,7 @@ class Tagger:
         return row
 
     def _marginals(self, emissions: list[Array]) -> list[_Marginals]:
-        """Scaled forward and backward sums (Rabiner 1989, section V.A), all sentences of a group at once.
+        """Scaled forward and backward sums (Rabiner 1989, section V.A), all sentences of a group at once, the shortest first.
 
         In double precision: matrix products of another size round differently, which then shows in no rounded score.
         """
@@ -157,16 +157,16 @@ class Tagger:
         weights = np.exp((padded - padded.max(2, keepdims=True)).astype(np.float64))
         alpha = np.empty_like(weights)
         scale = np.ones((steps, n, 1))
-        state = np.exp(self._start) * weights[0]
         for t in range(steps):
-            if t:
-                state = (alpha[t - 1] @ self._kernel) * weights[t]
-            scale[t] = state.sum(1, keepdims=True)
-            alpha[t] = state / scale[t]
+            alive = _live(lengths, t)
+            state = (alpha[t - 1, alive:] @ self._kernel if t else np.exp(self._start)) * weights[t, alive:]
+            scale[t, alive:] = state.sum(1, keepdims=True)
+            alpha[t, alive:] = state / scale[t, alive:]
         beta = np.ones_like(weights)
         for t in range(steps - 2, -1, -1):
-            step = ((beta[t + 1] * weights[t + 1]) @ self._kernel.T) / scale[t + 1]
-            beta[t] = np.where((lengths > t + 1)[:, None], step, 1.0)
+            alive = _live(lengths, t + 1)
+            ahead = beta[t + 1, alive:] * weights[t + 1, alive:]
+            beta[t, alive:] = (ahead @ self._kernel.T) / scale[t + 1, alive:]
         return [_Marginals(alpha[:k, i], beta[:k, i], weights[:k, i], scale[:k, i, 0]) for i, k in enumerate(lengths)]
 
     def _probability(self, m: _Marginals, start: int, end: int, kind: int) -> float:
@@ -237,23 +237,28 @@ def _pad(emissions: Sequence[Array]) -> tuple[Array, NDArray[np.int64]]:
     return padded, lengths
 
 
+def _live(lengths: NDArray[np.int64], step: int) -> int:
+    """Where the sentences begin that are longer than `step`, of sentences sorted by length: the others have ended."""
+    return int(np.searchsorted(lengths, step, side="right"))
+
+
 def _viterbi(emissions: list[Array], trans: Array, start: Array) -> list[list[int]]:
-    """The best label path of each sentence (Viterbi 1967), all sentences at once."""
+    """The best label path of each sentence (Viterbi 1967), all sentences at once; the shortest come first."""
     padded, lengths = _pad(emissions)
-    steps = len(padded)
     back = np.zeros(padded.shape, np.int64)
     score = start + padded[0]
-    scores = [score]
     into = np.ascontiguousarray(trans.T)
-    for t in range(1, steps):
-        ways = score[:, None, :] + into
-        back[t] = ways.argmax(2)
+    rows = np.arange(score.size)
+    for t in range(1, len(padded)):
+        alive = _live(lengths, t)
+        ways = (score[alive:, None, :] + into).reshape(-1, len(into))
+        best = ways.argmax(1)
+        back[t, alive:] = best.reshape(-1, len(into))
         # The greatest is taken where it was found: a second search would cost as much again.
-        score = np.take_along_axis(ways, back[t][:, :, None], 2)[:, :, 0] + padded[t]
-        scores.append(score)
+        score[alive:] = ways[rows[: len(best)], best].reshape(-1, len(into)) + padded[t, alive:]
     paths = []
     for i, k in enumerate(lengths.tolist()):
-        label = int(scores[k - 1][i].argmax())
+        label = int(score[i].argmax())
         path = [label]
         for t in range(k - 1, 0, -1):
             label = int(back[t, i, label])

@@ -7,6 +7,7 @@ nearest sentence that has one before the pronoun, because the first name of a se
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -123,6 +124,7 @@ REACH = 30
 REACH_OF_GROUPS = 4
 
 
+@functools.lru_cache(maxsize=1)
 def resolve_references(doc: Document) -> tuple[Mention, ...]:
     """Mentions with the finder "pronoun" whose kind and name are their antecedent's, sorted by place.
 
