@@ -459,7 +459,9 @@ def test_mentions_quote_the_text_do_not_overlap_and_name_an_entity(article: Docu
 
 
 def test_the_same_article_gives_the_same_document(article: Document) -> None:
-    assert find_mentions(article.article) == article
+    again = find_mentions(article.article)
+    assert (again.mentions, again.nested) == (article.mentions, article.nested)
+    assert (again.sentences, again.entities) == (article.sentences, article.entities)
 
 
 def test_generic_phrases_and_our_country_are_no_entities() -> None:
