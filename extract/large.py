@@ -225,7 +225,8 @@ def _settled(group: list[Keyed], original: Mapping[str, str]) -> Keyed:
     """The line that lines of one key make together, copies counted once."""
     key, line = group[0]
     item = ITEMS[key[0]]
-    if len(group) == 1 and (item != "article" or not original):
+    if len(group) == 1 and not (original and (item == "article" or line.count(b'"article":') > 1)):
+        # One witness, or several that nobody copied.
         return key, line
     _, name, value = join([line for _, line in group])
     if original and item == "article":

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tuzhi.cli import main, work
 from tuzhi.exports import atlas as atlases
@@ -112,6 +112,8 @@ def play(room: Path, folder: Path, steps: list[tuple[str, Any, str]]) -> Path:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
+# Two copies of a report that are read together, and both state a fact.
+@example(steps=[("put", "c", f"{REPORT}。\n丙位于己。\n"), ("put", "b", f"丙位于己。\n{REPORT}。\n甲公司位于乙园。\n")])
 def test_a_large_atlas_has_the_bytes_of_a_small_one(
     steps: list[tuple[str, Any, str]], small_is_large: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
