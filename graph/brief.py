@@ -51,15 +51,23 @@ def make_brief(kg: KnowledgeGraph, *, lang: str = "zh", least: float = LEAST) ->
         _ties(writer),
         _conflicts(writer),
     ]  # fmt: skip
-    dates = sorted(a.published for a in kg.articles.values() if a.published)
     scope = writer.word(
         "scope", articles=len(kg.articles), entities=len(kg.entities), facts=len(kg.facts), observations=len(kg.observations),
-        least=least, dates=writer.word("dates", first=dates[0], last=dates[-1]) if dates else "",
+        least=least, dates=_dates(kg, writer),
     )  # fmt: skip
     areas = [t for t, _ in sorted(degree.items(), key=lambda row: (-row[1], row[0])) if t.startswith("AdminArea/")]
     title = writer.word("title", place=name_of(areas[0])) if areas else writer.word("untitled")
     kept = tuple(s for s in sections if s.said or s.bars)
     return Brief(title, scope, kept, tuple(writer.numbers.values()), lang, least)
+
+
+def _dates(kg: KnowledgeGraph, writer: Writer) -> str:
+    """The days of the articles, and how many have one where not all do."""
+    dates = sorted(a.published for a in kg.articles.values() if a.published)
+    if not dates:
+        return ""
+    span = dates[0] if dates[0] == dates[-1] else writer.word("span", first=dates[0], last=dates[-1])
+    return writer.word("dates" if len(dates) == len(kg.articles) else "dates_some", dated=len(dates), span=span)
 
 
 def _about(facts: Sequence[Fact], kinds: Sequence[str], degree: Counter[str]) -> list[Fact]:

@@ -68,6 +68,17 @@ def test_names_and_numbers_of_a_sentence_stand_in_what_it_cites() -> None:
     assert "2022至2024年均+50.0%" in moving
 
 
+def test_the_days_of_the_articles_are_told_as_they_are_known() -> None:
+    def scope(*days: str) -> str:
+        articles = [Article(f"{n}", "", "甲", published=day) for n, day in enumerate(days)]
+        return make_brief(KnowledgeGraph.of(articles=articles)).scope
+
+    assert "1篇文章（2025-05-20）" in scope("2025-05-20")
+    assert "2篇文章（2024-01-02至2025-05-20）" in scope("2025-05-20", "2024-01-02")
+    assert "2篇文章（有日期的1篇：2025-05-20）" in scope("", "2025-05-20")
+    assert "1篇文章，" in scope("")
+
+
 def test_doubtful_readings_are_left_out_unless_asked_for() -> None:
     assert not any("董事长" in row.text for s in make_brief(graph()).sections for row in s.said)
     assert any("林小满任青禾智能董事长" in row.text for s in make_brief(graph(), least=0.1).sections for row in s.said)
