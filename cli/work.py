@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -315,13 +315,18 @@ def _publish_large(
     return Made(manifest, rejections, large.unmatched)
 
 
+def _made_so(manifest: Mapping[str, Any], **further: str) -> bool:
+    """Whether an atlas was made by these rules and this version, and further as is said."""
+    made = {"rules": rules_version(), "tuzhi": __version__, **further}
+    return all(manifest.get(key) == value for key, value in made.items())
+
+
 def _grown(folder: Path, sources: list[Source], parts: Parts, *, lang: str, reading: str) -> Made | None:
     """Brings a large atlas to these sources where they are those that it has and some more; None where that is not so."""
     if len(sources) <= LARGE or not (folder / MANIFEST).exists():
         return None
     manifest = read_manifest(folder)
-    same = {"lang": lang, "rules": rules_version(), "tuzhi": __version__}
-    if any(manifest.get(key) != value for key, value in same.items()) or manifest.get("reading", "") != reading:
+    if not _made_so(manifest, lang=lang) or manifest.get("reading", "") != reading:
         return None
     old = read_sources(folder)
     new = sorted(set(sources) - set(old))
@@ -331,9 +336,7 @@ def _grown(folder: Path, sources: list[Source], parts: Parts, *, lang: str, read
 def _judged(folder: Path) -> Made | None:
     """Brings a large atlas to the decisions that stand in it; None where more than facts, numbers and things are judged."""
     sources, manifest = read_sources(folder), read_manifest(folder)
-    same = {"rules": rules_version(), "tuzhi": __version__}
-    current = all(manifest.get(key) == value for key, value in same.items())
-    if len(sources) <= LARGE or not current or not (folder / INDEX).exists():
+    if len(sources) <= LARGE or not _made_so(manifest) or not (folder / INDEX).exists():
         return None
     decisions = read_decisions(folder / DECISIONS)
     with room_in(folder) as room, Index(folder / INDEX) as index:

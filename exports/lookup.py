@@ -8,7 +8,7 @@ from functools import cached_property
 from ..graph.model import Article, Entity, Evidence, Fact, KnowledgeGraph, Observation
 from ..graph.schema import load_schema
 from .page_data import importance
-from .readings import date_of, ends_of
+from .readings import date_of
 
 
 class Lookup:
@@ -120,7 +120,7 @@ class Lookup:
                     found[entity].add(article)
         for article, pairs in self.read_from.items():
             for _, item in pairs:
-                for entity in ends_of(item):
+                for entity in item.ends:
                     if entity in self.kg.entities:
                         found[entity].add(article)
         place_of = {article.id: i for i, article in enumerate(self.newest)}

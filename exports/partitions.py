@@ -18,7 +18,7 @@ from ..graph.errors import InputError
 from ..graph.files import atomic_path
 from ..graph.model import Article, Fact, KnowledgeGraph, Observation
 from ..graph.rdf import article_iri, quads
-from ..graph.runs import SortedLines, key_of, read_line, section
+from ..graph.runs import SortedLines, read_line, section
 from .columns import batches
 from .tables import tables, write_rows
 
@@ -41,7 +41,7 @@ def write_partitions(graph: Path, target: Path, *, articles: int) -> int:
         used: set[str] = set()
 
         def ranges(item: Fact | Observation) -> set[int]:
-            used.update(_ends(item))
+            used.update(item.ends)
             return {bisect_right(firsts, ev.article) - 1 for ev in item.evidence}
 
         _deal(graph, made, len(firsts), ranges)
@@ -63,10 +63,6 @@ def _items(graph: Path, item: str) -> Iterator[tuple[str, Any, Any]]:
     return (read_line(line) for line in section(graph, item))
 
 
-def _ends(item: Fact | Observation) -> set[str]:
-    return {item.subject, item.object} if isinstance(item, Fact) else {item.about}
-
-
 def _deal(graph: Path, room: Path, files: int, ranges: Callable[[Fact | Observation], set[int]]) -> None:
     """Puts the line of every fact and number into the files 0001.lines … of the ranges that it belongs to."""
     with ExitStack() as stack:
@@ -81,12 +77,12 @@ def _deal(graph: Path, room: Path, files: int, ranges: Callable[[Fact | Observat
 def _part(graph: Path, dealt: Path, articles: Sequence[str]) -> KnowledgeGraph:
     """What a range of articles states, with all evidence of it, and the entities that it means."""
     tables = _dealt(dealt)
-    ends = {end for item in ("fact", "observation") for value in tables[item].values() for end in _ends(value)}
+    ends = {end for item in ("fact", "observation") for value in tables[item].values() for end in value.ends}
     with SortedLines(graph) as lines:
         for item, keys in (("entity", sorted(ends)), ("article", articles)):
             for key in keys:
-                if line := lines.place(key_of(item, key))[1]:
-                    tables[item][key] = read_line(line)[2]
+                if (value := lines.get(item, key)) is not None:
+                    tables[item][key] = value
     return KnowledgeGraph.of(
         articles=tables["article"].values(),
         entities=tables["entity"].values(),
@@ -183,7 +179,7 @@ def _entities_told(graph: Path, room: Path, dates: Mapping[str, Article], rows: 
         graph,
         room,
         len(firsts),
-        lambda item: {bisect_right(firsts, end) - 1 for end in _ends(item) if end >= firsts[0]},
+        lambda item: {bisect_right(firsts, end) - 1 for end in item.ends if end >= firsts[0]},
     )
     entities = batches(section(graph, "entity"), size)
     for number, lines in enumerate(entities, 1):

@@ -47,7 +47,7 @@ class Sentences:
         return self._reading(ev, [self._kg.entities[entity]])
 
     def _evidence(self, item: Fact | Observation) -> list[dict[str, Any]]:
-        ends = [self._kg.entities[e] for e in ends_of(item) if e in self._kg.entities]
+        ends = [self._kg.entities[e] for e in item.ends if e in self._kg.entities]
         return [self._reading(ev, ends) for ev in item.evidence if ev.article in self._kg.articles]
 
     def _reading(self, ev: Evidence, ends: Sequence[Entity]) -> dict[str, Any]:
@@ -134,10 +134,6 @@ def date_of(item: Fact | Observation, kg: KnowledgeGraph) -> str:
     else:
         date = next(iter(item.values("time")), "")
     return date if len(date) >= 4 and date[:4].isascii() and date[:4].isdigit() and date[4:5] in ("", "-") else ""
-
-
-def ends_of(item: Fact | Observation) -> tuple[str, ...]:
-    return (item.subject, item.object) if isinstance(item, Fact) else (item.about,)
 
 
 def item_row(item: Fact | Observation, kg: KnowledgeGraph) -> dict[str, Any]:

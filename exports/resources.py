@@ -38,7 +38,7 @@ from .lookup import Lookup
 from .page_data import radii
 from .palette import FALLBACK, shades, shape
 from .pieces import in_order, pieces, shard, surest
-from .readings import PICTURE, Offsets, Sentences, about_article, apart, ends_of, item_row, pictured
+from .readings import PICTURE, Offsets, Sentences, about_article, apart, item_row, pictured
 from .review_page import ReviewPage
 from .search_index import sounds
 from .series import OverTime
@@ -263,7 +263,7 @@ class Resources(Lookup):
         spans = set(self.mentions.get(name, ()))
         for ev, item in self.readings(name):
             start, end = cut(article, ev)
-            ends = [self.kg.entities[e] for e in ends_of(item) if e in self.kg.entities]
+            ends = [self.kg.entities[e] for e in item.ends if e in self.kg.entities]
             marks = names_in(article, start, end, ends, self.mentions.get(name, ()))
             spans |= {(a, b, ends[role].id) for a, b, role in marks}
             row = {"in": [at[start], at[end]], "q": [at[ev.start], at[ev.end]], "by": ev.method, "ec": ev.confidence}

@@ -81,15 +81,14 @@ def _concerned(merged: Path, decisions: Sequence[Decision]) -> KnowledgeGraph:
     with SortedLines(merged) as lines:
 
         def take(item: str, key: Any) -> None:
-            if line := lines.place(key_of(item, key))[1]:
-                tables[item][key] = read_line(line)[2]
+            if (value := lines.get(item, key)) is not None:
+                tables[item][key] = value
 
         for decision in valid:
             if decision.what in ("fact", "observation"):
                 take(decision.what, finder.key(decision))
         for item in (*tables["fact"].values(), *tables["observation"].values()):
-            ends = (item.about,) if hasattr(item, "about") else (item.subject, item.object)
-            for end in ends:
+            for end in item.ends:
                 take("entity", end)
             for ev in item.evidence:
                 take("article", ev.article)

@@ -31,7 +31,6 @@ from ..graph.runs import (
     key_of,
     keyed,
     merge_runs,
-    read_line,
     splice,
     to_line,
     write_run,
@@ -310,7 +309,7 @@ def _alone(
         signs = signs_of(article.text)
         near = {a.id: a for sign in signs for a in fresh[sign]}
         for key in index.alike(signs):
-            near[key] = read_line(lines.place(key_of("article", key))[1])[2]
+            near[key] = lines.get("article", key)
         near[article.id] = article
         if len(near) > 1 and groups_of([tuple(sorted(near))], near.__getitem__):
             return False

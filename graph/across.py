@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from .adjacency import LEAST, adjacency
 from .model import Fact, KnowledgeGraph
 from .schema import load_schema
 
@@ -48,12 +49,6 @@ class Circle:
     facts: tuple[Fact, ...]
 
 
-def _links(kg: KnowledgeGraph) -> list[Fact]:
-    """The facts that join two things and hold, the surest first."""
-    found = [f for f in kg.facts.values() if f.object in kg.entities and f.object != f.subject]
-    return sorted(found, key=lambda f: (-f.confidence, f.key))
-
-
 def _articles(kg: KnowledgeGraph) -> dict[str, frozenset[str]]:
     """The articles that name each thing."""
     found: dict[str, set[str]] = defaultdict(set)
@@ -61,7 +56,7 @@ def _articles(kg: KnowledgeGraph) -> dict[str, frozenset[str]]:
         for mention in mentions:
             found[mention.entity].add(article)
     for fact in kg.facts.values():
-        for end in (fact.subject, fact.object):
+        for end in fact.ends:
             found[end].update(ev.article for ev in fact.evidence)
     return {thing: frozenset(articles) for thing, articles in found.items()}
 
@@ -69,9 +64,8 @@ def _articles(kg: KnowledgeGraph) -> dict[str, frozenset[str]]:
 def _neighbours(kg: KnowledgeGraph) -> dict[str, dict[str, Fact]]:
     """For each thing its neighbours, with the surest fact that joins both."""
     found: dict[str, dict[str, Fact]] = defaultdict(dict)
-    for fact in _links(kg):
-        found[fact.subject].setdefault(fact.object, fact)
-        found[fact.object].setdefault(fact.subject, fact)
+    for fact in adjacency(kg).facts:
+        found[fact.subject][fact.object] = found[fact.object][fact.subject] = fact
     return found
 
 
@@ -112,7 +106,7 @@ def _ties(kg: KnowledgeGraph) -> Iterator[Tie]:
             if other in around[one] or named.get(one, nothing) & named.get(other, nothing):
                 continue
             facts = (around[middle][one], around[middle][other])
-            bits = math.log2(len(around[middle])) - sum(math.log2(fact.confidence) for fact in facts)
+            bits = math.log2(len(around[middle])) - sum(math.log2(max(fact.confidence, LEAST)) for fact in facts)
             known = math.log2(1 + len(around[one])) + math.log2(1 + len(around[other]))
             yield Tie(one, other, middle, facts, round(bits, 3), round(known / (1 + bits), 4))
 
@@ -124,7 +118,9 @@ def circles(kg: KnowledgeGraph, *, limit: int = 30) -> list[Circle]:
     """
     areas = load_schema().groups["Area"]
     groups: dict[tuple[str, str, bool], list[Fact]] = defaultdict(list)
-    for fact in _links(kg):
+    for fact in kg.facts.values():
+        if fact.object not in kg.entities or fact.object == fact.subject:
+            continue
         groups[fact.subject, fact.property, True].append(fact)
         groups[fact.object, fact.property, False].append(fact)
     found = []

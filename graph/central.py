@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .adjacency import Adjacency, Integers, Numbers, adjacency
+from .adjacency import LEAST, Adjacency, Integers, Numbers, adjacency
 from .model import KnowledgeGraph
 
 DAMPING = 0.85
@@ -44,7 +44,7 @@ def pagerank(net: Adjacency) -> Numbers:
     count = len(net.things)
     rank = np.full(count, 1.0 / max(count, 1))
     a, b = net.ends[:, 0], net.ends[:, 1]
-    weight = np.maximum(net.confidence, 2.0**-60)
+    weight = np.maximum(net.confidence, LEAST)
     strength = np.bincount(a, weight, count) + np.bincount(b, weight, count)
     for _ in range(ROUNDS):
         share = rank / strength

@@ -72,10 +72,6 @@ def _said(item: Fact | Observation, lang: str) -> str:
     return f"{ends[0]} {label} {ends[1]}" + (f"（{notes}）" if notes else "")
 
 
-def _ends(item: Fact | Observation) -> tuple[str, ...]:
-    return (item.about,) if isinstance(item, Observation) else (item.subject, item.object)
-
-
 def context(kg: KnowledgeGraph, question: str, *, budget: int = BUDGET, lang: str = "zh") -> Context:
     """What the graph states that speaks to a question, in about `budget` characters; empty where nothing does."""
     asked = _pairs(question)
@@ -89,14 +85,14 @@ def context(kg: KnowledgeGraph, question: str, *, budget: int = BUDGET, lang: st
     total = sum(rarity.values()) or 1.0
 
     def rank(item: Fact | Observation) -> tuple[float, str]:
-        near = _NAMED * sum(end in named for end in _ends(item))
+        near = _NAMED * sum(end in named for end in item.ends)
         words = sum(rarity[pair] for pair in sorted(shared[id(item)])) / total
         return (-(near + words) * item.confidence, " ".join(map(str, item.key)))
 
     telling = [
         item
         for item in sorted(items, key=rank)
-        if any(end in named for end in _ends(item)) or (not named and len(shared[id(item)]) > 1)
+        if any(end in named for end in item.ends) or (not named and len(shared[id(item)]) > 1)
     ]
     return _filled(kg, question, named, telling, budget=budget, lang=lang)
 

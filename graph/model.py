@@ -218,6 +218,11 @@ class Fact:
         return (self.subject, self.property, self.object, former)
 
     @builtins.property  # `property` is a field here
+    def ends(self) -> tuple[str, ...]:
+        """The ids of what the fact joins; of an attribute the second is its value."""
+        return (self.subject, self.object)
+
+    @builtins.property  # `property` is a field here
     def confidence(self) -> float:
         return pool(self.evidence)
 
@@ -236,6 +241,11 @@ class Observation:
     bound: str = "="
     time: str = ""
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """The id of what the number is about: as `Fact.ends`."""
+        return (self.about,)
 
     @property
     def key(self) -> tuple[str, str, str, str, str, str]:

@@ -157,6 +157,11 @@ class SortedLines:
         _, line = self._at(low)
         return low, line if line and line_key(line) == key else b""
 
+    def get(self, item: str, key: Any) -> Any:
+        """The value of an item of a graph by its sort and key; None where it is not there."""
+        line = self.place(key_of(item, key))[1]
+        return read_line(line)[2] if line else None
+
     def _line_from(self, offset: int) -> tuple[int, bytes]:
         """The first line that begins at `offset` or after it."""
         if offset:

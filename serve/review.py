@@ -90,8 +90,9 @@ def _body(request: Request, page: ReviewPage) -> bytes:
     atlas = atlas_of(request)
     decisions = read_decisions(atlas.folder / DECISIONS)
     private = request.app.state.private
-    made = page.open(decisions, proposals(atlas.folder) if private else ())
-    made |= {"session": _session(request, decisions), "proposals": _proposed(atlas) if private else []}
+    waiting = proposals(atlas.folder) if private else []
+    made = page.open(decisions, waiting)
+    made |= {"session": _session(request, decisions), "proposals": _proposed(atlas, waiting) if private else []}
     return json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
@@ -113,9 +114,9 @@ def _session(request: Request, decisions: list[Decision]) -> dict[str, Any]:
     }
 
 
-def _proposed(atlas: Atlas) -> list[dict[str, Any]]:
+def _proposed(atlas: Atlas, waiting: Sequence[Decision]) -> list[dict[str, Any]]:
     """What waits for a person: decisions, and articles with how they begin."""
-    rows: list[dict[str, Any]] = [json.loads(line(decision)) for decision in proposals(atlas.folder)]
+    rows: list[dict[str, Any]] = [json.loads(line(decision)) for decision in waiting]
     for path in proposed_articles(atlas.folder):
         text = path.read_text("utf-8").split("\n---\n", 1)[-1].strip()
         rows.append({"id": path.stem, "action": "article", **head_of(path), "text": text[:400]})

@@ -157,11 +157,11 @@ class Topics:
         counts = Counter({e: len(ms) for e, ms in by_entity.items()})
         first = reading.doc.sentences[0].end if reading.doc.sentences else 0
         opening = frozenset(m.entity for m in reading.mentions_between(0, first))
-        top = sorted(order, key=lambda e: (-counts[e], order[e]))[:3]
-        central = frozenset(e for e in order if e in in_title or order[e] < 2 or e in top)
+        often = sorted(order, key=lambda e: (-counts[e], order[e]))
+        central = frozenset(e for e in order if e in in_title or order[e] < 2 or e in often[:3])
         most = max(counts.values(), default=0)
         most_of_kind: dict[str, str] = {}
-        for e in sorted(order, key=lambda e: (-counts[e], order[e])):
+        for e in often:
             most_of_kind.setdefault(e.split("/", 1)[0], e)
         ends = frozenset(q.end for q in reading.quantities)
         references = tuple(sorted((*_references(reading, order), *_bare(reading)), key=lambda m: m.start))

@@ -106,12 +106,13 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
             continue
         if previous_clause and reading.clauses[previous_clause].start < reading.sentence_start(clause):
             last_measure = ""
+        run = turn(reading, quantity, clause)
         measure = measured(reading, quantity, clause, chosen, begin, last_measure or heard[1])
         if (shared := in_turn(reading, quantity, clause)) and shared[1]:
             measure = shared[1][-24:]
         elif last_measure and own_number(reading, quantity, clause):
             measure = last_measure
-        elif run := turn(reading, quantity, clause):
+        elif run:
             measure = run.measure or measure
         if not measure:
             yield _refuse(reading, quantity, clause, "nothing says what is counted")
@@ -126,7 +127,7 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
         time = time_of(reading, quantity, clause, chosen.kind, chosen.entity, measure)
         if pair and quantity.digits - pair[-1][0] < 60:
             time = time if own_date(reading, quantity, clause) else paired_time(reading, quantity, pair) or time
-        if (run := turn(reading, quantity, clause)) and run.time:
+        if run and run.time:
             time = run.time
         pair.append((quantity.digits, time))
         shared_by = [] if spoken else companions(reading, quantity, clause, chosen.entity)
