@@ -16,6 +16,7 @@ import click
 
 from ..exports.atlas import DECISIONS, note_decisions, open_atlas, read_manifest
 from ..extract.workers import local_mapper
+from ..graph.curate import obstacle
 from ..graph.decisions import Decision, decide, line, read_decisions
 from ..graph.errors import InputError
 from ..graph.model import KnowledgeGraph
@@ -104,8 +105,10 @@ class Asked:
     def graph(self) -> KnowledgeGraph:
         return open_atlas(self.folder)
 
-    def note(self, action: str, what: str, target: Sequence[str], **rest: Any) -> int:
+    def note(self, kg: KnowledgeGraph, action: str, what: str, target: Sequence[str], **rest: Any) -> int:
         made = decide(action, what, target, author=self.author or default_author(), reason=self.reason, **rest)
+        if problem := obstacle(made, kg, read_decisions(self.folder / DECISIONS)):
+            raise InputError(problem)
         note([made], self.folder, self.lang, later=self.later)
         return 0
 
@@ -146,8 +149,9 @@ def _judging(verdict: str, say: Say, lang: str) -> click.Command:
     @click.argument("target", nargs=-1, required=True)
     @click.option("--former", is_flag=True, help=say("former"))
     def judge(asked: Asked, target: tuple[str, ...], former: bool) -> int:
-        what, key = find_target(asked.graph(), target, former="former" if former else "")
-        return asked.note(verdict, what, key)
+        kg = asked.graph()
+        what, key = find_target(kg, target, former="former" if former else "")
+        return asked.note(kg, verdict, what, key)
 
     return judge
 
@@ -161,7 +165,7 @@ def _merging(say: Say, lang: str) -> click.Command:
         ids = tuple(dict.fromkeys(find_entity(kg, name) for name in names))
         if len(ids) < 2:
             raise InputError(f"{' '.join(names)}: one entity only; name two or more to merge")
-        return asked.note("merge", "entity", ids, into=into or ids[0])
+        return asked.note(kg, "merge", "entity", ids, into=into or ids[0])
 
     return merge
 
@@ -176,7 +180,7 @@ def _splitting(say: Say, lang: str) -> click.Command:
         entity = find_entity(kg, name)
         into = into if "/" in into else f"{entity.split('/', 1)[0]}/{into}"
         found = sorted({find_article(kg, article) for article in articles})
-        return asked.note("split", "entity", (entity,), into=into, articles=found)
+        return asked.note(kg, "split", "entity", (entity,), into=into, articles=found)
 
     return split
 
@@ -186,11 +190,10 @@ def _moving(action: str, say: Say, lang: str) -> click.Command:
     @click.argument("name")
     @click.argument("to", metavar="NAME" if action == "rename" else "CLASS")
     def move(asked: Asked, name: str, to: str) -> int:
-        entity = find_entity(asked.graph(), name)
+        kg = asked.graph()
+        entity = find_entity(kg, name)
         kind, old = entity.split("/", 1)
-        if action == "retype" and to not in load_schema().kinds:
-            raise InputError(f"{to}: no such class; choose one of {', '.join(load_schema().kinds)}")
-        return asked.note(action, "entity", (entity,), into=f"{kind}/{to}" if action == "rename" else f"{to}/{old}")
+        return asked.note(kg, action, "entity", (entity,), into=f"{kind}/{to}" if action == "rename" else f"{to}/{old}")
 
     return move
 
@@ -207,17 +210,13 @@ def _adding(say: Say, lang: str) -> click.Command:
     def add(
         asked: Asked, subject: str, property_: str, object_: str, article: str, quote: str, former: bool, qualifiers: tuple[str, ...]
     ) -> int:  # fmt: skip
-        kg, schema = asked.graph(), load_schema()
-        if property_ not in schema.relations and property_ not in schema.attributes:
-            raise InputError(f"{property_}: no such property; see docs/labels.md for those there are")
-        end = object_ if property_ in schema.attributes else find_entity(kg, object_, new=True)
+        kg = asked.graph()
+        end = object_ if property_ in load_schema().attributes else find_entity(kg, object_, new=True)
         source = find_article(kg, article)
-        if quote not in kg.articles[source].text:
-            raise InputError(f"{quote}: does not stand in article {source}; copy the words as they are")
         pairs = [(key, value) for key, _, value in (pair.partition("=") for pair in qualifiers)]
         pairs += [("status", "former")] * former
         target = (find_entity(kg, subject, new=True), property_, end, "former" if former else "")
-        return asked.note("add", "fact", target, articles=[source], quote=quote, qualifiers=pairs)
+        return asked.note(kg, "add", "fact", target, articles=[source], quote=quote, qualifiers=pairs)
 
     return add
 
@@ -231,7 +230,7 @@ def _undoing(say: Say, lang: str) -> click.Command:
             raise InputError(
                 f"{decision}: {'no' if not known else 'more than one'} such decision; `list` shows them all"
             )
-        return asked.note("undo", "decision", known)
+        return asked.note(KnowledgeGraph(), "undo", "decision", known)
 
     return undo
 

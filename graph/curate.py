@@ -23,6 +23,7 @@ from typing import TypeVar
 from .assemble import join_facts
 from .decisions import NAMING, Decision, active
 from .model import MAX_CONFIDENCE, Entity, Evidence, Fact, KnowledgeGraph, Observation, entity_id
+from .schema import load_schema
 
 # The method of evidence that a person vouches for.
 METHOD = "decision"
@@ -39,6 +40,36 @@ def curate(kg: KnowledgeGraph, decisions: Iterable[Decision]) -> tuple[Knowledge
     """
     found = _Curation(kg, list(decisions))
     return found.graph(), found.unmatched
+
+
+def obstacle(decision: Decision, kg: KnowledgeGraph, known: Iterable[Decision]) -> str:
+    """Why a new decision about a graph could never take effect, given those that are known; empty where it could.
+
+    Whoever takes in a decision asks this first: the command line, the review page, and the queue of what agents propose.
+    """
+    decisions = list(known)
+    schema = load_schema()
+    if decision.action == "undo":
+        return "" if decision.target[0] in {d.id for d in decisions} else f"{decision.target[0]}: no such decision"
+    for article in decision.articles:
+        if article not in kg.articles:
+            return f"{article}: no such article"
+    if decision.into and (kind := decision.into.partition("/")[0]) not in schema.kinds:
+        return f"{kind}: no such class; choose one of {', '.join(schema.kinds)}"
+    if decision.action == "add":
+        subject, name, target, _ = decision.target
+        ends = (subject,) if name in schema.attributes else (subject, target)
+        if name not in schema.relations and name not in schema.attributes:
+            return f"{name}: no such property; see docs/labels.md for those there are"
+        if strange := [end for end in ends if end.partition("/")[0] not in schema.kinds or not end.partition("/")[2]]:
+            return f"{strange[0]}: no such thing; an id is Kind/name"
+        if decision.quote not in kg.articles[decision.articles[0]].text:
+            return f"{decision.quote}: does not stand in article {decision.articles[0]}; copy the words as they are"
+        return ""
+    finder = Finder(kg, decisions)
+    things = decision.target if decision.what in ("entity", "same") else decision.target[:1]
+    missing = [thing for thing in things if finder.find(thing) not in kg.entities]
+    return f"{missing[0]}: no such thing in the atlas" if missing else ""
 
 
 class Finder:

@@ -168,7 +168,7 @@ def _acquire(path: Path, *, wait: bool) -> IO[str]:
         stream = path.open("a+", encoding="utf-8")
         try:
             _hold(stream, wait=wait)
-            if path.exists() and os.fstat(stream.fileno()).st_ino == path.stat().st_ino:
+            if os.fstat(stream.fileno()).st_ino == _inode(path):
                 stream.truncate(0)
                 stream.write(f"{os.getpid()}\n")
                 stream.flush()
@@ -177,6 +177,14 @@ def _acquire(path: Path, *, wait: bool) -> IO[str]:
             stream.close()
             raise
         stream.close()
+
+
+def _inode(path: Path) -> int | None:
+    """The file that a name leads to; None where it was removed, as by a writer that has just ended."""
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return None
 
 
 def _hold(stream: IO[str], *, wait: bool) -> None:

@@ -20,9 +20,10 @@ from mcp.types import ToolAnnotations
 
 from tuzhi import __version__
 
-from ..exports.atlas import open_atlas, writing
+from ..exports.atlas import DECISIONS, open_atlas, writing
 from ..graph.context import context
-from ..graph.decisions import decide
+from ..graph.curate import obstacle
+from ..graph.decisions import decide, read_decisions
 from ..graph.errors import InputError, TuzhiError
 from ..graph.interpret import interpret
 from ..graph.model import KnowledgeGraph
@@ -228,12 +229,13 @@ def make_server(folder: Path, *, seconds: float = 10.0, writes: Writes = Writes.
     for question in (run_sparql, ask_question):
         server.add_tool(question, annotations=READ_ONLY)
     if writes is Writes.PROPOSED:
-        _add_proposing(server, folder)
+        _add_proposing(server, atlas)
     return server
 
 
-def _add_proposing(server: MCPServer[Any], folder: Path) -> None:
+def _add_proposing(server: MCPServer[Any], atlas: _Atlas) -> None:
     """The tools by which agents propose; the graph stays as it is until a person accepts."""
+    folder = atlas.folder
 
     def propose_decision(
         agent: str, action: str, what: str, target: list[str], into: str = "", article: str = "", quote: str = "",
@@ -255,6 +257,8 @@ def _add_proposing(server: MCPServer[Any], folder: Path) -> None:
             author=f"agent {agent.strip()}",
             reason=reason,
         )
+        if problem := obstacle(made, atlas.kg, read_decisions(folder / DECISIONS)):
+            raise InputError(problem)
         with writing(folder, wait=True):
             propose(folder, made)
         return {"proposal": made.id, "state": "waits for a person"}

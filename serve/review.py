@@ -22,12 +22,11 @@ from starlette.routing import Route
 from ..exports.atlas import DECISIONS, MANIFEST, note_decisions, read_manifest, writing
 from ..exports.resources import Resources
 from ..exports.review_page import ReviewPage
-from ..graph.curate import Finder
+from ..graph.curate import obstacle
 from ..graph.decisions import Decision, active, decide, line, read_decisions
 from ..graph.errors import InputError, TuzhiError
 from ..graph.model import KnowledgeGraph
 from ..graph.proposals import ARTICLES, QUEUE, head_of, proposals, proposed_articles, settled, withdraw
-from ..graph.schema import load_schema
 from .atlas import Atlas, atlas_of, renew
 from .later import NotYet, ask_again
 
@@ -202,33 +201,9 @@ def _decision(row: Any, author: str, kg: KnowledgeGraph, known: list[Decision]) 
         quote=words["quote"], qualifiers=[(key, value) for key, value in lists["qualifiers"]], author=author,
         reason=words["reason"],
     )  # fmt: skip
-    if problem := _problem(made, kg, known):
+    if problem := obstacle(made, kg, known):
         raise InputError(problem)
     return made
-
-
-def _problem(made: Decision, kg: KnowledgeGraph, known: list[Decision]) -> str:
-    """Why a decision could never take effect; empty where it could."""
-    schema = load_schema()
-    if made.action == "undo":
-        return "" if made.target[0] in {d.id for d in known} else f"{made.target[0]}: no such decision"
-    for article in made.articles:
-        if article not in kg.articles:
-            return f"{article}: no such article"
-    if made.into and made.into.partition("/")[0] not in schema.kinds:
-        return f"{made.into}: no such class"
-    if made.action == "add":
-        subject, name, target, _ = made.target
-        ends = (subject,) if name in schema.attributes else (subject, target)
-        if name not in schema.relations and name not in schema.attributes:
-            return f"{name}: no such property"
-        if strange := [e for e in ends if e.partition("/")[0] not in schema.kinds or not e.partition("/")[2]]:
-            return f"{strange[0]}: no such thing; an id is Kind/name"
-        return "" if made.quote in kg.articles[made.articles[0]].text else f"{made.quote}: not in the article"
-    finder = Finder(kg, known)
-    things = made.target if made.what in ("entity", "same") else made.target[:1]
-    missing = [thing for thing in things if finder.find(thing) not in kg.entities]
-    return f"{missing[0]}: no such thing in the atlas" if missing else ""
 
 
 def _settle(request: Request, reviewer: Reviewer, asked: dict[str, Any]) -> dict[str, Any]:

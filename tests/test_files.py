@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,19 @@ def test_two_writers_are_kept_apart_on_windows(tmp_path: Path, monkeypatch: pyte
         order.append("first")
     waiting.join(10)
     assert order == ["first", "second"] and not list(tmp_path.iterdir())
+
+
+def test_many_writers_take_turns(tmp_path: Path) -> None:
+    """Each finds the file of the lock gone, made anew, or another's, at any moment."""
+    inside: list[int] = []
+
+    def work(number: int) -> int:
+        for _ in range(100):
+            with lock(tmp_path, wait=True):
+                inside.append(number)
+                assert inside == [number]
+                inside.remove(number)
+        return number
+
+    with ThreadPoolExecutor(12) as pool:
+        assert sorted(pool.map(work, range(12))) == list(range(12))

@@ -159,6 +159,8 @@ def test_agents_propose_and_a_person_decides(atlas_copy: Path, capsys: pytest.Ca
             )
         )
         calls.append(client.call_tool("propose_decision", {"agent": "丙", **decision, "action": "delete"}))
+        nowhere = ["Company/无此", "locatedIn", "Park/无此", ""]
+        calls.append(client.call_tool("propose_decision", {"agent": "丁", **decision, "target": nowhere}))
         return await asyncio.gather(*calls)
 
     async def run() -> list[Any]:
@@ -166,7 +168,7 @@ def test_agents_propose_and_a_person_decides(atlas_copy: Path, capsys: pytest.Ca
             return await propose(client)
 
     answers = asyncio.run(run())
-    assert [a.is_error for a in answers] == [False] * 9 + [True]
+    assert [a.is_error for a in answers] == [False] * 9 + [True] * 2
     assert open_atlas(atlas_copy) == before
     assert main(["--lang", "en", "proposals", str(atlas_copy)]) == 0
     shown = capsys.readouterr().out
