@@ -12,6 +12,7 @@ from ..graph.errors import AtlasError, InputError
 from ..serve.app import LOCAL_HOSTS, make_app
 from ..serve.review import Reviewer
 from ..serve.server import listen, make_server
+from .complaints import told
 from .verbs import ATLAS, echo, verb, warn, words
 
 EXAMPLES = (
@@ -125,4 +126,4 @@ def reviewer_of(folder: Path, author: str, *, label: str) -> Reviewer:
         with local_mapper(1) as mapper:
             add_proposed(ids, folder, mapper=mapper, label=label)
 
-    return Reviewer(author or default_author(), apply, add)
+    return Reviewer(author or default_author(), apply, add, told=told)

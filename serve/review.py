@@ -40,12 +40,14 @@ LONGEST_WORD = 2_000
 @dataclass(frozen=True, slots=True)
 class Reviewer:
     """Who decides in the browser, and how an atlas is changed: `apply` puts it together again as was decided, `add` takes in
-    the proposed articles of these ids first. Both raise TuzhiError. `key` is what a request that writes must carry."""
+    the proposed articles of these ids first. Both raise TuzhiError. `key` is what a request that writes must carry; `told`
+    says what went wrong in a language ("zh", "en")."""
 
     author: str
     apply: Callable[[], None]
     add: Callable[[Sequence[str]], None]
     key: str = field(default_factory=lambda: secrets.token_urlsafe(18))
+    told: Callable[[Exception, str], str] = lambda problem, _: str(problem)
 
 
 class Refused(Exception):
@@ -163,10 +165,11 @@ def _writing(change: Change, *, renewing: bool = False) -> Callable[[Request], A
                 if renewing:
                     await renew(request.app.state, request.app.state.settings)
             return JSONResponse(told)
-        except Refused as error:
-            return JSONResponse({"error": str(error)}, error.status)
-        except TuzhiError as error:
-            return JSONResponse({"error": str(error)}, 409)
+        except (Refused, TuzhiError) as error:
+            reviewer: Reviewer | None = request.app.state.reviewer
+            lang = "zh" if request.headers.get("accept-language", "").startswith("zh") else "en"
+            said = reviewer.told(error, lang) if reviewer else str(error)
+            return JSONResponse({"error": said}, error.status if isinstance(error, Refused) else 409)
 
     return endpoint
 

@@ -9,8 +9,8 @@ from tuzhi.cli import main
 from tuzhi.cli.complaints import told
 
 ROOT = Path(__file__).parent.parent
-# Not `serve`: what it says goes to programs.
-ROOMS = ("graph", "extract", "exports", "cli")
+# Of `serve` the review page: what else it says goes to programs.
+ROOMS = ("graph", "extract", "exports", "cli", "serve/review.py")
 
 
 def _template(node: ast.expr) -> str:
@@ -26,13 +26,13 @@ def _template(node: ast.expr) -> str:
 
 def _messages() -> Iterator[tuple[str, str]]:
     for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
+        for path in sorted((ROOT / room).rglob("*.py")) or [ROOT / room]:
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if not isinstance(node, ast.Call) or not node.args:
                     continue
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                if name in ("InputError", "DataError", "AtlasError", "TuzhiError", "Failure"):
-                    said = node.args[min(len(node.args), 2) - 1] if name == "Failure" else node.args[0]
+                if name in ("InputError", "DataError", "AtlasError", "TuzhiError", "Failure", "Refused"):
+                    said = node.args[min(len(node.args), 2) - 1] if name in ("Failure", "Refused") else node.args[0]
                     yield f"{path.relative_to(ROOT)}:{node.lineno}", _template(said)
 
 

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 from tuzhi.cli import work
 from tuzhi.cli.app import build_app
+from tuzhi.cli.complaints import told as spoken
 from tuzhi.cli.serve import reviewer_of as reviewer_for
 from tuzhi.exports import export
 from tuzhi.exports.atlas import DECISIONS, note_decisions, open_atlas, write_atlas, writing
@@ -130,7 +131,7 @@ def reviewer_of(folder: Path) -> Reviewer:
     def add(ids: Sequence[str]) -> None:
         work.add([folder / "proposed" / f"{key}.md" for key in ids], folder, mapper=Reader(), label="")
 
-    return Reviewer("审阅人", apply, add, "the-key")
+    return Reviewer("审阅人", apply, add, "the-key", spoken)
 
 
 @contextmanager
@@ -270,6 +271,12 @@ def test_what_could_never_take_effect_is_refused(steady: tuple[str, Path], row: 
 )
 def test_what_is_no_request_is_refused(steady: tuple[str, Path], body: bytes, status: int) -> None:
     assert post(steady[0], "/review/decide", body)[0] == status
+
+
+def test_what_went_wrong_is_told_in_the_language_of_the_page(steady: tuple[str, Path]) -> None:
+    body = {"decisions": [{"action": "undo", "what": "decision", "target": ["abc"]}]}
+    assert post(steady[0], "/review/decide", body, accept_language="zh")[1]["error"] == "abc：没有这个决定"
+    assert post(steady[0], "/review/decide", body, accept_language="en")[1]["error"] == "abc: no such decision"
 
 
 def test_an_added_fact_needs_words_of_its_article(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import type { Decision, Draft, Question, Session } from "./questions";
 import { here, note } from "../route";
+import { lang } from "../shell";
 
 export interface Desk {
   /** Whether the server writes them down. */
@@ -48,7 +49,8 @@ export function takeKey(): string {
 
 export function serverDesk(key: string): Desk {
   async function send<T>(address: string, body: unknown): Promise<T> {
-    const answer = await fetch(`review/${address}`, { method: "POST", headers: { "Content-Type": "application/json", "X-Tuzhi-Key": key }, body: JSON.stringify(body) });
+    const headers = { "Content-Type": "application/json", "X-Tuzhi-Key": key, "Accept-Language": lang() };
+    const answer = await fetch(`review/${address}`, { method: "POST", headers, body: JSON.stringify(body) });
     const told = (await answer.json().catch(() => ({ error: String(answer.status) }))) as T & { error?: string };
     if (!answer.ok) throw new Error(told.error ?? String(answer.status));
     return told;
