@@ -92,6 +92,13 @@ POINTERS: tuple[Pointer, ...] = (
         "|疫苗|药物|新药|药(?!企|厂|监)|游戏|整车|新车|机组|终端|智能体|助手)",
         THINGS,
     ),
+    # 火箭采用…: a bare noun is the thing that was called so.
+    _pointer(
+        "called",
+        f"{_CLAUSE}(?:火箭|卫星|系统|平台|模型|大模型|机器人|芯片|飞机|列车|车型|新车|疫苗|项目|工程|产品|手机|游戏|电站)(?=[采搭配可能已由将于的在具总为适融集支获首])",
+        THINGS | {"Place"},
+        score=0.6,
+    ),
     _pointer("person", r"[他她](?!们|人|国|方|乡|山)", {"Person"}),
     # 其自研系统, 其创始人: of a body, not of a place.
     _pointer("it", "其(?=自研|自主|自有|研发|产品|核心产品|旗下|创始|总部|客户|员工|董事|首席)", BODIES, score=0.65),
@@ -158,7 +165,9 @@ def _pointed(text: Placed) -> Iterator[Mention]:
             if match.start() in done:
                 continue
             # 本届大赛 is the contest that was named, not the forum named after it.
-            named = replace(pointer, heads=(match[0][-2:],)) if pointer.name == "event" else pointer
+            named = replace(pointer, heads=(match[0][-2:],)) if pointer.name in ("event", "called") else pointer
+            if pointer.name == "called":
+                pointer = named
             to = _antecedent(text, match.start(), named) or _antecedent(text, match.start(), pointer)
             if to is not None:
                 done.update(range(match.start(), match.end()))
@@ -170,7 +179,7 @@ def _antecedent(text: Placed, at: int, pointer: Pointer) -> Mention | None:
     from, or a partner, gives way to the topic of the sentences before."""
     fallback = None
     for names in text.backwards(at, reach=REACH):
-        fitting = [m for m in names if _fits(m, pointer)]
+        fitting = [m for m in names if _fits(m, pointer) or pointer.name == "called" and _is_called(text.doc, m, pointer)]
         if fitting and pointer.name == "firm" and _taken_up(text, fitting[0], at):
             # 公司已推出A，客户有B。公司…: the sentence is about whom its own 公司 stands for.
             fallback = fallback or _topic(text.doc, fitting)
@@ -181,6 +190,14 @@ def _antecedent(text: Placed, at: int, pointer: Pointer) -> Mention | None:
                 return to
             fallback = fallback or to
     return fallback
+
+
+def _is_called(doc: Document, mention: Mention, pointer: Pointer) -> bool:
+    """Whether a noun stands right before a name or behind it: 运载火箭“甲”, “甲”可重复使用运载火箭."""
+    text = doc.article.text
+    around = text[max(0, mention.start - 8) : mention.start], text[mention.end : mention.end + 12]
+    before, behind = re.split("[，。；：！？、\n]", around[0])[-1], re.split("[，。；：！？、\n]", around[1])[0]
+    return mention.kind in pointer.kinds and any(head in before or head in behind for head in pointer.heads)
 
 
 _TAKEN_UP = re.compile(
