@@ -62,14 +62,16 @@ def _as_written(writer: Writer, numbers: Sequence[Observation]) -> list[Said]:
         best = max(obs.evidence, key=lambda ev: (ev.confidence, ev.article, ev.start))
         quote = best.quote.strip(",，;；。 \n") if len(best.quote) <= LONGEST_CLAUSE else ""
         clauses.setdefault((obs.about, quote or writer.number(obs)), []).append(obs)
+    # A clause that stands in longer ones about the same thing is told with the longest, which stands in none.
+    whole = {
+        key: max((k for k in clauses if k[0] == key[0] and key[1] in k[1]), key=lambda k: len(k[1])) for key in clauses
+    }
+    for key, longest in whole.items():
+        if longest != key:
+            clauses[longest] += clauses[key]
     rows = []
     for (about, words), told in clauses.items():
-        # A clause that stands in a longer one about the same thing is told with that.
-        longer = next((k for k in clauses if k[0] == about and words in k[1] and words != k[1]), None)
-        if longer:
-            clauses[longer] += told
-    for (about, words), told in clauses.items():
-        if any(k[0] == about and words in k[1] and words != k[1] for k in clauses):
+        if whole[about, words] != (about, words):
             continue
         quoted = words != writer.number(told[0])
         text = writer.word("written", about=name_of(about), quote=words) if quoted else words + writer.word("stop")

@@ -166,9 +166,9 @@ def _writing(change: Change, *, renewing: bool = False) -> Callable[[Request], A
                     await renew(request.app.state, request.app.state.settings)
             return JSONResponse(told)
         except (Refused, TuzhiError) as error:
-            reviewer: Reviewer | None = request.app.state.reviewer
+            known: Reviewer | None = request.app.state.reviewer
             lang = "zh" if request.headers.get("accept-language", "").startswith("zh") else "en"
-            said = reviewer.told(error, lang) if reviewer else str(error)
+            said = known.told(error, lang) if known else str(error)
             return JSONResponse({"error": said}, error.status if isinstance(error, Refused) else 409)
 
     return endpoint
