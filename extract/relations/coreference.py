@@ -223,9 +223,18 @@ _OF_ANOTHER = re.compile(
 )
 
 
+# 由甲领投, 股东包括甲和乙: who gives the money is not who is told of.
+_GIVES = re.compile(
+    r"[”」]?(?:[（(]领投[）)]|[^，。；：、]{0,6}(?:领投|跟投|参投|追投|独家投资|追加投资|持股|占股|为联席保荐人|担任[^，。；]{0,8}财务顾问))"
+)
+_GIVERS = re.compile("(?:投资方|投资人|股东|投资机构|资方|名单)[^，。；：]{0,4}(?:为|是|有|包括|：)[^。；\n]{0,60}$")
+
+
 def _is_oblique(doc: Document, mention: Mention) -> bool:
     """Whether words keep a name from being what its sentence is about (甲来自X, 与X签约, X是公司第一大股东)."""
-    if _OF_ANOTHER.match(doc.article.text, mention.end):
+    if _OF_ANOTHER.match(doc.article.text, mention.end) or _GIVES.match(doc.article.text, mention.end):
+        return True
+    if mention.kind == "Investor" and _GIVERS.search(doc.article.text, max(0, mention.start - 70), mention.start):
         return True
     return _OBLIQUE.search(doc.article.text, max(0, mention.start - 6), mention.start) is not None
 

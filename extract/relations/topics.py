@@ -15,7 +15,7 @@ from .encoded import MENTION, PRIVATE, STOPS, ZERO, Encoded, kind_class, kind_of
 
 # Words before a name that keep it from being the subject.
 _OBLIQUE = re.compile(
-    "(?:在|于|由|对|向|被|与|和|从|据|以|为|把|将|给|让|跟|同|经|有|是|了|着|到|出|随着|根据|按照|除了|通过|依托|来自|包括|作为|收购|投资)$"
+    "(?:在|于|由[原前]?|对|向|被|与|和|从|据|以|为|把|将|给|让|跟|同|经|有|是|了|着|到|出|随着|根据|按照|除了|通过|依托|来自|包括|作为|收购|投资)$"
 )
 # A clause with one of these before its first name has its subject left out.
 _VERB = re.compile(
@@ -43,6 +43,10 @@ _MODIFIES = re.compile("(?:本土|知名|老牌|头部|科技|企业|公司|厂�
 # X的前身Y, X的子公司Y, X旗下的Y: the clause is about Y.
 _POSSESSED = re.compile(
     "的(?:前身|子公司|控股子公司|全资子公司|母公司|创始人|董事长|总经理|CEO)$|(?:子公司|孙公司)$|(?:旗下|下属|所属|辖下|控股)的?[^，。与和同及在]{0,8}$"
+)
+# 甲领投, 乙、丙持股: the next sentence goes on with the firm that got the money.
+_GAVE = re.compile(
+    f"{ZERO}?(?:由)?{MENTION}(?:(?:、|和|与|及|以及){MENTION})*(?:[^{PRIVATE}，。；：]{{0,8}})(?:领投|跟投|参投|追投|持股|占股|财务顾问|保荐人)"
 )
 _SPLIT = re.compile(f"[{STOPS}]")
 # 刚落户X时，, 成立之初，
@@ -108,6 +112,8 @@ class Topics:
         for before in self._before(sentence):
             for clause in clauses(before, len(before.text)):
                 if found := _lead(before, clause, kinds):
+                    if _GAVE.match(before.text, clause[0]):
+                        continue
                     return found
         return ()
 
