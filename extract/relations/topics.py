@@ -48,6 +48,7 @@ _POSSESSED = re.compile(
 _GAVE = re.compile(
     f"{ZERO}?(?:由)?{MENTION}(?:(?:、|和|与|及|以及){MENTION})*(?:[^{PRIVATE}，。；：]{{0,8}})(?:领投|跟投|参投|追投|持股|占股|财务顾问|保荐人)"
 )
+_STATES = re.compile("隶属于|位于|坐落|地处|属于|成立于|始建于|总部[设在位]|注册[于在地]|落户")
 _SPLIT = re.compile(f"[{STOPS}]")
 # 刚落户X时，, 成立之初，
 _WHEN = re.compile(f"[^{STOPS}]{{0,40}}(?:时|后|之初|以来|之前|期间)，")
@@ -234,6 +235,10 @@ class Topics:
 
     def passive(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
         """What a clause that begins with 由 is said of: the last name of `kinds` before it in its sentence."""
+        for clause in reversed(clauses(sentence, at)):
+            if (lead := _lead(sentence, clause, kinds)) and _STATES.search(sentence.text, *clause):
+                # 甲隶属于乙，由丙创办: 甲 was.
+                return lead
         for char in reversed(sentence.text[:at]):
             if char in sentence.mentions and kind_of(char) in kinds:
                 return sentence.mentions[char]
