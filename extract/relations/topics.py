@@ -49,6 +49,7 @@ _GAVE = re.compile(
     f"{ZERO}?(?:由)?{MENTION}(?:(?:、|和|与|及|以及){MENTION})*(?:[^{PRIVATE}，。；：]{{0,8}})(?:领投|跟投|参投|追投|持股|占股|财务顾问|保荐人)"
 )
 _STATES = re.compile("隶属于|位于|坐落|地处|属于|成立于|始建于|总部[设在位]|注册[于在地]|落户")
+_HEAD = re.compile(f"(?:公司|集团)?的(?:(?!包括|有|为|是|由|与|和|在)[^{PRIVATE}，。；：]){{0,10}}")
 _SPLIT = re.compile(f"[{STOPS}]")
 # 刚落户X时，, 成立之初，
 _WHEN = re.compile(f"[^{STOPS}]{{0,40}}(?:时|后|之初|以来|之前|期间)，")
@@ -315,6 +316,9 @@ def _handed_on(sentence: Encoded, first: re.Match[str], end: int, kinds: frozens
     if owned is None:
         return ()
     kind, other = kind_of(first[0]), kind_of(owned[0])
+    if other in kinds and owned.end() == end and _HEAD.fullmatch(text, place + 1, owned.start()):
+        # 甲的工厂乙，就设在丙: the clause is but a name with its owner.
+        return sentence.mentions[owned[0]]
     if kind in kinds and other in kinds and _POSSESSED.search(text[place + 1 : owned.start()]):
         listed = _LIST.match(text, owned.start(), end)
         return tuple(
