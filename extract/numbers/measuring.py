@@ -8,10 +8,9 @@ from .phrases import after, before, carried, deed, is_blank, is_generic, rest
 from .quantities import Quantity
 from .reading import Clause, Reading
 from .stated import holder
-from .subjects import Candidate
 
 
-def measured(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candidate, begin: int, last: str) -> str:
+def measured(reading: Reading, quantity: Quantity, clause: Clause, subject: str, begin: int, last: str) -> str:
     """What is counted: the noun after the number with the verb before it, or the phrase before the number."""
     text = reading.text
     if quantity.kind in {"money", "physical", "count"}:
@@ -19,7 +18,7 @@ def measured(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candi
         last = re.sub(r"(?:同比|环比)?(?:增长|下降|增幅|降幅)$", "", last)
     start = begin
     for m in reading.mentions_between(begin, quantity.start):
-        if m.entity == chosen.entity:
+        if m.entity == subject:
             start = m.end
     front = before(reading, quantity, start)
     back = after(reading, _noun_of(reading, quantity), clause.end)
@@ -28,7 +27,7 @@ def measured(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candi
     if quantity.kind == "percent" and re.search(r"(?<![扶支保维坚])持有?$", front):
         return "持股"
     if quantity.kind in {"count", "plain"}:
-        if back and (done := _what_became(reading, quantity, clause, chosen)):
+        if back and (done := _what_became(reading, quantity, clause, subject)):
             return done
         if back:
             return (_verb(front) + back)[:24]
@@ -38,7 +37,7 @@ def measured(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candi
             return (front + text[quantity.end : quantity.end + 2] + "人数")[-24:]
     elif quantity.kind == "money":
         names = reading.mentions_between(quantity.end, quantity.end + 3)
-        if chosen.kind == "Investor" and chosen.entity.endswith("基金") and names and names[0].entity == chosen.entity:
+        if subject.startswith("Investor/") and subject.endswith("基金") and names and names[0].entity == subject:
             return "基金规模"
         if act := deed(reading, quantity, clause.end):
             return act + "金额"
@@ -61,20 +60,20 @@ def measured(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candi
         return told
     if not front and quantity.kind in {"percent", "fraction"} and (tail := rest(reading, quantity, clause.end)):
         return (last[-8:] + tail)[-24:]
-    name = chosen.entity.split("/", 1)[1]
+    name = subject.split("/", 1)[1]
     if (
         not (back or last)
         and name.endswith(_FIGURES)
-        and any(m.entity == chosen.entity for m in reading.mentions_between(clause.start, quantity.start))
+        and any(m.entity == subject for m in reading.mentions_between(clause.start, quantity.start))
     ):
         return name
     return back or last or front
 
 
-def _what_became(reading: Reading, quantity: Quantity, clause: Clause, chosen: Candidate) -> str:
+def _what_became(reading: Reading, quantity: Quantity, clause: Clause, subject: str) -> str:
     """The deed, where a number counts pieces of the very thing that it is about: 2架X正式交付 is X's 交付."""
     names = reading.mentions_between(quantity.end, quantity.end + 3)
-    if not names or names[0].entity != chosen.entity or quantity.unit in {"家", "个"}:
+    if not names or names[0].entity != subject or quantity.unit in {"家", "个"}:
         return ""
     match = _BECAME.match(reading.text, names[0].end, clause.end)
     return match[1] if match else ""

@@ -1,0 +1,158 @@
+"""Whose a number is: what its wording settles for certain, else what the model of subjects holds for likeliest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ...graph.model import Mention
+from ..relations.coreference import areas_said
+from .heads import Topics
+from .lists import enumerated
+from .quantities import Quantity
+from .reading import Clause, Reading
+from .running import running_subject
+from .stated import raised, stated_subject
+from .subjects import Candidate, candidates, probabilities
+
+# How many times likelier "no one" must be than the best candidate before a number is left out.
+EAGER = 0.5
+# The least probability of a subject with which a number is kept. Both are where held-out F1 is highest.
+LEAST = 0.3
+# What a wording that settles the subject is worth at least: nine of ten such are right where the number is labelled.
+CERTAIN = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a number is about; `spoken` is the word that stands for it in the clause (公司, 本届大会), if any."""
+
+    entity: str
+    kind: str
+    probability: float
+    spoken: Mention | None = None
+
+
+@dataclass(slots=True)
+class Course:
+    """What the numbers of a document have told so far: each is read in the light of those before."""
+
+    reading: Reading
+    topics: Topics
+    areas: dict[int, str] = field(default_factory=dict)
+    # The subject of the number before, "" before the first, and its clause.
+    previous: str = ""
+    previous_clause: int = 0
+    # Where the number before ended that was 全市's or 我市's, and the area; None where it was another's.
+    whole: tuple[int, str | None] = (0, None)
+
+    @classmethod
+    def of(cls, reading: Reading, topics: Topics) -> Course:
+        return cls(reading, topics, areas_said(reading.doc))
+
+
+def decide(course: Course, quantity: Quantity, clause: Clause, begin: int) -> Subject | None:
+    """Whom a number is about, None for no one with a name. `begin` is where the stretch of the clause starts that is this
+    number's alone."""
+    reading = course.reading
+    found, none = candidates(
+        reading, course.topics, quantity, clause,
+        previous=course.previous, previous_clause=course.previous_clause, begin=begin,
+    )  # fmt: skip
+    each, nobody = probabilities(found, none)
+    if listed := enumerated(reading, quantity, clause):
+        each = [0.0 if c.entity in listed else p for c, p in zip(found, each, strict=True)]
+        left = max(sum(each) + nobody, 1e-9)
+        each, nobody = [p / left for p in each], nobody / left
+    best = max(range(len(found)), key=lambda i: (each[i], -i))
+    spoken = _spoken(course, quantity, clause)
+    certain = _certain(course, quantity, clause, spoken)
+    if sure := certain or (spoken.entity if spoken else ""):
+        index = next((i for i, c in enumerate(found) if c.entity == sure), None)
+        if index is None:
+            # 我国 far from the last 中国: no candidate by its place, but named.
+            index = len(found)
+            found.append(Candidate(sure, sure.split("/", 1)[0]))
+            each.append(0.0)
+        best, each[index] = index, max(each[index], CERTAIN if certain else 1.0 - nobody)
+        nobody = 0.0 if certain else nobody
+    if nobody * EAGER >= each[best] or each[best] < LEAST:
+        return None
+    return Subject(found[best].entity, found[best].kind, each[best], spoken)
+
+
+def _certain(course: Course, quantity: Quantity, clause: Clause, spoken: Mention | None) -> str | None:
+    """The entity that the wording settles."""
+    reading = course.reading
+    area = _area_of(course, quantity, clause)
+    settled = stated_subject(reading, quantity, clause) or area or running_subject(reading, quantity, clause)
+    settled = settled or _attended(course, quantity, clause)
+    follows = course.previous and clause.index == course.previous_clause + 1
+    if not settled and follows and _is_share_of(reading, quantity, clause):
+        return course.previous
+    # 公司 tells whose a number is, not whether it is anyone's; 本届大会, 园区 and 公司完成4轮融资 tell both.
+    if not settled and spoken and (spoken.kind in {"Event", "Park"} or raised(reading, quantity, spoken)):
+        return spoken.entity
+    return settled
+
+
+def _spoken(course: Course, quantity: Quantity, clause: Clause) -> Mention | None:
+    """The word 本届大赛, 园区 or 公司 with what it stands for, where it heads the clause and nothing else is named before
+    the number."""
+    reading = course.reading
+    at = clause.start + len(_OPENING.match(reading.text, clause.start, quantity.digits)[0])  # type: ignore[index]
+    told = [
+        m for m in course.topics.referred(at, at + 1) if m.end <= quantity.start and m.kind not in {"Investor", "AdminArea"}
+    ]  # fmt: skip
+    if len(told) != 1 or reading.mentions_between(at, quantity.start) or _WITHIN.match(reading.text, told[0].end):
+        return None
+    return told[0]
+
+
+# 论坛现场, 公司旗下: not the thing itself.
+_WITHIN = re.compile("现场|旗下|期间|上|内的")
+_OPENING = re.compile("[“「，：:据悉了解目前]*")
+_AMONG = re.compile("(?:中|里|当中|之中)[，,]$")
+
+
+def _is_share_of(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
+    """Whether a number is a share of the whole that the clause before counts: 决赛的32个项目中，半数来自…."""
+    before = max(0, clause.start - 4)
+    own = not reading.mentions_between(clause.start, quantity.start)
+    return own and quantity.kind in {"percent", "fraction"} and bool(_AMONG.search(reading.text, before, clause.start))
+
+
+_CAME = re.compile(r"[^，。；0-9]{0,12}?(?:参会|参展|与会|到会|参赛)")
+
+
+def _attended(course: Course, quantity: Quantity, clause: Clause) -> str | None:
+    """The event that a number of people or firms came to (260家企业参会): the last that its sentence names or speaks of,
+    else the only one of the article."""
+    reading, topics = course.reading, course.topics
+    if quantity.kind != "count" or not _CAME.match(reading.text, quantity.end):
+        return None
+    start = reading.sentence_start(clause)
+    told = [*reading.mentions_between(start, quantity.start), *topics.referred(start, quantity.start)]
+    events = [m for m in told if m.kind == "Event"]
+    if events:
+        return max(events, key=lambda m: m.start).entity
+    return next((e for e in topics.order if e.startswith("Event/")), None) if topics.kinds["Event"] == 1 else None
+
+
+_OF_AREA = re.compile(r"(?<![占比于在对向居是为较由从])[全我本][市省区县](?![场域首最第]|前列|平均)")
+
+
+def _area_of(course: Course, quantity: Quantity, clause: Clause) -> str | None:
+    """The area that 全市 or 我市 stands for, where it heads a clause that names nothing else before the number, and still
+    after that where nothing else is named: 全市接待游客2亿人次，收入3160亿元."""
+    reading = course.reading
+    told = [
+        m.start() for m in _OF_AREA.finditer(reading.text, clause.start, quantity.digits) if m.start() in course.areas
+    ]
+    area: str | None = None
+    if told and not reading.mentions_between(clause.start, quantity.start):
+        area = course.areas[told[-1]]
+    elif course.whole[0] > reading.sentence_start(clause):
+        area = None if reading.mentions_between(course.whole[0], quantity.start) else course.whole[1]
+    course.whole = (quantity.end, area)
+    return area
