@@ -179,6 +179,8 @@ def _antecedent(text: Placed, at: int, pointer: Pointer) -> Mention | None:
     from, or a partner, gives way to the topic of the sentences before."""
     fallback = None
     for names in text.backwards(at, reach=REACH):
+        if pointer.name == "person":
+            names = tuple(m for m in names if not _WITH_HIM.match(text.doc.article.text, max(0, m.start - 2), m.start))
         fitting = [m for m in names if _fits(m, pointer) or pointer.name == "called" and _is_called(text.doc, m, pointer)]
         if fitting and pointer.name == "firm" and _taken_up(text, fitting[0], at):
             # 公司已推出A，客户有B。公司…: the sentence is about whom its own 公司 stands for.
@@ -218,6 +220,8 @@ _OBLIQUE = re.compile(
 )
 
 
+# 他与甲共同创立…, 如今他…: he is not 甲.
+_WITH_HIM = re.compile("[他她][与和跟同]$")
 _OF_ANOTHER = re.compile(
     r"[”」]?(?:为|是|系|成为)(?:公司|其|该公司)(?:的)?[^，。]{0,6}(?:股东|控制人|客户|供应商|投资方)"
 )
@@ -247,9 +251,16 @@ def _fits(mention: Mention, pointer: Pointer) -> bool:
     return not pointer.heads or any(head in mention.name or head in mention.text for head in pointer.heads)
 
 
+_REGISTERED = re.compile(r"[”」]?(?:[（(][^（）()]{0,30}[）)])?(?:近日|日前|于近日)?(?:发生|完成)[^，。；]{0,8}变更")
+
+
 def _topic(doc: Document, fitting: list[Mention]) -> Mention:
     """The topic among the fitting names of a sentence: the first that no 旗下, 的 or 等 makes a modifier of another."""
     text = doc.article.text
+    for mention in fitting:
+        # X、Y入股甲，甲发生工商变更: what the register says is of 甲.
+        if _REGISTERED.match(text, mention.end):
+            return mention
     for mention in fitting:
         if not text.startswith(("旗下", "的", "等", "子公司", "集团旗下"), mention.end) and not _reports(text, mention):
             return mention

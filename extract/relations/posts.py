@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ...graph.model import Mention
 from ...graph.schema import load_schema
-from .encoded import PRIVATE, ZERO, Encoded, kind_class, kind_of
+from .encoded import MENTION, PRIVATE, ZERO, Encoded, kind_class, kind_of
 from .patterns import TITLE
 from .topics import Topics
 
@@ -25,7 +25,7 @@ _FOUNDER = re.compile("(?:联合|共同|主要)?(?:创始人|创办人|创立者
 _NOVICE = re.compile(
     "^(?:一名|一位|首任|新任|现任|时任|第[一二三四五六七八九十]任|讯|.*(?:收到|提名|选举|聘任|批准)|第[一二三四五六七八九十\\d]+届(?:董事会|监事会|理事会))"
 )
-_GENERIC = re.compile("^由|[一两几各数多][名位个家]|企业(?!.{0,3}部)|不少|许多|众多|相关")
+_GENERIC = re.compile("^由|^国家(?=副?主席)|[一两几各数多][名位个家]|企业(?!.{0,3}部)|不少|许多|众多|相关")
 # An office of an area.
 _OFFICE = re.compile("[市区县镇乡州省]长$")
 _BYLINE = re.compile("(?:记者|编辑|作者|通讯员|主编|实习生)$")
@@ -44,8 +44,10 @@ _RESIGNS = re.compile(
 )
 # 毕业于X, 曾任X经理, 由X副总裁甲兼任: X is not whose manager is named next.
 _ASIDE = re.compile(
-    "(?:毕业于|毕业自|就读于|曾[任在]|任职于|就职于|供职于|来自|加入|离开|此前在|依托|师从|由|聘任|任命|选举|邀请|[聘委]请)$"
+    "(?:毕业于|毕业自|就读于|曾[任在]|任职于|就职于|供职于|来自|加入|离开|此前在|依托|师从|由|聘任|任命|选举|邀请|[聘委]请|孵化自|脱胎于|源自|出自|诞生于|被)$"
 )
+# 由甲、乙和丙共同举办, 由该校的甲孵化
+_BY = re.compile(f"(?:由|被|经)(?:{MENTION}的)?(?:{MENTION}(?:、|和|与|及|以及))*$")
 _HELD = re.compile(f"{TITLE}{_PERSON}")
 _TAKEN = re.compile("[任为是]$")
 _RUMOUR = re.compile("网传|传言|传闻|谣言|谣传|消息不实|辟谣")
@@ -89,7 +91,7 @@ _SERVED = re.compile(
     f"(?:(?P<s>{_PERSON}){_HONOUR}{_WORD}{{0,6}}?(?:，{ZERO}?)?|{ZERO})(?P<verb>{_WORD}{{0,4}}?(?:在|于)(?P<o>{_BODY})(?:{_AREA}大?区)?"
     f"(?:担任|出任|任)(?:了|过)?)(?P<title>{TITLE})(?:的(?P<late>{_PERSON}))?"
 )
-_POST = re.compile(f"(?:(?P<o>{_BODY})|公司|集团)的?(?:{_AREA}大?区)?(?P<title>{TITLE})(?!{_PERSON})")
+_POST = re.compile(f"(?:(?P<o>{_BODY})|公司|集团)的?(?:{_AREA}大?区)?(?P<title>{TITLE})(?!{_PERSON}|[、兼]{_WORD}{{1,14}}{_PERSON})")
 # 甲（X公司CEO）, 甲，X公司CEO
 _TITLED = re.compile(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?=$|[，。])")
 # 由甲担任董事长, 聘任甲为总经理: the body is the topic.
@@ -248,10 +250,11 @@ def _owner(sentence: Encoded, at: int, topics: Topics, title: str) -> tuple[Ment
         # 原X公司副总裁甲出任首席运营官: X is what he leaves.
         if char not in sentence.mentions or kind_of(char) not in kinds or _ONCE.search(text, max(0, place - 2), place):
             continue
-        if not _ASIDE.search(text, max(0, place - 6), place) and not _HELD.match(text, place + 1):
+        told = _ASIDE.search(text, max(0, place - 6), place) or _BY.search(text, max(0, place - 24), place)
+        if not told and not _HELD.match(text, place + 1):
             return sentence.mentions[char][:1]
         aside = aside or sentence.mentions[char][:1]
-    if manages and not aside and (site := topics.nearest(sentence, kinds | _SITES)) and site[0].kind not in kinds:
+    if manages and not aside and (site := topics.subject(sentence, at, kinds | _SITES)) and site[0].kind not in kinds:
         # A park told of since then is what its manager speaks for.
         return site[:1]
     return topics.subject(sentence, at, kinds)[:1] or aside or topics.main(kinds)

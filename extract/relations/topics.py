@@ -50,6 +50,8 @@ _GAVE = re.compile(
 )
 _STATES = re.compile("隶属于|位于|坐落|地处|属于|成立于|始建于|总部[设在位]|注册[于在地]|落户")
 _HEAD = re.compile(f"(?:公司|集团)?的(?:(?!包括|有|为|是|由|与|和|在)[^{PRIVATE}，。；：]){{0,10}}")
+# 出面运营的是甲。 A clause that ends with a name it presents is about the name.
+_PRESENTS = re.compile("(?:的|外|旁|边|便|正|就)是$|(?:首推|要数|名叫|名为)$")
 _SPLIT = re.compile(f"[{STOPS}]")
 # 刚落户X时，, 成立之初，
 _WHEN = re.compile(f"[^{STOPS}]{{0,40}}(?:时|后|之初|以来|之前|期间)，")
@@ -292,6 +294,8 @@ def _lead(sentence: Encoded, clause: tuple[int, int], kinds: frozenset[str]) -> 
     while first and first.start() - start <= _LONGEST_LEAD:
         place = first.start()
         before = _EVEN.sub("", text[start:place].strip(ZERO))
+        if place + 1 == end and _PRESENTS.search(before) and kind_of(first[0]) in kinds:
+            return sentence.mentions[first[0]]
         if not _INTRODUCED.search(before) and (_OBLIQUE.search(before) or _VERB.search(before)):
             return ()
         if handed := _handed_on(sentence, first, end, kinds):
