@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from ...graph.model import Mention
 from ...graph.schema import load_schema
+from ..gazetteer import load_gazetteer
 from .encoded import MENTION, PRIVATE, ZERO, Encoded, kind_class, kind_of
 from .patterns import TITLE
 from .topics import Topics
@@ -232,10 +233,17 @@ def _posts_before(sentence: Encoded, topics: Topics) -> Iterator[Post]:
             if byline:
                 bodies = topics.outlet(sentence)
             elif _OFFICE.search(match["title"]):
-                bodies = topics.last(sentence, match.start(), frozenset({"AdminArea"}))
+                bodies = _seat(topics.last(sentence, match.start(), frozenset({"AdminArea"})), match["title"])
             else:
                 bodies = _owner(sentence, match.start(), topics, match["title"])
             yield from _make(sentence, match["s"], bodies, match["title"], bool(match["join"]), match.span(), "topic")
+
+
+def _seat(areas: tuple[Mention, ...], title: str) -> tuple[Mention, ...]:
+    """The areas of which somebody with this title may be the head: a 区长 is not a city's."""
+    levels = {m: [e.name[-1] for e in load_gazetteer().lookup(m.name) if e.kind == "AdminArea"] for m in areas}
+    level = _OFFICE.search(title)
+    return tuple(m for m in areas if level is None or not levels[m] or level[0][0] in levels[m])
 
 
 def _owner(sentence: Encoded, at: int, topics: Topics, title: str) -> tuple[Mention, ...]:

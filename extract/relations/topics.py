@@ -234,6 +234,10 @@ class Topics:
             for char in text.text:
                 if char in text.mentions and kind_of(char) == "Media":
                     return text.mentions[char][:1]
+        if any("本报" in s.text for s in self.sentences if s.number == sentence.number):
+            # 本报讯（记者甲）: of the one outlet that the article names.
+            named = {m.entity: m for s in self.sentences for c in s.mentions.values() for m in c if m.kind == "Media"}
+            return tuple(named.values()) if len(named) == 1 else ()
         return ()
 
     def passive(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
