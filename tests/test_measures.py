@@ -5,35 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tuzhi.extract.document import Document
 from tuzhi.extract.numbers.lists import companions
 from tuzhi.extract.numbers.observations import find_attributes, find_observations
 from tuzhi.extract.numbers.reading import read as read_numbers
 from tuzhi.graph import Fact, Observation, Rejection
 
-from .marked import marked
-
-NAMES = {
-    "青禾智能": "Company", "远岫科技": "Company", "云麓资本": "Investor", "江城母基金": "Investor", "临溪市": "AdminArea",
-    "江城": "AdminArea", "南屏开发区": "Park", "星火大会": "Event", "2024江城机器人大会": "Event", "沧浪大模型": "Model",
-    "周明远": "Person", "飞羽一号": "Product", "江城大学": "University", "临溪创新港": "Incubator", "北岭实验室": "ResearchInstitute",
-    "中国": "AdminArea",
-}  # fmt: skip
-
-
-def read(text: str, *, published: str = "2025-05-20", title: str = "") -> Document:
-    """A document in which the invented names are marked."""
-    return marked(
-        text, [(name, kind) for name, kind in NAMES.items() if name in text], published=published, title=title
-    )
-
-
-def observed(text: str, **kw: str) -> list[Observation]:
-    return [o for o in find_observations(read(text, **kw)) if isinstance(o, Observation)]
-
-
-def rows(text: str, **kw: str) -> list[tuple[str, str, str, str, str]]:
-    return [(o.about.split("/")[1], f"{o.value.normalize():f}", o.unit, o.bound, o.time) for o in observed(text, **kw)]
+from .observing import NAMES, observed, read, refused, rows
 
 
 def test_a_quantity_of_the_subject() -> None:
@@ -130,7 +107,7 @@ def test_plans_are_refused_with_a_reason() -> None:
     ],
 )
 def test_what_is_refused_has_its_reason(text: str, reason: str) -> None:
-    assert [x.reason for x in find_observations(read(text)) if isinstance(x, Rejection)] == [reason]
+    assert refused(text) == [reason]
 
 
 def test_a_source_has_no_numbers_of_its_own() -> None:

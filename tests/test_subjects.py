@@ -3,33 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tuzhi.extract.document import Document
-from tuzhi.extract.numbers.observations import find_attributes, find_observations
-from tuzhi.graph import Fact, Observation, Rejection
+from tuzhi.extract.numbers.observations import find_attributes
+from tuzhi.graph import Fact
 
-from .marked import marked
-
-NAMES = {
-    "青禾智能": "Company", "远岫科技": "Company", "云麓资本": "Investor", "江城": "AdminArea", "临溪市": "AdminArea",
-    "南屏开发区": "Park", "北塘开发区": "Park", "星火大会": "Event", "江城论坛": "Event", "沧浪大模型": "Model",
-    "周明远": "Person", "飞羽一号": "Product", "江城大学": "University", "北岭实验室": "ResearchInstitute",
-    "北岭实验室揭牌仪式": "Event", "机器人联盟": "Association", "中国": "AdminArea",
-}  # fmt: skip
-
-
-def read(text: str, *, published: str = "2025-05-20", title: str = "") -> Document:
-    """A document in which the invented names are marked."""
-    return marked(
-        text, [(name, kind) for name, kind in NAMES.items() if name in text], published=published, title=title
-    )
-
-
-def observed(text: str, **kw: str) -> list[Observation]:
-    return [o for o in find_observations(read(text, **kw)) if isinstance(o, Observation)]
-
-
-def refused(text: str, **kw: str) -> list[str]:
-    return [x.reason for x in find_observations(read(text, **kw)) if isinstance(x, Rejection)]
+from .observing import observed, read, refused
 
 
 @pytest.mark.parametrize(
@@ -87,6 +64,10 @@ def test_parts_that_a_dash_lists_are_no_subject() -> None:
         ("江城的货物贸易、服务贸易分别增长5%和7%。", {"货物贸易增长", "服务贸易增长"}),
         ("青禾智能E轮系列累计近8亿元。", {"E轮系列融资金额"}),
         ("飞羽一号机身12米长。", {"长度"}),
+        ("飞羽一号重4.3克。", {"重量"}),
+        ("2024年江城机器人产值150亿元。其中，南屏开发区完成60亿元。", {"机器人产值"}),
+        ("江城机器人企业270家，临溪市以150家居首。", {"机器人企业"}),
+        ("青禾智能去年营收2.3亿林吉特。", {"营收"}),
         ("云麓资本持有青禾智能12%股权。", {"持有股权"}),
     ],
 )
@@ -100,6 +81,11 @@ def test_what_is_measured(text: str, measures: set[str]) -> None:
         ("到2024年，江城机器人产值已由2021年的150亿元升至365亿元。", {"150": "2021", "365": "2024"}),
         ("2022年和2023年，青禾智能营收分别为3亿元和5亿元。", {"3": "2022", "5": "2023"}),
         ("至2024年底，青禾智能累计融资3次。", {"3": "2024"}),
+        ("2022年至2024年，青禾智能营收分别为3亿元、5亿元和7亿元。", {"3": "2022", "5": "2023", "7": "2024"}),
+        ("成立于2017年的青禾智能上半年营收3亿元。", {"3": "2025"}),
+        ("2024年，青禾智能营收3亿元。远岫科技营收5亿元，同比增长12%。", {"3": "2024", "5": "2024", "12": "2024"}),
+        ("青禾智能宣布完成3亿元A轮融资。", {"3": "2025-05"}),
+        ("青禾智能第四季度营收3亿元。", {"3": "2024"}),
     ],
 )
 def test_the_time_of_each_number(text: str, times: dict[str, str]) -> None:

@@ -103,6 +103,8 @@ class _State:
     month: int = 0
     day: int = 0
     at: int = -10_000
+    # Whether the last date is that of a founding (成立于2017年): what comes after it is of another time.
+    founding: bool = False
 
 
 def parse_dates(text: str, *, published: str = "") -> list[DateSpan]:
@@ -135,10 +137,14 @@ def _day(published: str) -> datetime.date | None:
         return None
 
 
+_FOUNDED = re.compile("(?:成立|创立|创办|创建|始建|建|诞生|落户|设立)于$")
+
+
 def _remember(span: DateSpan, state: _State) -> None:
     parts = [int(p) for p in span.iso.split("-")] if span.iso else []
     if parts:
         state.year, state.at = parts[0], span.end
+        state.founding = _FOUNDED.search(state.text, max(0, span.start - 4), span.start) is not None
         state.month = parts[1] if len(parts) > 1 else 0
         state.day = parts[2] if len(parts) > 2 else 0
 
@@ -352,11 +358,29 @@ def _read_m(match: re.Match[str], state: _State) -> DateSpan | None:
 
 def _read_season(match: re.Match[str], state: _State) -> DateSpan | None:
     start, end = match.start(), match.end()
-    if _same_sentence(state, start) and state.year:
+    if _same_sentence(state, start) and state.year and not (state.founding and state.today):
         return DateSpan(start, end, _iso(state.year), "season")
     if state.today is None:
         return DateSpan(start, end, "", "vague", relative=True)
-    return DateSpan(start, end, _iso(state.today.year), "season", relative=True)
+    # News looks back: 第四季度 told in March is last year's, unless words of the future stand beside it.
+    begins = next((month for sign, month in _BEGINS if sign in match[0]), 1)
+    ahead = begins > state.today.month and not _FUTURE.search(state.text[max(0, start - 16) : start + 24])
+    return DateSpan(start, end, _iso(state.today.year - ahead), "season", relative=True)
+
+
+# The month in which a season begins, or for 前三季度 ends, by what its word holds.
+_BEGINS = (
+    ("前三", 9),
+    ("前3", 9),
+    ("前两", 5),
+    ("四", 10),
+    ("4", 10),
+    ("三", 7),
+    ("3", 7),
+    ("下半", 7),
+    ("二", 4),
+    ("2", 4),
+)
 
 
 def _read_vague(match: re.Match[str], state: _State) -> DateSpan | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...graph.model import Mention
+from .dates import DateSpan
 from .heads import HEAD, NEVER
 from .quantities import Quantity
 from .reading import Clause, Reading
@@ -81,13 +82,22 @@ def turn(reading: Reading, quantity: Quantity, clause: Clause) -> Turn | None:
     place = run.index(quantity)
     at = reading.clause_at(told)
     head = text[at.start : told]
-    dates = [d for d in reading.dates_between(start, told) if d.iso]
+    dates = [year for d in reading.dates_between(start, told) if d.iso for year in _years(d)]
     tail = text[told + 2 : run[0].start].strip("为是达约到了有至 ")
     if names := reading.mentions_between(at.start, told):
         head = text[names[-1].end : told]
     parts = [p for p in re.split(r"、|和|与|及|以及", head) if p.strip()]
     own = parts[place] if len(parts) == len(run) and len(dates) != len(run) else head
-    return Turn((own + tail).strip("，、的 ")[-22:], dates[place].iso if len(dates) == len(run) else "")
+    for date in reading.dates_between(at.start, told):
+        own = own.replace(text[date.start : date.end], "")
+    return Turn((own + tail).strip("，、的 ")[-22:], dates[place] if len(dates) == len(run) else "")
+
+
+def _years(date: DateSpan) -> list[str]:
+    """The years of 2022年至2024年, else the date itself."""
+    if date.precision != "year" or not date.last:
+        return [date.iso]
+    return [str(year) for year in range(int(date.iso), int(date.last) + 1)]
 
 
 _AND_MORE = re.compile(r"[”」》）)]*(?:[^，。；：、0-9]{0,10})等(?:[^，。；、0-9]{0,6})")

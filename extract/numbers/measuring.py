@@ -54,6 +54,10 @@ def measured(reading: Reading, quantity: Quantity, clause: Clause, subject: str,
             return (_verb(front) + back)[:24]
         if quantity.kind == "percent" and _SHARE_OF.search(front) and text[quantity.end] == "的":
             return (front + back)[-24:]
+    if quantity.kind == "physical" and (size := _SIZE.search(front)) and not is_generic(front[: -len(size[0])]):
+        return front[: -len(size[0])][-20:] + _SIZES[size[0]]
+    if quantity.kind in {"percent", "fraction"} and last and _SHARE_OF.match(front):
+        return (last + front)[-24:]
     if front and not (is_generic(front) and not last):
         return _inherit(front, last)
     if not back and not last and (told := carried(reading, quantity, reading.sentence_start(clause), clause.start)):
@@ -88,6 +92,10 @@ _LENGTH = re.compile("[长高宽厚](?=[的，。；、]|$)")
 _SHARE_OF = re.compile("占(?!地)")
 
 
+# X长8公里, 重4克: what is measured is the length, the weight.
+_SIZES = {"长": "长度", "重": "重量", "高": "高度", "宽": "宽度", "厚": "厚度", "深": "深度"}
+_SIZE = re.compile("(?<![增延全总周净自毛载起升提更最])[长重高宽厚深]$")
+
 # 甲3座和乙5座尾矿库
 _AND_OF_NEXT = re.compile("[和与、][^，。；、（）0-9]{2,12}$")
 
@@ -108,6 +116,22 @@ def _noun_of(reading: Reading, quantity: Quantity) -> Quantity:
 
 
 _ATTEND = re.compile(r"参会|出席|参加|到会|与会|参展|参赛")
+_RANKED = re.compile("(?:排名|居|位居|位列|稳居|名列|列|领先|领跑|遥遥领先|夺冠)")
+_BARE = re.compile(
+    r"(?:已经?|又|也|则|一家就?|一地就?|就|仅|各|共|还|再|分别|前后|平均|[一二三四五六七八九十两半0-9]+[年月天日周]|总数|总量)*"
+    r"(?:完成|实现|贡献|促成|达成|发放|出|卖|卖出|收|拿下|占|占去|销售|生产|跑出|来自|拥有|有|为|达|是|以|排名.*|居.*|位居.*|位列.*|领先.*|份额领先.*)?"
+)
+
+
+def is_bare(measure: str) -> bool:
+    """Whether a measure says only that something was reached (完成, 贡献, 总数, 居首): what it is was told before.
+
+    >>> is_bare("一家就贡献"), is_bare("总数"), is_bare("完成产值")
+    (True, True, False)
+    """
+    return bool(_BARE.fullmatch(measure))
+
+
 _EMPTY = re.compile(
     r"(?:^|[^一-龥])[一-龥]$|^[这该此][块款只颗台辆架艘座条片]$|新一轮|一笔|全球首张|人民币$|价值$|规模$|该公司$|获得$|持$|总计$"
 )

@@ -13,7 +13,7 @@ from .attributes import find_attributes
 from .deciding import Course, Subject, decide
 from .heads import topics_of
 from .lists import companions, in_turn, own_number, turn
-from .measuring import measured
+from .measuring import is_bare, measured
 from .phrases import after, before, both, is_generic
 from .quantities import Quantity
 from .reading import Clause, Reading, read
@@ -56,6 +56,8 @@ class _Telling:
     measure: str = ""
     # Where the sentence starts that told what is counted without a subject, and what it was.
     heard: tuple[int, str] = (0, "")
+    # The measure told last in each unit, and where its number ends.
+    by_unit: dict[str, tuple[str, int]] = field(default_factory=dict)
     # The subjects, values and units of the numbers so far.
     seen: set[tuple[str, Decimal, str]] = field(default_factory=set)
     # The places and times of the numbers so far.
@@ -75,6 +77,8 @@ def _observe(
         # 全国获批的8个产品，上海有3个: what is counted is told once.
         told = after(reading, quantity, clause.end) or before(reading, quantity, begin)
         telling.heard = (sentence, told if not is_generic(told) else telling.heard[1])
+        if told and not is_generic(told) and not is_bare(told):
+            telling.by_unit[currency(quantity)] = (told, quantity.end)
         if is_plan(reading, quantity, clause):
             yield _refuse(reading, quantity, clause, "a plan, a forecast or a target")
         return
@@ -88,6 +92,7 @@ def _observe(
         yield _refuse(reading, quantity, clause, "nothing says what is counted")
         return
     telling.measure = measure
+    telling.by_unit[currency(quantity)] = (measure, quantity.end)
     course.previous, course.previous_clause = subject.entity, clause.index
     # A headline and its article say the same number of the same thing: one observation stands for both.
     key = (subject.entity, base(quantity), currency(quantity))
@@ -116,7 +121,12 @@ def _measure(
         return telling.measure
     run = turn(reading, quantity, clause)
     own = measured(reading, quantity, clause, subject.entity, begin, telling.measure or telling.heard[1])
-    return run.measure or own if run else own
+    own = run.measure or own if run else own
+    # 全省收入1124亿元。其中，甲市完成805亿元: what is counted was told in the same unit.
+    before_, at = telling.by_unit.get(currency(quantity), ("", 0))
+    near = reading.text.count("。", at, quantity.start) < 2 and "\n" not in reading.text[at : quantity.start]
+    named = any(e.name == own for e in reading.doc.entities)
+    return before_ if before_ and near and (named or is_bare(own)) else own
 
 
 def _time(

@@ -54,13 +54,47 @@ def time_of(reading: Reading, quantity: Quantity, clause: Clause, kind: str, ent
             told.append((date.start, published if date.since else date.iso))
     if told:
         return max(told)[1]
+    # A whole year is over when it is told of: 全年, 报告期 in spring are of the year before.
+    if published[5:7] in _SPRING and _WHOLE_YEAR.search(reading.text, start, quantity.start):
+        return str(int(published[:4]) - 1)
     if kind == "Event":
         year = re.search(r"(?:19|20)[0-9]{2}", entity)
         return year[0] if year else published[:4]
+    if carried := _carried(reading, quantity, start, measure):
+        return carried
     # A share changes though the whole does not; what adds up (累计) is told as of the day.
     sum_ = quantity.kind in {"money", "plain"} or quantity.kind == "percent" and "股" in measure
     lasting = quantity.kind == "physical" or sum_ and _STATIC.search(measure)
-    return "" if lasting and "累计" not in measure else published
+    if not lasting or "累计" in measure or _BY_NOW.search(reading.text, max(start, quantity.start - 6), quantity.start):
+        return published
+    # News of a deal is news of its day; a deal told as past is older.
+    news = sum_ and _DEAL.search(measure) and not _BEFORE.search(reading.text, start, quantity.start)
+    return published if news else ""
+
+
+_SPRING = frozenset({"01", "02", "03", "04"})
+_WHOLE_YEAR = re.compile(r"(?<![去今明前多半0-9])(?:全年|年末)|报告期|过去一年|这一年")
+_BY_NOW = re.compile(r"已[^，。]{0,3}$|增至|增加到|扩大到|扩大至|升至|提升[至到]|提高[至到]")
+_DEAL = re.compile(r"融资|收购|增资|募资|投资(?!额|[^金]*面积)|入股|认购|受让|购买|拿下|中标|签约")
+_BEFORE = re.compile(r"曾|此前|先前|早前|之前|上一轮|历史上|当年|当时|那时")
+# What is counted over a stretch of time, so that it is told of the time that its paragraph speaks of.
+_FLOW = re.compile(
+    r"增长|下降|下滑|增速|增幅|同比|上升|提高|减少|收入|营收|利润|盈利|亏损|毛利|产值|产量|增加值|总值|销量|销售|出口|进口|进出口|"
+    r"成交|交付|发货|出货|生产|吞吐量|客流|接待|贡献|占|份额|率$|投入|支出|税收|总产|门票|计提|关停|减员|发放|完成|实现|突破"
+)
+_STANDS = re.compile(r"目前|如今|现有|现已|现在|眼下|截至|截止|至今|日前|近日|近期|今年|今天|昨天|累计|上线以来|拟|将")
+
+
+def _carried(reading: Reading, quantity: Quantity, start: int, measure: str) -> str:
+    """The time of which the paragraph told its numbers before, for what is counted over time: 2023年产值3亿元。利润5000万元."""
+    if not _FLOW.search(measure) or _STANDS.search(reading.text, start, quantity.start):
+        return ""
+    paragraph = reading.text.rfind("\n", 0, start) + 1
+    told = [d for d in reading.dates_between(paragraph, start) if d.iso and d.precision in {"year", "season", "month"}]
+    told = [d for d in told if _dates_number(reading, d) and not d.since]
+    told = [d for d in told if any(d.end <= q.start <= d.end + 40 for q in reading.quantities)]
+    published = reading.doc.article.published
+    return told[-1].iso if told and not published < told[-1].iso else ""
 
 
 _YEAR_OF_TITLE = re.compile(r"(?<![0-9])20[0-4][0-9](?=年)")
@@ -83,7 +117,9 @@ def _of_another(reading: Reading, date: DateSpan, quantity: Quantity) -> bool:
 
 
 _NO_DATE_OF_NUMBER = re.compile(r"(?:于|比|较|同比|是|相当于|与)$")
-_FOUNDING = re.compile(r"成立|创立|创办|创建|启动|设立|建成|开园|开业|出生|投入|首发|上市|开建|落户|推出|毕业")
+_FOUNDING = re.compile(
+    r"成立|创立|创办|创建|启动|设立|建成|开园|开业|出生|投入|首发|上市|开建|落户|推出|毕业|挂牌|揭牌|通线|通车"
+)
 
 
 def _dates_number(reading: Reading, date: DateSpan) -> bool:
