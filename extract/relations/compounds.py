@@ -29,6 +29,7 @@ _INSIDE: dict[tuple[str, str], tuple[str, float]] = {
     ("Company", "Product"): ("developedBy", 0.65),
     ("Company", "Model"): ("developedBy", 0.7),
     ("GovernmentAgency", "GovernmentAgency"): ("partOf", 0.75),
+    ("Park", "GovernmentAgency"): ("partOf", 0.85),
     ("GovernmentAgency", "ResearchInstitute"): ("partOf", 0.8),
     ("Media", "Media"): ("partOf", 0.75),
     ("ResearchInstitute", "ResearchInstitute"): ("partOf", 0.88),
@@ -62,7 +63,7 @@ _LEGAL = re.compile("(?:股份|集团)*(?:有限)?(?:责任)?公司|集团|银�
 _MODIFIED = frozenset({"Company", "Media", "ResearchInstitute", "University", "Investor"})
 # An area stands before a site in an address; 的 may join them (苏州的工业园区).
 _ADJACENT = re.compile(
-    f"(?P<o>[{kind_class(SITES | BODIES | {'GovernmentAgency'})}])(?P<join>的?)(?=(?P<s>[\ue000-\uf517]))"
+    f"(?P<o>[{kind_class(SITES | BODIES | {'GovernmentAgency'})}])(?P<join>的|·)?(?=(?P<s>[\ue000-\uf517]))"
 )
 _SITE = f"[{kind_class(frozenset({'AdminArea', 'Park'}))}]"
 _DISTRICTS = re.compile(f"{_SITE}(?:(?:、|和|以及|与){_SITE}(?![\ue000-\uf517])){{2,}}")
@@ -152,7 +153,7 @@ def find_adjacent(doc: Document, sentence: Encoded) -> Iterator[Compound]:
     for match in _ADJACENT.finditer(sentence.text):
         whole, part = kind_of(match["o"]), kind_of(match["s"])
         found = _BESIDE.get((whole, part))
-        if found is None or match["join"] and whole not in _JOINED and part not in ("Product", "Model"):
+        if found is None or match["join"] == "的" and whole not in _JOINED and part not in ("Product", "Model"):
             continue
         prop, confidence = found
         for outer in sentence.mentions[match["o"]]:
