@@ -152,19 +152,19 @@ class Tagger:
 
         In double precision: matrix products of another size round differently, which then shows in no rounded score.
         """
-        padded, lengths = _pad(emissions)
+        padded, lengths, live = _pad(emissions)
         steps, n, _ = padded.shape
         weights = np.exp((padded - padded.max(2, keepdims=True)).astype(np.float64))
         alpha = np.empty_like(weights)
         scale = np.ones((steps, n, 1))
         for t in range(steps):
-            alive = _live(lengths, t)
+            alive = live[t]
             state = (alpha[t - 1, alive:] @ self._kernel if t else np.exp(self._start)) * weights[t, alive:]
             scale[t, alive:] = state.sum(1, keepdims=True)
             alpha[t, alive:] = state / scale[t, alive:]
         beta = np.ones_like(weights)
         for t in range(steps - 2, -1, -1):
-            alive = _live(lengths, t + 1)
+            alive = live[t + 1]
             ahead = beta[t + 1, alive:] * weights[t + 1, alive:]
             beta[t, alive:] = (ahead @ self._kernel.T) / scale[t + 1, alive:]
         return [_Marginals(alpha[:k, i], beta[:k, i], weights[:k, i], scale[:k, i, 0]) for i, k in enumerate(lengths)]
@@ -229,28 +229,26 @@ def _batches(texts: Sequence[str]) -> list[list[str]]:
     return batches
 
 
-def _pad(emissions: Sequence[Array]) -> tuple[Array, NDArray[np.int64]]:
+def _pad(emissions: Sequence[Array]) -> tuple[Array, NDArray[np.int64], list[int]]:
+    """Emissions of sentences sorted by length as (time, sentence, label), the lengths, and where at each step the
+    sentences begin that are longer: the others have ended."""
     lengths = np.array([len(e) for e in emissions])
     padded = np.zeros((int(lengths.max()), len(emissions), emissions[0].shape[1]), np.float32)
     for i, e in enumerate(emissions):
         padded[: len(e), i] = e
-    return padded, lengths
-
-
-def _live(lengths: NDArray[np.int64], step: int) -> int:
-    """Where the sentences begin that are longer than `step`, of sentences sorted by length: the others have ended."""
-    return int(np.searchsorted(lengths, step, side="right"))
+    live: list[int] = np.searchsorted(lengths, np.arange(len(padded)), side="right").tolist()
+    return padded, lengths, live
 
 
 def _viterbi(emissions: list[Array], trans: Array, start: Array) -> list[list[int]]:
     """The best label path of each sentence (Viterbi 1967), all sentences at once; the shortest come first."""
-    padded, lengths = _pad(emissions)
+    padded, lengths, live = _pad(emissions)
     back = np.zeros(padded.shape, np.int64)
     score = start + padded[0]
     into = np.ascontiguousarray(trans.T)
     rows = np.arange(score.size)
     for t in range(1, len(padded)):
-        alive = _live(lengths, t)
+        alive = live[t]
         ways = (score[alive:, None, :] + into).reshape(-1, len(into))
         best = ways.argmax(1)
         back[t, alive:] = best.reshape(-1, len(into))
