@@ -95,8 +95,9 @@ POINTERS: tuple[Pointer, ...] = (
     # 火箭采用…: a bare noun is the thing that was called so.
     _pointer(
         "called",
-        f"{_CLAUSE}(?:火箭|卫星|系统|平台|模型|大模型|机器人|芯片|飞机|列车|车型|新车|疫苗|项目|工程|产品|手机|游戏|电站)(?=[采搭配可能已由将于的在具总为适融集支获首])",
-        THINGS | {"Place"},
+        f"{_CLAUSE}(?:火箭|卫星|系统|平台|模型|大模型|机器人|芯片|飞机|列车|车型|新车|疫苗|项目|工程|产品|手机|游戏|电站|训练场|码头|工厂|机场|大桥|铁路|校区|大厦"
+        "|油田|隧道|赛事|智算中心|超算中心|博物馆|基地|实验场|示范区|产业园|孵化器)(?=[，采搭配可能已由将于的在具总为适融集支获首位坐占聚是现规])",
+        THINGS | {"Place", "Park", "ResearchInstitute", "Event", "Incubator"},
         score=0.6,
     ),
     _pointer("person", r"[他她](?!们|人|国|方|乡|山)", {"Person"}),
@@ -116,6 +117,7 @@ _LEVELS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"全省|我省|本省|该省"), ("省", "自治区")),
     (re.compile(r"(?<!徐)(?:全区|我区|本区)(?!域)"), ("区",)),
     (re.compile(r"全县|我县|该县"), ("县",)),
+    (re.compile(r"全州|我州|该州"), ("州",)),
 )
 _LOCAL = re.compile("当地|本地")
 # 这里 is the site that is spoken of, be it a district or a park.

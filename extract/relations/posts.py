@@ -90,7 +90,7 @@ _AFTER = re.compile(
 # 甲曾在X公司担任总监; 曾在X公司担任总监的甲
 _SERVED = re.compile(
     f"(?:(?P<s>{_PERSON}){_HONOUR}{_WORD}{{0,6}}?(?:，{ZERO}?)?|{ZERO})(?P<verb>{_WORD}{{0,4}}?(?:在|于)(?P<o>{_BODY})(?:{_AREA}大?区)?"
-    f"(?:担任|出任|任)(?:了|过)?)(?P<title>{TITLE})(?:的(?P<late>{_PERSON}))?"
+    f"(?:担任|出任|任|(?:工作|任职)(?:，{ZERO}?)?(?:先后)?(?:历任|担任))(?:了|过)?)(?P<title>{TITLE})(?:的(?P<late>{_PERSON}))?"
 )
 _POST = re.compile(f"(?:(?P<o>{_BODY})|公司|集团)的?(?:{_AREA}大?区)?(?P<title>{TITLE})(?!{_PERSON}|[、兼]{_WORD}{{1,14}}{_PERSON})")
 # 甲（X公司CEO）, 甲，X公司CEO
@@ -285,7 +285,7 @@ def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:
     for match in _SERVED.finditer(text):
         # What a man who only once served did (曾在) is over; 在X任 alone may be either.
         told = match[0][: match.start("o") - match.start()]
-        if not (_FORMER.search(told) or "过" in match["verb"]) or re.search("[未不没从]", told):
+        if not (_FORMER.search(told + match["verb"]) or "过" in match["verb"]) or re.search("[未不没从]", told):
             continue
         who = match["s"] or match["late"]
         people = sentence.mentions[who] if who else topics.subject(sentence, match.start(), _PEOPLE)
