@@ -41,6 +41,11 @@ from .observing import observed, read, refused
         ("星火大会今天落幕。本届大会决赛的32个项目中，1/2来自机器人产业。", "0.5", "Event/星火大会"),
         ("云麓资本宣布，位于南屏开发区的青禾智能拥有专利160项。", "160", "Company/青禾智能"),
         ("中国市场开放。目前，已有10家外资证券公司获准在华开展业务。", "10", "AdminArea/中国"),
+        ("青禾智能由远岫科技与云麓资本合资设立，前者持股51%。", "51", "Company/远岫科技"),
+        ("临溪市今天公布，2024年全市机器人产值150亿元。机器人企业270家。", "270", "AdminArea/临溪市"),
+        ("问：去年如何？\n答：2024年公司净利润4.9亿元。\n（摘自青禾智能的记录）", "4.9", "Company/青禾智能"),
+        ("江城的青禾智能、临溪市的远岫科技分别交付640台和415台。", "415", "Company/远岫科技"),
+        ("云麓资本、青禾智能紧随其后，产量分别为640台和415台。", "640", "Investor/云麓资本"),
         ("云麓资本领投。至此，青禾智能完成B轮。公司已完成四轮融资。", "4", "Company/青禾智能"),
     ],
 )
@@ -128,6 +133,13 @@ def test_what_states_nothing(text: str, reason: str) -> None:
 def test_numbers_told_in_turn_are_not_shared() -> None:
     text = "旗下青禾智能、远岫科技两大品牌销量分别为53万辆、4万辆。"
     assert [(o.about, str(o.value)) for o in observed(text)] == [("Company/青禾智能", "53"), ("Company/远岫科技", "4")]
+
+
+def test_each_of_two_has_the_number() -> None:
+    assert [o.about for o in observed("南屏开发区设立基金，云麓资本、江城母基金各出资6亿元。")] == [
+        "Investor/云麓资本",
+        "Investor/江城母基金",
+    ]
 
 
 def test_the_mark_that_a_number_passes_is_not_told_again() -> None:

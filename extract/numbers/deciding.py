@@ -25,12 +25,14 @@ CERTAIN = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom a number is about; `spoken` is the word that stands for it in the clause (公司, 本届大会), if any."""
+    """Whom a number is about; `spoken` is the word that stands for it in the clause (公司, 本届大会), if any;
+    `settled` whether the wording leaves no doubt."""
 
     entity: str
     kind: str
     probability: float
     spoken: Mention | None = None
+    settled: bool = False
 
 
 @dataclass(slots=True)
@@ -78,13 +80,15 @@ def decide(course: Course, quantity: Quantity, clause: Clause, begin: int) -> Su
         nobody = 0.0 if certain else nobody
     if nobody * EAGER >= each[best] or each[best] < LEAST:
         return None
-    return Subject(found[best].entity, found[best].kind, each[best], spoken)
+    return Subject(found[best].entity, found[best].kind, each[best], spoken, bool(certain))
 
 
 def _certain(course: Course, quantity: Quantity, clause: Clause, spoken: Mention | None) -> str | None:
     """The entity that the wording settles."""
     reading = course.reading
     area = _area_of(course, quantity, clause)
+    if spoken and spoken.text in _OF_TWO:
+        return spoken.entity
     settled = stated_subject(reading, quantity, clause) or area or running_subject(reading, quantity, clause)
     settled = settled or _attended(course, quantity, clause)
     follows = course.previous and clause.index == course.previous_clause + 1
@@ -100,18 +104,26 @@ def _spoken(course: Course, quantity: Quantity, clause: Clause) -> Mention | Non
     """The word 本届大赛, 园区 or 公司 with what it stands for, where it heads the clause and nothing else is named before
     the number."""
     reading = course.reading
-    at = clause.start + len(_OPENING.match(reading.text, clause.start, quantity.digits)[0])  # type: ignore[index]
+    first = at = _OPENING.match(reading.text, clause.start, quantity.digits).end()  # type: ignore[union-attr]
+    if date := next((d for d in reading.dates_between(at, quantity.digits) if d.start == at), None):
+        at = _OPENING.match(reading.text, date.end, quantity.digits).end()  # type: ignore[union-attr]
     told = [
         m for m in course.topics.referred(at, at + 1) if m.end <= quantity.start and m.kind not in {"Investor", "AdminArea"}
     ]  # fmt: skip
     if len(told) != 1 or reading.mentions_between(at, quantity.start) or _WITHIN.match(reading.text, told[0].end):
         return None
+    # Behind a date 其 is not the thing itself: 去年其出货量.
+    if at > first and len(told[0].text) == 1:
+        return None
+    if told[0].text in _OF_TWO and reading.text.startswith("的", told[0].end):
+        return None
     return told[0]
 
 
+_OF_TWO = frozenset({"前者", "后者"})
 # 论坛现场, 公司旗下: not the thing itself.
 _WITHIN = re.compile("现场|旗下|期间|上|内的")
-_OPENING = re.compile("[“「，：:据悉了解目前]*")
+_OPENING = re.compile("(?:[“「，：:而则但]|据悉|据了解|目前|其中|答)*")
 _AMONG = re.compile("(?:中|里|当中|之中)[，,]$")
 
 
@@ -139,7 +151,9 @@ def _attended(course: Course, quantity: Quantity, clause: Clause) -> str | None:
     return next((e for e in topics.order if e.startswith("Event/")), None) if topics.kinds["Event"] == 1 else None
 
 
-_OF_AREA = re.compile(r"(?<![占比于在对向居是为较由从])[全我本][市省区县](?![场域首最第]|前列|平均)")
+_OF_AREA = re.compile(
+    r"(?<![占比于在对向居是为较由从过了])[全我本][市省区县州](?![场域首最第]|前列|平均|的?[0-9一二三四五六七八九十]+分|的?[0-9]+％)"
+)
 
 
 def _area_of(course: Course, quantity: Quantity, clause: Clause) -> str | None:
@@ -152,7 +166,11 @@ def _area_of(course: Course, quantity: Quantity, clause: Clause) -> str | None:
     area: str | None = None
     if told and not reading.mentions_between(clause.start, quantity.start):
         area = course.areas[told[-1]]
-    elif course.whole[0] > reading.sentence_start(clause):
-        area = None if reading.mentions_between(course.whole[0], quantity.start) else course.whole[1]
+    elif course.whole[0] > reading.text.rfind("\n", 0, clause.start):
+        others = [
+            *reading.mentions_between(course.whole[0], quantity.start),
+            *course.topics.referred(course.whole[0], quantity.start),
+        ]
+        area = None if others else course.whole[1]
     course.whole = (quantity.end, area)
     return area

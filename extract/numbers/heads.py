@@ -61,7 +61,7 @@ _INTRODUCED = re.compile("[^，。]{0,6}?一[家个只支款座所](?:名为|名
 
 # 平台内置200余项技能, 项目总投资12亿元: the product or the site that was named last.
 _BARE = re.compile(
-    r"(?<=[，。；\n])(?:该|此|目前|如今)?(?:(?P<thing>平台|系统|模型|产品)|(?P<zone>新区|高新区|经开区|自贸区)|(?P<site>项目|电站|工厂|工程|大桥|隧道|铁路|机场|中心))"
+    r"(?<=[，。；\n])(?:该|此|目前|如今)?(?:(?P<thing>平台|系统|模型|产品)|(?P<zone>新区|高新区|经开区|自贸区)|(?P<site>项目|电站|工厂|工程|大桥|隧道|铁路|高铁|线路|机场|中心|油田|气田|港口|码头|水库|医院|景区))"
     r"(?=[已共总设占累现拥覆可将支采内预日年建全规实提接服具船产生企机集汽人])"
 )
 _BARE_KINDS = {
@@ -78,7 +78,9 @@ _NATION = re.compile("我国|全国(?!首|各地|人大|政协)")
 def _references(reading: Reading, order: dict[str, int]) -> Iterator[Mention]:
     """The words that stand for a name. 公司 in a report of a round is the firm spoken of most, hardly the investor named
     last."""
-    for m in resolve_references(reading.doc):
+    told = resolve_references(reading.doc)
+    yield from _named_later(reading, {m.start for m in told})
+    for m in told:
         if m.kind == "Investor" and m.text.endswith(("公司", "企业")):
             firms = Counter(n.name for n in reading.mentions_between(0, m.start) if n.kind == "Company")
             m = replace(m, kind="Company", name=max(firms, key=lambda n: firms[n])) if firms else m
@@ -86,6 +88,23 @@ def _references(reading: Reading, order: dict[str, int]) -> Iterator[Mention]:
             m = replace(m, name=_firm_of_speaker(reading, m) or m.name)
         if m.entity in order:
             yield m
+
+
+_FIRM = re.compile(r"(?<=[，。；：:\n“年月度])(?:公司|我们)(?![治债股法章])")
+
+
+def _named_later(reading: Reading, known: set[int]) -> Iterator[Mention]:
+    """公司 and 我们 before any firm is named (an interview, a summary of a meeting): the firm that is named most."""
+    firms = Counter(
+        m.name for m in reading.mentions
+        if m.kind == "Company" and not reading.text[max(0, m.start - 4) : m.start].rstrip("“「").endswith(("子公司", "旗下"))
+    )  # fmt: skip
+    first = next((m.start for m in reading.mentions if m.kind in {"Company", "Investor"}), 0) if firms else 0
+    for match in _FIRM.finditer(reading.text, 0, first):
+        if match.start() not in known:
+            yield Mention(
+                match.start(), match.end(), match[0], "Company", max(firms, key=lambda n: firms[n]), "pronoun"
+            )
 
 
 _SPEAKS = re.compile("[^，。；]{0,6}(?:告诉|介绍|表示|说|透露|称|坦言)")
@@ -113,6 +132,9 @@ def _bare(reading: Reading) -> Iterator[Mention]:
         kinds = _BARE_KINDS["thing" if match["thing"] else "zone" if match["zone"] else "site"]
         named = [m for m in reading.mentions_between(max(0, match.start() - 200), match.start()) if m.kind in kinds]
         named = [m for m in named if not match["zone"] or m.name.endswith(match["zone"])]
+        # 电站 is the power station, not the bay that it is the first of.
+        word = match["site"] or match["thing"]
+        named = [m for m in named if word and m.name.endswith(word)] or named
         if named:
             yield Mention(match.start(), match.end(), match[0], named[-1].kind, named[-1].name, "pronoun")
     for match in _SAID_OF.finditer(text):

@@ -43,13 +43,48 @@ def in_turn(reading: Reading, quantity: Quantity, clause: Clause) -> tuple[str, 
     numbers = [q for q in reading.quantities if told < q.digits < clause.end]
     gaps = [text[a.end : b.start] for a, b in zip(numbers, numbers[1:], strict=False)]
     at = reading.clause_at(told)
-    names = [m for m in reading.mentions_between(at.start, told) if m.kind not in NEVER]
-    joins = [text[a.end : b.start] for a, b in zip(names, names[1:], strict=False)]
-    listed = all(gap in ("、", "和", "与", "及", "以及") for gap in joins)
-    if len(names) < 2 or len(names) != len(numbers) or not listed or any(len(gap) > 3 for gap in gaps):
+    names = _listed(reading, at.start, told)
+    if len(names) < 2 and at.start > start:
+        # 甲、乙紧随其后，产量分别为3台和5台
+        names = names or _listed(reading, reading.clauses[at.index - 1].start, at.start)
+    if len(names) < 2 or len(names) != len(numbers) or any(len(gap) > 3 for gap in gaps):
         return None
     place = next((i for i, q in enumerate(numbers) if q.digits == quantity.digits), None)
-    return None if place is None else (names[place].entity, text[names[-1].end : told].strip("的， "))
+    if place is None:
+        return None
+    return names[place].entity, text[max(at.start, names[-1].end) : told].strip("的， ")
+
+
+_JOINT = re.compile("[”」]?(?:、|和|与|及|以及)[“「]?")
+_OWNED = re.compile("[”」]?的?[“「]?")
+_GIVEN = re.compile("[对向从自由给为在]$")
+
+
+def _listed(reading: Reading, start: int, end: int) -> list[Mention]:
+    """The names of the one list that stands between two offsets, without those that only say whose or where one is
+    (苏州的甲、无锡的乙); none where there are other names, or where something is done to the list (对甲、乙出口)."""
+    text = reading.text
+    names = [m for m in reading.mentions_between(start, end) if m.kind not in NEVER]
+    kept = [
+        m for i, m in enumerate(names)
+        if i + 1 == len(names) or not _OWNED.fullmatch(text, m.end, names[i + 1].start)
+    ]  # fmt: skip
+    for one, other in zip(kept, kept[1:], strict=False):
+        owners = [m for m in names if one.start < m.start < other.start]
+        if not _JOINT.fullmatch(text, one.end, owners[0].start if owners else other.start):
+            return []
+    return [] if kept and _GIVEN.search(text, start, kept[0].start) else kept
+
+
+def each_of(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
+    """The first of two or more listed names that have a number each: 甲、乙各出资6亿元. None where it is not so."""
+    names = _listed(reading, clause.start, quantity.start)
+    if len(names) < 2 or not _EACH.fullmatch(reading.text, names[-1].end, quantity.start):
+        return None
+    return names[0].entity
+
+
+_EACH = re.compile("[”」]?各[^，。；：、]{0,8}")
 
 
 _RUN = re.compile(r"[^，。；0-9]{0,3}(?:、|，|和|及|与|以及)[^，。；0-9]{0,6}")

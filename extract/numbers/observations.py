@@ -82,7 +82,7 @@ def _observe(
         if is_plan(reading, quantity, clause):
             yield _refuse(reading, quantity, clause, "a plan, a forecast or a target")
         return
-    if only_source(reading, quantity, clause, subject.entity):
+    if not subject.settled and only_source(reading, quantity, clause, subject.entity):
         yield _refuse(reading, quantity, clause, "about no one: its subject only gives the figure")
         return
     if course.previous_clause and reading.clauses[course.previous_clause].start < sentence:

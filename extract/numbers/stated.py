@@ -6,7 +6,7 @@ import re
 
 from ...graph.model import Mention
 from .heads import NEVER
-from .lists import in_turn, own_number
+from .lists import each_of, in_turn, own_number
 from .quantities import Quantity
 from .reading import Clause, Reading
 
@@ -61,6 +61,8 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
         return shared[0]
     if (item := own_number(reading, quantity, clause)) is not None:
         return item
+    if (first := each_of(reading, quantity, clause)) is not None:
+        return first
     if quantity.kind == "money" and _BOUGHT.match(text, quantity.end):
         # 甲被乙以3亿元买走
         for m in inside:
