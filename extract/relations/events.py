@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ...graph.model import Fact
+from ...graph.model import Fact, Mention
 from ..document import Document
 
 # Words that set a sentence at the event.
@@ -45,6 +45,7 @@ def find_participants(doc: Document, facts: Sequence[Fact]) -> Iterator[Fact]:
     first = events[0]
     press = {f.subject for f in facts if f.property == "hasPosition" and f.object.startswith("Media/")}
     opening = doc.sentences.index(doc.sentence_at(first.start))
+    yield from _shown(doc, first, opening)
     done: set[str] = set()
     for mention in doc.mentions:
         if mention.kind != "Person" or mention.start < first.end or mention.entity in press | done:
@@ -69,6 +70,36 @@ def find_participants(doc: Document, facts: Sequence[Fact]) -> Iterator[Fact]:
             start, start + len(text), method="pattern:participatedIn:reported-event", confidence=confidence
         )
         yield Fact(mention.entity, "participatedIn", first.entity, (), (evidence,))
+
+
+# 甲展出乙, 乙亮相: who shows something at a fair, and what is shown.
+_SHOWS = re.compile("(?:则|也|还|还将|均|都|此次|这次|首次|重点|现场|集中|携手?[^，。；]{0,12})*(?:带来|展示|展出|参展|亮相|首秀|首发|登场|搬到了?现场)")
+_CLAUSE_END = re.compile("[，。；！？\n]")
+_SHOWERS = frozenset({"Company", "ResearchInstitute", "University", "Investor"})
+_SHOWN = frozenset({"Product", "Model"})
+SHOWN = 0.8
+
+
+def _shown(doc: Document, event: Mention, opening: int) -> Iterator[Fact]:
+    """participatedIn for the firms that show something in the sentences after the event, and for what they show."""
+    text = doc.article.text
+    done: set[str] = set()
+    for sentence in doc.sentences[opening : opening + REACH + 1]:
+        if not _SHOWS.search(sentence.text):
+            continue
+        inside = [m for m in doc.mentions if sentence.start <= m.start < sentence.end and m.start >= event.end]
+        for number, mention in enumerate(inside):
+            if mention.kind not in _SHOWERS | _SHOWN or mention.entity in done or not _SHOWS.match(text, mention.end):
+                continue
+            stop = _CLAUSE_END.search(text, mention.end)
+            end = stop.start() if stop else len(text)
+            shown = [m for m in inside[number + 1 :] if m.kind in _SHOWN and m.start < end]
+            if any(m.kind == "Event" and m.entity != event.entity for m in inside):
+                continue
+            for who in (mention, *shown):
+                done.add(who.entity)
+                evidence = doc.evidence(sentence.start, sentence.start + len(sentence.text.rstrip()), method="pattern:participatedIn:shown", confidence=SHOWN)
+                yield Fact(who.entity, "participatedIn", event.entity, (), (evidence,))
 
 
 def _speaks(before: str, after: str) -> bool:
