@@ -22,7 +22,7 @@ KIND_OF_FILE = {
     "companies": "Company", "investors": "Investor", "institutes": "ResearchInstitute",
     "agencies": "GovernmentAgency", "associations": "Association", "media": "Media", "incubators": "Incubator",
     "parks": "Park", "places": "Place", "models": "Model", "products": "Product", "events": "Event",
-    "policies": "Policy", "fields": "Field", "cohorts": "Cohort",
+    "policies": "Policy", "fields": "Field", "cohorts": "Cohort", "listed": "Company",
 }  # fmt: skip
 COLUMNS = ("name", "aliases", "within", "note", "kind")
 WITHOUT = "TUZHI_GAZETTEER_WITHOUT"
