@@ -69,7 +69,7 @@ _NEXT = re.compile(
 # A大学教授甲与前…中国区技术总监乙: 乙 was at a body that nobody knows by name.
 _ELSEWHERE = re.compile(f"{_HONOUR}(?:[、，和与及]|以及)?[原前]{_WORD}{{5,20}}{_PERSON}")
 # X院士、 in front of Y大学副校长甲
-_EARLIER = re.compile(f"(?P<o>{_BODY})的?(?P<title>{TITLE})[、兼，]$")
+_EARLIER = re.compile(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?:[、兼，]|——)$")
 # X的董事长是甲, 法定代表人为甲, 董事长由甲出任
 _HELD_BY = re.compile(
     f"(?:(?P<o>{_BODY})的?|{ZERO}(?:其|公司|该公司|企业|新公司)?的?)(?P<join>前任|前|原)?(?P<title>{TITLE})(?:一职)?(?:是|为|系|由|将由|则由|叫)"
@@ -97,7 +97,7 @@ _POST = re.compile(f"(?:(?P<o>{_BODY})|公司|集团)的?(?:{_AREA}大?区)?(?P<
 _TITLED = re.compile(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?=$|[，。])")
 # 由甲担任董事长, 聘任甲为总经理: the body is the topic.
 _NAMED = re.compile(
-    f"(?P<s>{_PERSON}(?:、{_PERSON})*){_HONOUR}(?:分别|将|被|正式|开始)*(?P<verb>出任|担任|当选为?|任|接任|升任|兼任|为|成为|就任)(?:了)?(?P<o>{_BODY})?"
+    f"(?P<s>{_PERSON}(?:、{_PERSON})*){_HONOUR}(?:分别|将|被|正式|开始)*(?P<verb>出任|担任|卸任|辞任|不再担任|不再任|辞去|代任|代行|当选为?|任|接任|升任|兼任|为|成为|就任)(?:了)?(?P<o>{_BODY})?"
     f"(?:的|公司|本公司|集团)?(?P<title>{TITLE})"
 )
 
@@ -314,7 +314,8 @@ def _posts_named(sentence: Encoded, topics: Topics) -> Iterator[Post]:
             continue
         else:
             bodies = _owner(sentence, match.start(), topics, match["title"])
-        yield from _make(sentence, match["s"], bodies, match["title"], False, match.span(), "named")
+        left = re.match("卸任|辞|不再", match["verb"]) is not None
+        yield from _make(sentence, match["s"], bodies, match["title"], left, match.span(), "named")
     for match in _SUCCEEDS.finditer(sentence.text):
         bodies = (
             sentence.mentions[match["o"]] if match["o"] else _owner(sentence, match.start(), topics, match["title"])
