@@ -181,6 +181,9 @@ def _antecedent(text: Placed, at: int, pointer: Pointer) -> Mention | None:
     from, or a partner, gives way to the topic of the sentences before."""
     fallback = None
     for names in text.backwards(at, reach=REACH):
+        if pointer.name == "firm" and _ACTED_ON.search(text.doc.article.text, max(0, at - 3), at):
+            # 甲斥资获得该公司股权: another firm than 甲.
+            names = tuple(m for m in names if _CLAUSES.search(text.doc.article.text, m.end, at))
         if pointer.name == "person":
             names = tuple(m for m in names if not _WITH_HIM.match(text.doc.article.text, max(0, m.start - 2), m.start))
         fitting = [m for m in names if _fits(m, pointer) or pointer.name == "called" and _is_called(text.doc, m, pointer)]
@@ -189,7 +192,9 @@ def _antecedent(text: Placed, at: int, pointer: Pointer) -> Mention | None:
             fallback = fallback or _topic(text.doc, fitting)
             continue
         if fitting:
-            to = _topic(text.doc, fitting)
+            bought = [m for m in fitting if _BOUGHT.search(text.doc.article.text, max(0, m.start - 14), m.start)]
+            # 甲收购乙。该公司…: this one, not the one that the text is about.
+            to = bought[0] if bought and _DEMONSTRATES.match(text.doc.article.text, at) else _topic(text.doc, fitting)
             if not _is_oblique(text.doc, to) or pointer.name not in ("firm", "it"):
                 return to
             fallback = fallback or to
@@ -218,10 +223,14 @@ def _taken_up(text: Placed, mention: Mention, at: int) -> bool:
 
 
 _OBLIQUE = re.compile(
-    r"(?:来自|曾在|先后在|此前在|任职于|就职于|供职于|毕业于|加入|离开|曾任|历任|曾担任|此前任|辞去|对标|比肩|客户包括|服务于|收购|采用|(?<=[一-鿿])(?:与|向|对))[“「]?$"
+    r"(?:来自|曾在|先后在|此前在|任职于|就职于|供职于|毕业于|加入|离开|曾任|历任|曾担任|此前任|辞去|对标|比肩|客户包括|服务于|收购|采用|在?被|遭|(?<=[一-鿿])(?:与|向|对))[“「]?$"
 )
 
 
+_ACTED_ON = re.compile("(?:获得|取得|收购|投资|入股|持有|增持|减持|领投|控股|加入|加盟|离开|接手|接管)$")
+_CLAUSES = re.compile("[，。；！？\n]")
+_BOUGHT = re.compile("(?:收购|并购|买下)(?:了|对象)?[^，。；、：]{0,10}$")
+_DEMONSTRATES = re.compile("[该这]家?公?司?")
 # 他与甲共同创立…, 如今他…: he is not 甲.
 _WITH_HIM = re.compile("[他她][与和跟同]$")
 _OF_ANOTHER = re.compile(
