@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
@@ -22,6 +23,11 @@ class Column:
 
     name: str
     type: Type = "text"
+    missing: tuple[()] | None = field(init=False, compare=False, repr=False, default=None)
+
+    def __post_init__(self) -> None:
+        # What stands where a property is missing: worked out once, since it is asked for at every row.
+        object.__setattr__(self, "missing", () if self.is_list else None)
 
     @property
     def is_list(self) -> bool:
@@ -61,6 +67,7 @@ def _texts(*names: str) -> tuple[Column, ...]:
     return tuple(Column(name) for name in names)
 
 
+@functools.cache
 def node_tables() -> tuple[NodeTable, ...]:
     """The four forms of nodes."""
     schema = load_schema()
@@ -83,6 +90,7 @@ def node_tables() -> tuple[NodeTable, ...]:
     )
 
 
+@functools.cache
 def edge_tables() -> tuple[EdgeTable, ...]:
     """The three forms of edges."""
     qualifiers = tuple(Column(name, "texts") for name in pg.QUALIFIERS)
@@ -121,16 +129,19 @@ def edge_types() -> tuple[str, ...]:
     return (*schema.relations, *schema.attributes, "about", "statedIn")
 
 
+_LABELS = {"article": pg.ARTICLE, "observation": pg.OBSERVATION}
+
+
 def label_of(node: str) -> str:
     """The label of a node by its id: Kind/name, Date/2019, article/…, observation/…."""
     head = node.partition("/")[0]
-    return {"article": pg.ARTICLE, "observation": pg.OBSERVATION}.get(head, head)
+    return _LABELS.get(head, head)
 
 
-def values(columns: Iterable[Column], properties: Any) -> Iterator[Any]:
+def values(columns: Iterable[Column], properties: Any) -> list[Any]:
     """The properties in the order of columns; () and None where one is missing."""
-    for column in columns:
-        yield properties.get(column.name, () if column.is_list else None)
+    get = properties.get
+    return [get(column.name, column.missing) for column in columns]
 
 
 def batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:

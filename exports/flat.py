@@ -18,7 +18,7 @@ _BETWEEN = re.compile(r"(?<!\\) \| ")
 
 def join(values: Iterable[object]) -> str:
     r"""Values with " | " between them; `\|` is a bar and `\\` a backslash of their own, `\0` an empty value."""
-    return _SEPARATOR.join(str(v).replace("\\", "\\\\").replace("|", "\\|") or "\\0" for v in values)
+    return _SEPARATOR.join([str(v).replace("\\", "\\\\").replace("|", "\\|") or "\\0" for v in values])
 
 
 def split(text: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ Neo4j; only the common label Entity is missing, since a node has one label there
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -21,11 +22,11 @@ from .tables import arrow_schema, arrow_table
 
 _TYPES = {"text": "STRING", "number": "DOUBLE", "texts": "STRING[]", "integers": "INT64[]", "numbers": "DOUBLE[]"}
 _BATCH = 20_000
-# What one COPY holds must fit into the engine's cache, so that tables come in pieces of so many rows; each piece after the
-# first costs the engine a rewriting of what is there, so they are few.
-_PIECE = 10 * _BATCH
 # The engine would take four fifths of the machine's memory.
-_CACHE = 768 * 2**20
+_CACHE = 2560 * 2**20
+# What one COPY holds must fit into that cache: up to five times the bytes that it reads. Larger tables come in pieces, as
+# few as may be, since the second COPY into a relationship table took ten times as long as the first for as many rows.
+_PIECE = _CACHE // 5
 # With more threads, version 0.22 waited for itself for ever in a COPY of 200,000 rows on a busy machine.
 _THREADS = 1
 
@@ -80,8 +81,14 @@ def schema(targets: Iterable[Target]) -> Iterator[str]:
         yield f"CREATE REL TABLE {name} ({joined}{columns})"
 
 
+@functools.cache
 def _edge_columns(type_: str) -> tuple[Column, ...]:
     return () if type_ in ("about", "statedIn") else (Column("fact"), *edge_tables()[0].columns)
+
+
+@functools.cache
+def _edge_table(type_: str) -> tuple[Column, ...]:
+    return (Column("from"), Column("to"), *_edge_columns(type_))
 
 
 def _rows(kg: KnowledgeGraph) -> Iterator[tuple[Target, tuple[Column, ...], tuple[Any, ...]]]:
@@ -94,8 +101,8 @@ def _rows(kg: KnowledgeGraph) -> Iterator[tuple[Target, tuple[Column, ...], tupl
         for edge in edges.rows(kg):
             target = (pg.upper_snake(edge.type), label_of(edge.source), label_of(edge.target))
             fact = (edge.id,) if edges.columns else ()
-            columns = (Column("from"), Column("to"), *_edge_columns(edge.type))
-            yield target, columns, (edge.source, edge.target, *fact, *values(edges.columns, edge.properties))
+            row = (edge.source, edge.target, *fact, *values(edges.columns, edge.properties))
+            yield target, _edge_table(edge.type), row
 
 
 class _Files:
@@ -107,7 +114,7 @@ class _Files:
         self.waiting: dict[Target, list[tuple[Any, ...]]] = {}
         self.schemas: dict[Target, Any] = {}
         self.pieces: dict[Target, list[Path]] = {}
-        self.written: Counter[Target] = Counter()
+        self.written: Counter[Target] = Counter()  # bytes in the piece that is open
 
     def targets(self) -> Iterator[Target]:
         return iter(self.schemas)
@@ -128,10 +135,12 @@ class _Files:
             pieces = self.pieces.setdefault(target, [])
             pieces.append(self.room / f"{'-'.join(target)}-{len(pieces)}.parquet")
             self.writers[target] = self.pq.ParquetWriter(pieces[-1], self.schemas[target])
-        self.writers[target].write_table(arrow_table(self.pa, self.schemas[target], rows))
-        self.written[target] += len(rows)
-        if self.written[target] % _PIECE == 0:
+        table = arrow_table(self.pa, self.schemas[target], rows)
+        self.writers[target].write_table(table)
+        self.written[target] += table.nbytes
+        if self.written[target] >= _PIECE:
             self.writers.pop(target).close()
+            del self.written[target]
 
     def close(self) -> Iterator[tuple[Target, Path]]:
         """The files, in the order in which their tables came, each deleted when the next is asked for."""

@@ -6,18 +6,18 @@ Entities, dates, numbers and articles are nodes; `label` tells them apart.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from ..graph import property_graph as pg
 from ..graph.model import KnowledgeGraph
 from ..graph.schema import load_schema
 from .flat import join
 from .rdf import write
-from .xml import clean
+from .xml import attribute, content
 
 _NUMBERS = ("confidence", "value", "base_value")
 _GREY = "#8d99ae"
@@ -35,6 +35,7 @@ def edges(kg: KnowledgeGraph) -> Iterator[pg.Edge]:
         yield from layer(kg)
 
 
+@functools.cache
 def node_columns() -> tuple[str, ...]:
     """The properties that a node may have, in a fixed order."""
     dates = tuple(load_schema().attributes)
@@ -45,18 +46,20 @@ def node_columns() -> tuple[str, ...]:
     )  # fmt: skip
 
 
+@functools.cache
 def edge_columns() -> tuple[str, ...]:
     """The properties that an edge may have, in a fixed order."""
     return ("property", "confidence", "first_seen", "last_seen", *pg.QUALIFIERS, *pg.EVIDENCE, "dates")
 
 
 def _values(columns: Iterable[str], properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The properties that are there, as text that XML can hold."""
+    """The properties that are there, as text."""
+    get = properties.get
     for name in columns:
-        value = properties.get(name)
+        value = get(name)
         if value is None or value == () or value == "":
             continue
-        yield name, clean(join(value) if isinstance(value, tuple) else str(value))
+        yield name, join(value) if isinstance(value, tuple) else str(value)
 
 
 def _kind(name: str) -> str:
@@ -72,12 +75,12 @@ def graphml(kg: KnowledgeGraph) -> Iterator[str]:
             yield f'<key id="{place}.{name}" for="{place}" attr.name="{name}" attr.type="{kind}"/>\n'
     yield '<graph edgedefault="directed">\n'
     for node in nodes(kg):
-        yield f"<node id={quoteattr(clean(node.id))}>"
+        yield f"<node id={attribute(node.id)}>"
         yield _data("node", node_columns(), {**node.properties, "label": node.label})
         yield "</node>\n"
     for edge in edges(kg):
-        ends = f"source={quoteattr(clean(edge.source))} target={quoteattr(clean(edge.target))}"
-        yield f"<edge id={quoteattr(clean(edge.id))} {ends}>"
+        ends = f"source={attribute(edge.source)} target={attribute(edge.target)}"
+        yield f"<edge id={attribute(edge.id)} {ends}>"
         yield _data("edge", edge_columns(), {**edge.properties, "property": edge.type})
         yield "</edge>\n"
     yield "</graph>\n</graphml>\n"
@@ -85,8 +88,7 @@ def graphml(kg: KnowledgeGraph) -> Iterator[str]:
 
 def _data(place: str, columns: Iterable[str], properties: Mapping[str, Any]) -> str:
     return "".join(
-        f'<data key="{place}.{name}">{escape(value, {chr(13): "&#13;"})}</data>'
-        for name, value in _values(columns, properties)
+        f'<data key="{place}.{name}">{content(value)}</data>' for name, value in _values(columns, properties)
     )
 
 
@@ -102,14 +104,14 @@ def gexf(kg: KnowledgeGraph) -> Iterator[str]:
         yield "</attributes>\n"
     yield "<nodes>\n"
     for node in nodes(kg):
-        yield f"<node id={quoteattr(clean(node.id))} label={quoteattr(clean(str(node.properties['name'])))}>"
+        yield f"<node id={attribute(node.id)} label={attribute(str(node.properties['name']))}>"
         yield _attvalues("node", node_columns(), {**node.properties, "label": node.label})
         yield f"{_colour(node.label)}</node>\n"
     yield "</nodes>\n<edges>\n"
     for edge in edges(kg):
-        ends = f"source={quoteattr(clean(edge.source))} target={quoteattr(clean(edge.target))}"
+        ends = f"source={attribute(edge.source)} target={attribute(edge.target)}"
         label = load_schema().label(edge.type, "zh")
-        yield f"<edge id={quoteattr(clean(edge.id))} {ends} label={quoteattr(label)}>"
+        yield f"<edge id={attribute(edge.id)} {ends} label={attribute(label)}>"
         yield _attvalues("edge", edge_columns(), {**edge.properties, "property": edge.type})
         yield "</edge>\n"
     yield "</edges>\n</graph>\n</gexf>\n"
@@ -117,11 +119,12 @@ def gexf(kg: KnowledgeGraph) -> Iterator[str]:
 
 def _attvalues(place: str, columns: Iterable[str], properties: Mapping[str, Any]) -> str:
     rows = "".join(
-        f'<attvalue for="{place}.{name}" value={quoteattr(value)}/>' for name, value in _values(columns, properties)
+        f'<attvalue for="{place}.{name}" value={attribute(value)}/>' for name, value in _values(columns, properties)
     )
     return f"<attvalues>{rows}</attvalues>"
 
 
+@functools.cache
 def _colour(label: str) -> str:
     kind = load_schema().kinds.get(label)
     digits = (kind.color if kind else _GREY)[1:]

@@ -13,13 +13,12 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from ..graph import KnowledgeGraph, load_schema
 from ..graph.files import atomic_path
 from ..graph.rdf import Triple, quads, split_literal, triples
 from ..graph.terms import DATA, PREFIXES
-from .xml import clean
+from .xml import attribute, content
 
 # Each class has a prefix of its own, and so have the kinds of nodes below: company:青禾智能, statement:0f3a….
 _SPACES = ("article", "outlet", "role", "statement", "observation", "evidence", "quote", "position")
@@ -166,10 +165,10 @@ def rdfxml(kg: KnowledgeGraph) -> Iterator[str]:
     names = {address: prefix for prefix, address in PREFIXES.items()}
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF'
     for prefix, address in PREFIXES.items():
-        yield f"\n    xmlns:{prefix}={quoteattr(address)}"
+        yield f"\n    xmlns:{prefix}={attribute(address)}"
     yield ">\n"
     for subject, group in groupby(triples(kg), key=itemgetter(0)):
-        yield f"  <rdf:Description rdf:about={quoteattr(subject[1:-1])}>\n"
+        yield f"  <rdf:Description rdf:about={attribute(subject[1:-1])}>\n"
         for _, predicate, end in group:
             yield f"    {_element(_compact(predicate, names), end)}\n"
         yield "  </rdf:Description>\n"
@@ -178,12 +177,12 @@ def rdfxml(kg: KnowledgeGraph) -> Iterator[str]:
 
 def _element(name: str, end: str) -> str:
     if end.startswith("<"):
-        return f"<{name} rdf:resource={quoteattr(end[1:-1])}/>"
+        return f"<{name} rdf:resource={attribute(end[1:-1])}/>"
     lexical, lang, datatype = split_literal(end)
-    kind = f" xml:lang={quoteattr(lang)}" if lang else ""
+    kind = f" xml:lang={attribute(lang)}" if lang else ""
     if datatype:
-        kind = f" rdf:datatype={quoteattr(datatype)}"
-    return f"<{name}{kind}>{escape(clean(lexical), {chr(13): '&#13;'})}</{name}>"
+        kind = f" rdf:datatype={attribute(datatype)}"
+    return f"<{name}{kind}>{content(lexical)}</{name}>"
 
 
 def write(chunks: Iterable[str], path: str | Path) -> None:

@@ -224,8 +224,9 @@ def arrow_table(pa: Any, schema: Any, rows: list[Row]) -> Any:
 def _bytes(value: Any) -> Any:
     """Texts as UTF-8. Asked for that by a C library, a str keeps it for good: the graph would grow by all its texts."""
     if isinstance(value, str):
-        return value.encode("utf-8")
-    return [*map(_bytes, value)] if isinstance(value, tuple) else value
+        return value if value.isascii() else value.encode("utf-8")
+    # Most lists are of one element, or of none.
+    return [*map(_bytes, value)] if value and isinstance(value, tuple) else value
 
 
 def _copy(value: Any) -> Any:

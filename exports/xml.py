@@ -1,12 +1,27 @@
-"""What XML 1.0 can hold."""
+"""What XML 1.0 can hold, as it writes it."""
 
 from __future__ import annotations
 
 import re
+from xml.sax.saxutils import escape, quoteattr
 
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+_BAD = re.compile(_ILLEGAL)
+# Most texts need no look at each sign of markup, one after the other.
+_IN_CONTENT = re.compile(f"[&<>\r]|{_ILLEGAL}")
+_IN_ATTRIBUTE = re.compile(f'[&<>"\t\n\r]|{_ILLEGAL}')
 
 
 def clean(text: str) -> str:
     """The text with U+FFFD for each sign that XML 1.0 has no way to write (control characters)."""
-    return _ILLEGAL.sub("\ufffd", text)
+    return _BAD.sub("\ufffd", text)
+
+
+def content(text: str) -> str:
+    """The text between two tags."""
+    return escape(clean(text), {"\r": "&#13;"}) if _IN_CONTENT.search(text) else text
+
+
+def attribute(text: str) -> str:
+    """The text as the value of an attribute, in its quotes."""
+    return quoteattr(clean(text)) if _IN_ATTRIBUTE.search(text) else f'"{text}"'

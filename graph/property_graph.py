@@ -8,6 +8,7 @@ encoding of articles and the mentions are not in it.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -51,6 +52,7 @@ class Edge:
     properties: Mapping[str, Value]
 
 
+@functools.cache
 def upper_snake(name: str) -> str:
     """LOCATED_IN for locatedIn, as Cypher writes the type of an edge."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).upper()
