@@ -36,7 +36,7 @@ _ONCE = re.compile("(?<![目此之日年月以生会天提午跟面])前$|(?:^|[
 # Who holds these holds them at an association; a firm has no dean, a school no manager.
 _OF_LEAGUE = re.compile("理事长|理事$|(?<!工)会长")
 _LEAGUES = frozenset({"Association"})
-_MANAGES = re.compile("^(?:副?总经理|副?总裁|(?:副|联席)?董事长|CEO|COO|CTO|首席(?:执行|运营|技术|财务)官)")
+_MANAGES = re.compile("^(?:副?总经理|副?总裁|(?:副|联席)?董事长|董事|监事|法定代表人|CEO|COO|CTO|首席(?:执行|运营|技术|财务)官)")
 _FIRMS = frozenset({"Company", "Investor", "Incubator"})
 _SITES = frozenset({"Park", "Incubator"})
 # 董事长甲的辞职报告
@@ -47,6 +47,8 @@ _RESIGNS = re.compile(
 _ASIDE = re.compile(
     "(?:毕业于|毕业自|就读于|曾[任在]|任职于|就职于|供职于|来自|加入|离开|此前在|依托|师从|由|聘任|任命|选举|邀请|[聘委]请|孵化自|脱胎于|源自|出自|诞生于|被)$"
 )
+# 甲发生工商变更，原股东乙退出，丙卸任董事长: of 甲.
+_REGISTERED = re.compile(f"([{kind_class(_FIRMS)}])[^{PRIVATE}，。；]{{0,6}}(?:发生|完成)[^{PRIVATE}，。；]{{0,8}}变更")
 # 由甲、乙和丙共同举办, 由该校的甲孵化
 _BY = re.compile(f"(?:由|被|经)(?:{MENTION}的)?(?:{MENTION}(?:、|和|与|及|以及))*$")
 _HELD = re.compile(f"{TITLE}{_PERSON}")
@@ -252,6 +254,8 @@ def _owner(sentence: Encoded, at: int, topics: Topics, title: str) -> tuple[Ment
     league, manages = _OF_LEAGUE.search(title), _MANAGES.search(title)
     kinds = _LEAGUES if league else _FIRMS if manages else _OWNERS
     text = sentence.text
+    if manages and (registered := _REGISTERED.search(text, 0, at)):
+        return sentence.mentions[registered[1]][:1]
     aside: tuple[Mention, ...] = ()
     for place in range(at - 1, -1, -1):
         char = text[place]
