@@ -50,6 +50,7 @@ _TOKEN = re.compile(
     f"(?P<half>  +|\u3000\u3000+|[,;:!?()<>|｜【】\\[\\]])|(?P<drop>[\\s{_QUOTES}]+|{_DATE}|{_ADVERB}|{_HOUR})|(?P<number>\\d[\\d,.]*)"
 )
 _BLANK = re.compile("\\s+")
+_QUOTED = re.compile("[”’」』》][“‘「『《]")
 _FULL = {
     ",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）", "<": "《", ">": "》",
     "|": "。", "｜": "。", "【": "。", "】": "。", "[": "（", "]": "）",
@@ -191,6 +192,10 @@ def _add_text(stream: _Stream, sentence: Sentence, start: int, end: int, *, betw
     """Adds the words between two mentions without what never decides a relation, in full-width punctuation."""
     text = sentence.text
     at, end = start - sentence.start, end - sentence.start
+    if between and _QUOTED.fullmatch(text, at, end):
+        # “风清”“风雷”: two quoted names side by side are listed.
+        stream.add("、", start, start + end - at)
+        return
     if between and _BLANK.fullmatch(text, at, end):
         # White space alone between two names: they are listed, or belong to two lines.
         stream.add("、" if end - at == 1 else "。", start, start + end - at)

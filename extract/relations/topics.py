@@ -48,6 +48,10 @@ _POSSESSED = re.compile(
 _GAVE = re.compile(
     f"{ZERO}?(?:由)?{MENTION}(?:(?:、|和|与|及|以及){MENTION})*(?:[^{PRIVATE}，。；：]{{0,8}})(?:领投|跟投|参投|追投|持股|占股|财务顾问|保荐人)"
 )
+# 他创办了甲，推出乙: what is told next is told of 甲.
+_BEGUN = re.compile(
+    f"[{kind_class(frozenset({'Person'}))}][^。；]{{0,24}}?(?:创办|创立|创建|成立)(?:了)?[^{PRIVATE}，。；]{{0,12}}({MENTION})，{ZERO}?$"
+)
 _STATES = re.compile("隶属于|位于|坐落|地处|属于|成立于|始建于|总部[设在位]|注册[于在地]|落户")
 _HEAD = re.compile(f"(?:公司|集团)?的(?:(?!包括|有|为|是|由|与|和|在)[^{PRIVATE}，。；：]){{0,10}}")
 # 出面运营的是甲。 A clause that ends with a name it presents is about the name.
@@ -105,6 +109,8 @@ class Topics:
         kinds -= {"Media"}
         if found := self._after(sentence, at, kinds):
             return found
+        if (begun := _BEGUN.search(sentence.text, 0, at)) and kind_of(begun[1]) in kinds:
+            return sentence.mentions[begun[1]]
         for clause in reversed(clauses(sentence, at)):
             if found := _lead(sentence, clause, kinds):
                 return found
