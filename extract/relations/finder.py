@@ -138,12 +138,37 @@ def find_relations(doc: Document) -> Iterator[Fact | Rejection]:
     """The relations that the document states, and those read and refused (denied, planned, supposed)."""
     found = list(_read(doc))
     found += find_participants(doc, [f for f in found if isinstance(f, Fact)])
+    found = _once(found)
     titled = {(f.subject, f.object) for f in found if isinstance(f, Fact) and any(f.values("title"))}
     for item in found:
         # A post without a title says nothing where the title is known.
         untitled = isinstance(item, Fact) and item.property == "hasPosition" and not any(item.values("title"))
         if not (untitled and isinstance(item, Fact) and (item.subject, item.object) in titled):
             yield item
+
+
+def _once(found: list[Fact | Rejection]) -> list[Fact | Rejection]:
+    """Between two places, one of locatedIn and partOf is enough: the surer one, else locatedIn."""
+    best: dict[tuple[str, str], tuple[float, str]] = {}
+    for item in found:
+        if isinstance(item, Fact) and item.property in ("locatedIn", "partOf") and _between_places(item):
+            pair = item.subject, item.object
+            best[pair] = max(best.get(pair, (0.0, "")), (item.evidence[0].confidence, item.property), key=_rank)
+    return [
+        item
+        for item in found
+        if not isinstance(item, Fact)
+        or item.property not in ("locatedIn", "partOf")
+        or best.get((item.subject, item.object), (0.0, item.property))[1] == item.property
+    ]
+
+
+def _rank(told: tuple[float, str]) -> tuple[float, bool]:
+    return told[0], told[1] == "locatedIn"
+
+
+def _between_places(fact: Fact) -> bool:
+    return all(end.split("/", 1)[0] in SITES for end in (fact.subject, fact.object))
 
 
 def _read(doc: Document) -> Iterator[Fact | Rejection]:
