@@ -12,6 +12,7 @@ from tuzhi.extract.mentions.choose import choose, load_weights, pool_kinds, pref
 from tuzhi.extract.mentions.derived import Finder, Source, by_labels, by_lists, by_parents, by_quoted_lists, by_versions
 from tuzhi.extract.mentions.features import Votes, features
 from tuzhi.extract.mentions.finders import find_mentions, read_apps
+from tuzhi.extract.mentions.funders import find_funders
 from tuzhi.extract.mentions.names import Areas, event_core, is_clause, is_vague, made_from
 from tuzhi.extract.mentions.nesting import find_nested, join_areas, split_areas
 from tuzhi.extract.mentions.rules import Candidate, ending_kinds, find_by_rules, is_vague_event
@@ -82,7 +83,7 @@ def mention(text: str, name: str, kind: str, *, score: float = 0.9) -> Mention:
     ],
 )
 def test_a_rule_finds_the_name_and_its_kind(text: str, name: str, kind: str) -> None:
-    assert (name, kind) in {(text[c.start : c.end], c.kind) for c in find_by_rules(text)}
+    assert (name, kind) in {(text[c.start : c.end], c.kind) for c in (*find_by_rules(text), *find_funders(text))}
 
 
 def derived(finder: Finder, text: str, *known: tuple[str, str, str]) -> set[tuple[str, str]]:

@@ -56,7 +56,20 @@ _CERTAIN = frozenset(
         *("decree", "raised fund", "source", "dateline", "shopping", "listed quoted"),
         *("quoted event", "key laboratory", "nickname", "said latin", "data house", "unit"),
         *("brand said", "titled work", "quoted model", "contracted", "quarter"),
-        *("given name", "latin person", "latin firm", "latin product", "edition", "book event", "held event", "letter"),
+        *(
+            "given name",
+            "latin person",
+            "latin firm",
+            "latin product",
+            "edition",
+            "book event",
+            "held event",
+            "letter",
+            "work",
+            "people",
+            "said organ",
+            "founded quoted",
+        ),
     )
 )
 _CERTAIN_ODDS = 0.8

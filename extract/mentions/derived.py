@@ -11,7 +11,7 @@ from itertools import pairwise
 from ...graph.model import Sentence
 from ..gazetteer import Gazetteer
 from .names import EDITION, Areas, brand_starts
-from .rules import Candidate, is_vague_event
+from .rules import Candidate, is_surname, is_vague_event
 from .tagger import Tagger
 
 
@@ -111,6 +111,21 @@ def by_lists(source: Source) -> Iterator[Candidate]:
                     yield Candidate(*plain.span("x"), kind, "rule:listed", 0.4)
 
 
+def by_people(source: Source) -> Iterator[Candidate]:
+    """An item of a list of people (at least three are known for such) that begins with a family name."""
+    found = {(c.start, c.end) for c in source.found if c.kind == "Person" and c.score >= 0.5}
+    for match in _ITEMS.finditer(source.text):
+        stop = match.start() + len(_LAST.sub("", match[0]))
+        ends = [(a.start(), a.end()) for a in _AND.finditer(source.text, match.start(), stop)]
+        items = list(zip([match.start(), *(e for _, e in ends)], [*(s for s, _ in ends), stop], strict=True))
+        if sum(item in found for item in items) < 3:
+            continue
+        for start, end in items[1:]:
+            form = source.text[start:end]
+            if (start, end) not in found and 2 <= len(form) <= 3 and is_surname(form[0]):
+                yield Candidate(start, end, "Person", "rule:people", 0.6)
+
+
 _UNIT = re.compile(
     r"(?P<x>(?:(?![的与和及在是为将对向由等把被从于以让到有其了]|委员|首席|主任|院长|负责|联合(?!创新|实验|研)|合作|成立|建设|打造|设立|共建|旗下|获|推出|发布|同|隶属|来自|公司|拥有|入驻)[一-鿿A-Za-z0-9&+\- ]){2,18}?"
     r"(?:研究中心|创新中心|研发中心|工程中心|技术中心|实验室|研究院|研究所|创新院|创新发展基地|创新基地|(?:电子|光学|物理|化学|材料|信息|工程|技术|医学|经济|自动化|计算)所(?![有在以谓需])|第?[一二三四五六七八九十]院(?![士校长])|(?<=[A-Za-z] )(?:Lab|Labs|Research)(?![A-Za-z])))"
@@ -128,6 +143,7 @@ def by_parents(source: Source) -> Iterator[Candidate]:
     known = [c for c in source.found if c.kind in _PARENTS and c.score >= 0.5 and c.end - c.start > 1]
     # 南大 in 中南大学 is no parent.
     spans = {(c.start, c.end, c.kind) for c in known}
+    spans = {s for s in spans if source.text[s[1] - 1 : s[1] + 1] != "大学"}  # nor is 南大 of 华南大学
     inner = {(a, b, k) for a, b, k in spans if any(kind == k and start < a and b <= end for start, end, kind in spans)}
     parents: dict[int, int] = {}
     for start, end, _ in sorted(spans - inner):

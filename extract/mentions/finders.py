@@ -25,18 +25,21 @@ from .derived import (
     by_lists,
     by_owners,
     by_parents,
+    by_people,
     by_quoted_lists,
     by_repetition,
     by_short_forms,
     by_versions,
 )
 from .features import Key, Votes
+from .funders import find_funders
 from .latin import find_latin, holds_a_title
 from .names import Areas, is_clause, is_vague
 from .nesting import find_nested, join_areas, split_areas, split_countries
 from .rules import Candidate, find_by_endings, find_by_rules, is_vague_event
 from .tagger import Tagger, load_tagger
 from .things import name_things
+from .works import find_works
 
 # 本报成都讯 names a town, no outlet; X公司海南区总经理 a region of sales, no district.
 _TOWN_LINE = re.compile("本[报刊网台社][一-鿿]{2,5}讯?|.{0,2}[（(]?[全融]媒体?")
@@ -87,6 +90,9 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
     for sentence, spans in zip(source.sentences, source.tagger.candidates(texts), strict=True):
         for span in spans:
             start, end = _trim(source.text, sentence.start + span.start, sentence.start + span.end)
+            if span.kind in ("Company", "Investor") and (label := _LABEL_LATIN.fullmatch(source.text, start, end)):
+                known = {e.kind for e in source.gazetteer.lookup(label[1])} & {"Company", "Investor"}
+                start, end = (start, label.end(1)) if known else (label.start(2), end)
             if span.kind == "Person" and _LAST_CHARACTER.match(source.text, end):
                 end += 1
             form = source.text[start:end]
@@ -110,6 +116,8 @@ _LEAD = re.compile(
     r"(?:C[ETFOMSPI]O|[ES]?VP|Dr\.|Mr\.|Ms\.) (?=[A-Z][a-z])|(?:世界|全球|中国)500强(?:企业)?(?=[一-鿿]{4,})|(?:[一两二三四五六七八九十\d]+)[台款家座所个位项枚艘架](?=[一-鿿A-Z])|今年|去年|明年|本届|此次|本次|旗下|联合|(?:及|以及|和)?(?:现有|老)股东|不久前|以及|目前|近日|日前|"
     r"像(?=[一-鿿]{2,3}$)|各(?=街镇)|(?:文|图|作者|编辑)[/丨]|曾?任(?=.{6,}公司$)|(?:(?<![一-鿿])|(?<=[由和与布任聘命]))原(?=[一-鿿]{4,}$)(?!力|子|相|粒|点|创|始|位|生|质|本|料|油|野|木|启|阳|舟|起|来|产)"
 )
+# A class label, or a name, and one in Latin letters behind it (风投基金Vela Ventures).
+_LABEL_LATIN = re.compile(r"([一-鿿]{2,14}(?:基金|公司|机构|平台|企业|品牌|资本|银行|集团))([A-Z][A-Za-z0-9 .&\-]{2,})")
 _GLUED = re.compile(r"(?<=》)[、和与及]?《|[、和与及](?:首届|第[一二三四五六七八九十\d]+届)")
 _TAIL = re.compile(
     r"(?:(?<=[一-鿿A-Za-z]{2})前(?:飞控|软件|硬件|算法|研发|产品|技术|销售|市场|运营|设计|全球|中国区?|亚太区?|首席|高级)|领投|跟投|投资了|宣布|表示|获悉|联合投资|(?<=[一-鿿A-Za-z]{2})(?:大中华|亚太|中国)区|(?<=[报网社台刊])讯|(?<=[一-鿿]{2})[全融]媒体?)$"
@@ -128,6 +136,8 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
         start = lead.end()
     if tail := _TAIL.search(text[start:end]):
         end = start + tail.start()
+    if text[start : start + 1] == "米" and text[start - 2 : start] in ("平方", "立方"):
+        start += 1
     span = text[start:end]
     for opening, closing in ("（）", "()", "《》"):
         if span.count(opening) > span.count(closing) and span.rfind(opening) > 1:
@@ -152,7 +162,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 def by_rules(source: Source) -> Iterator[Candidate]:
     """Names of a telling shape."""
     known = Areas(source.gazetteer)
-    for c in (*find_by_rules(source.text), *find_latin(source.text)):
+    for c in (*find_by_rules(source.text), *find_funders(source.text), *find_latin(source.text)):
         start, end = _trim(source.text, c.start, c.end)
         form = source.text[start:end]
         vague = holds_a_title(form) or is_vague(form) and c.finder not in ("rule:decree", "rule:raised fund")
@@ -170,6 +180,8 @@ def by_rules(source: Source) -> Iterator[Candidate]:
     yield from find_towns(source.text, areas)
     yield from find_letters(source.text)
     yield from find_quarters(source.text, areas)
+    sites = {(c.start, c.end) for c in source.found if c.kind in ("AdminArea", "Place") and c.finder == "gazetteer"}
+    yield from find_works(source.text, sorted(sites))
     anchors = frozenset(
         c.start for c in source.found if c.finder in ("gazetteer", "gazetteer?", "tagger") and c.end - c.start > 1
     )
@@ -198,6 +210,7 @@ FINDERS: tuple[Finder, ...] = (
     by_brands,
     by_labels,
     by_lists,
+    by_people,
     by_quoted_lists,
     by_repetition,
     by_short_forms,

@@ -38,6 +38,8 @@ _CLASS = (
 FIRM_FOR = re.compile(
     "(?!(?:科技|技术|管理|控股|股份|集团|基金|服务|国际)*公司)[一-鿿A-Za-z]{2,8}(?<!有限)(?<!股份)(?<!责任)公司"
 )
+# 人工智能产业 is 人工智能.
+_TRADE_TAIL = re.compile(r"(?P<x>.{2,}?)(?:技术)?(?:产业|行业|领域|技术)")
 _VERSION_TAIL = re.compile(r"\d+(?:\.\d+)*$")
 _CLASS_TAIL = re.compile(f"^(?:的)?[一-鿿]{{0,8}}(?:{_CLASS})$")
 # A Latin name with a word for what it is behind it (Vela-3晶圆引擎).
@@ -96,7 +98,7 @@ _VAGUE_HEAD = (
     r"科技|产业|研发|研究|服务|工业|人工智能|AI|智能|算力|发展|机器人|大学|高校|企业|公共|综合|专业|开放|联合|示范|试点|首个|首家|\d+[家个所座]"
 )
 _VAGUE_TAIL = (
-    "高速公路|火车站|机场|港口|中心|智算中心|计算中心|数据中心|大会|大赛|比赛|论坛|峰会|孵化器|加速器|社区|博物馆|实验室|研究院|研究所|园区|产业园|基地|平台|机构|学院|学校|医院|协会|联盟|公司|企业|集团|"
+    "高速公路|火车站|航站楼|机场|港口|中心|智算中心|计算中心|数据中心|大会|大赛|比赛|论坛|峰会|孵化器|加速器|社区|博物馆|实验室|研究院|研究所|园区|产业园|基地|平台|机构|学院|学校|医院|协会|联盟|公司|企业|集团|"
     "基金|街镇|高校|院所|部门|委员会|开发区|示范区|集聚区|大模型|模型|系统|项目|展会|博览会|会议|活动|工厂|车间"
 )
 # 中国头部物业服务公司, 香港财团: a place and a class of firms.
@@ -109,6 +111,12 @@ _ACRONYMS = re.compile(
     "Pre-A|Pre-IPO|[A-D]|FOF|[LG]P|PE|C?VC|M&A|"
     # Targets of drugs.
     "HER-?[23]|EGFR|PD-?L?1|KRAS|VEGF|BTK|ALK|CD\\d+|GLP-?1|CAR-?T|CTLA-?4|TROP-?2|BCMA|IL-?\\d+|TNF|PARP|JAK|mTOR|CRISPR"
+)
+# 海洋生物技术产业聚集区, 国家级众创空间: words for a business and for a site, and no name.
+_VAGUE_SITE = re.compile(
+    f"(?:{_VAGUE_HEAD}|软件|会展|商务|创意|海洋|检测|文化|物流|生物|医药|电子|信息|新?材料|制造|数字|绿色|低碳|经济|循环|煤?化工|跨境|电商|外贸|农业|食品|"
+    "特色|高端|先进|装备|航空|航天|健康|医疗|器械|汽车|新?能源|集成电路|半导体|芯片|双创|孵化|转化|成果|众创|现代|高技术|战略性|新兴|未来)+"
+    "(?:众创空间|创业空间|产业基地|示范基地|[聚集]集区|功能区|产业园?区|产业园|先导区|试验区|实验区|科技园|孵化园|园区|基地)"
 )
 _COUNTED = re.compile(r"(?:\d+|第?[一二两三四五六七八九十百千数多]+)余?[家个所款座批名位]")
 # 慕尼黑设有分公司, 共建联合实验室, 机器人先得学会: a clause or an act, and no name.
@@ -124,7 +132,11 @@ _VAGUE_NAME = re.compile(
 def is_vague(form: str) -> bool:
     """Whether a form is nothing but common words (国家技术创新中心, 产业园) or a count and a noun (3家市级孵化器)."""
     return bool(
-        _VAGUE_NAME.match(form) or _COUNTED.match(form) or _CLASS_OF_FIRMS.fullmatch(form) or _ACRONYMS.fullmatch(form)
+        _VAGUE_NAME.match(form)
+        or _VAGUE_SITE.fullmatch(form)
+        or _COUNTED.match(form)
+        or _CLASS_OF_FIRMS.fullmatch(form)
+        or _ACRONYMS.fullmatch(form)
     )
 
 
@@ -343,6 +355,8 @@ def variants(form: str, kind: str, areas: Areas) -> Iterator[str]:
             if length <= len(plain) - 2 and not _COMMON_SITE.fullmatch(plain, length):
                 yield from variants(plain[length:], kind, areas)
     if kind in ("Product", "Model") and (own := _LATIN_NAME.match(plain)):
+        yield own["x"]
+    if kind == "Field" and (own := _TRADE_TAIL.fullmatch(plain)) and areas.known(own["x"], kind):
         yield own["x"]
     if kind == "Product" and plain.lower().endswith("app") and len(plain) > 4:
         yield plain[:-3].strip()

@@ -83,7 +83,7 @@ _EVENT = (
 )
 # Words that stand before a name without belonging to it.
 _CUT = (
-    r"[，。、；：！？“”‘’《》（）()\[\]【】「」『』\s,;:!?|丨/]|(?:的|在|由|与|和|及|以及|对|向|为|是|了|据|从|将|被|于|暨|至|称|让|"
+    r"[，。、；：！？“”‘’《》（）()\[\]【】「」『』\s,;:!?|丨/]|(?:的|在|由|与|和|及|以及|对(?!冲)|向|为|是|了|据|从|将|被|于|暨|至|称|让|"
     r"举行|举办|参加|出席|旗下|新增|联合|收购|投资|入股|成立|设立|其中|包括|获|获得|推出|发布|今年|去年|明年|本届|此次|本次|适逢|建设|打造|作为|加入|来自|目前|近日|日前|日|通过|走进|来到|亮相|持有|任|曾任|现任)"
 )
 _SURNAMES = (
@@ -95,7 +95,17 @@ _SURNAMES = (
 )
 _DOUBLE = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|轩辕|夏侯|南宫|长孙|宇文|端木"
 _PERSON = rf"(?:(?:{_DOUBLE})[一-鿿]{{1,2}}|[{_SURNAMES}][一-鿿]{{1,2}}|[一-鿿]{{1,5}}·[一-鿿]{{1,6}})"
-_NOT_GIVEN = r"(?=[，。、；：！？“”（）()\s|丨/表介说认称透指告的是将与等曾]|(?<!所)在|所在|率|带领|$)"
+
+
+def is_surname(char: str) -> bool:
+    """Whether a character is a family name."""
+    return char in _SURNAMES
+
+
+_NOT_GIVEN = (
+    r"(?=[，。、；：！？“”（）()\s|丨/表介说认称透指告的是将与等曾]|(?<!所)在|所在|率|带领|作(?:[一-鿿]{0,6}报告|[了主]|说明|总结|点评)|主持|出席|致辞|致欢|发表|"
+    r"宣布|宣读|强调|会见|透露|坦言|担任|出任|获|向|对(?!接)|从|为(?!了)|也|则|看来|直言|解释|补充|分析|预计|预测|$)"
+)
 _TITLES = (
     "董事长|总经理|总裁|创始人|创办人|联合创始人|CEO|CTO|COO|CFO|首席[一-鿿]{2,6}|负责人|主任|副主任|院长|副院长|校长|副校长|书记|市长|"
     "副市长|区长|省长|局长|部长|会长|副会长|秘书长|理事长|教授|院士|研究员|工程师|科学家|总监|总经理助理|合伙人|主席|委员|所长|行长|"
@@ -185,6 +195,8 @@ _RULES: tuple[tuple[str, str, str, float], ...] = (
      rf"(?:、?(?:兼|联合)?(?:创始人|CEO|CTO|首席[一-鿿]{{2,4}}|总经理|总裁|董事长))*(?:{_PERSON})(?=[，。、；：！？“”（）()\s表介说认称透指告将在曾出]|$)", 0.8),
     ("lab", "ResearchInstitute",
      r"(?P<x>[一-鿿]{0,4}(?:[A-Z][A-Za-z]*|AI)(?: [A-Z][A-Za-z]*){0,4} ?(?:Lab|Labs|Research|Laboratory|实验室|研究院))(?![A-Za-z])", 0.6),
+    ("founded quoted", "Company", r"(?:成立|设立|组建|创立|创办|注册|合资)了?(?:一家|合资公司|子公司|新公司|公司)?[“「](?P<x>[^“”「」\n，。！？：；]{2,12})[”」](?=[，。、；（]|公司)", 0.6),
+    ("said organ", "GovernmentAgency", r"(?:据|来自|记者从|在)(?P<x>海关)(?=统计|总署|了解|获悉|数据|消息|方面)", 0.7),
     ("employer", "Company", rf"(?:{_PERSON})(?:创办|创立|创建)(?:的|了)?(?P<x>[一-鿿A-Za-z0-9·]{{2,8}}?)(?=聚焦|专注|成立|完成|是|，|。|已|于|的|获)", 0.4),
     ("latin", "Model", r"(?P<x>(?<![A-Za-z0-9])[A-Z][A-Za-z]*(?:[ \-]?[A-Z0-9][A-Za-z0-9.]*){0,3}(?![A-Za-z0-9]))", 0.2),
     ("latin mixed", "Product", r"(?P<x>[一-鿿]{2,4}[A-Z][a-zA-Z]+[0-9.]*(?![A-Za-z0-9]))", 0.2),
@@ -210,43 +222,27 @@ def find_by_rules(text: str) -> Iterator[Candidate]:
     for name, kind, pattern, score in RULES:
         for match in pattern.finditer(text):
             start, end = match.span("x")
-            if end - start > 1 and not (kind == "Event" and is_vague_event(text[start:end])):
+            if name == "registered":
+                yield from _registered(text, start, end, score)
+            elif end - start > 1 and not (kind == "Event" and is_vague_event(text[start:end])):
                 yield Candidate(start, end, kind, f"rule:{name}", score)
     yield from find_fields(text)
-    yield from find_funders(text)
 
 
-# Who gives money in a round: 由A领投，B、C跟投; 投资方包括A和B; 老股东A、B.
-_FUNDED = re.compile(
-    r"(?:^|[，。；：（\n]|由|获得?|老股东|投资方[为有是]?|包括|股东)(?P<x>[^，。；：\n“”《》]{2,120}?)"
-    r"(?:等|多家|数家|[一-鿿]{0,4}机构|老股东|持续|继续|联合|共同|独家|战略|追加|参与|超额)*(?:领投|跟投|参投|投资(?!的|者|基金|方|有限|集团|管理)|追投|加持|注资)"
-)
-# Those of all rounds together: 投资方阵容已涵盖A、B和C等.
-_BACKERS = re.compile(
-    r"(?:投资方(?:阵容)?|投资者|投资机构|投资人|股东(?:阵容)?)(?:[已还均]?(?:涵盖|包括|包含)了?|有|：)(?P<x>[^，。；：\n“”《》]{2,120}?)(?=等|，|。|；|\n|$)"
-)
-_FUNDER_HEAD = re.compile(
-    r"^(?:本轮|融资|投资方|老股东|新股东|股东|包括|由|获|以及|近日|上海|北京|深圳|知名|机构|旗下|其中|，|了|得|来自)+"
-)
-_FUNDER_TAIL = re.compile(r"(?:等|联合|共同|独家|战略|继续|持续|追加|参与|多家|数家|知名|老股东|机构|旗下.*)+$")
+_JOINED = re.compile(r"(?:有限(?:责任)?公司|股份公司)(?:[和与及、]|以及)(?=.{3,}公司)")
+_RENAMED = re.compile(r"[一-鿿]{1,10}?(?:双方|分别|变更|更名|名称|全称|简称|公司)[为是](?=.{6,})")
 
 
-def find_funders(text: str) -> Iterator[Candidate]:
-    """The members of a list of investors."""
-    for match in (*_FUNDED.finditer(text), *_BACKERS.finditer(text)):
-        at = match.start("x")
-        for piece in re.finditer(r"[^、]+?(?=、|以及|和|及|与|$)(?:以及|和|及|与)?", match["x"]):
-            body = re.sub(r"(?:以及|和|及|与)$", "", piece[0])
-            lead = _FUNDER_HEAD.match(body)
-            start = piece.start() + (lead.end() if lead else 0)
-            tail = _FUNDER_TAIL.search(body)
-            end = piece.start() + (tail.start() if tail else len(body))
-            if re.search(r"[%％\d]|持股|股份$", body) or body.endswith(("为", "是", "的", "了", "后", "金")):
-                continue
-            if 2 <= end - start <= 24:
-                yield Candidate(at + start, at + end, "Investor", "rule:funder", 0.5)
-            if lead and 2 <= end - piece.start() <= 24:
-                yield Candidate(at + piece.start(), at + end, "Investor", "rule:funder", 0.4)
+def _registered(text: str, start: int, end: int, score: float) -> Iterator[Candidate]:
+    """The registered names of a stretch: two that are joined (甲有限公司和乙有限公司) are two, 更名为甲有限公司 is 甲有限公司."""
+    while lead := _RENAMED.match(text, start, end):
+        start = lead.end()
+    if joint := _JOINED.search(text, start, end):
+        first = joint.start() + len(joint[0].rstrip("和与及、以"))
+        yield Candidate(start, first, "Company", "rule:registered", score)
+        yield from _registered(text, joint.end(), end, score)
+    elif end - start > 1:
+        yield Candidate(start, end, "Company", "rule:registered", score)
 
 
 # What follows a word of focus, and the class label before the name of a firm, is a field.
@@ -260,11 +256,11 @@ _FIELD_END = re.compile(
     r"相关|和产业化|产业化|及其|两大|三大|四大|五大|细分|展开|进行|深度|持续|提供|为用户|为客户)"
 )
 _NO_FIELD = re.compile(
-    r"^(?:加快|具备|帮助|做|发现|用户|重点|实现|提升|推进|培育|促进|支持|如何|这|该|其|自己|我们|全|让|把|用|以)|通过|帮助|以及其|所"
+    r"^(?:加快|具备|帮助|搭建|连接|建立|解决|满足|改变|改善|重塑|赋能|助力|降低|提高|开拓|探索|传承|守护|保障|做|发现|用户|重点|实现|提升|推进|培育|促进|支持|如何|这|该|其|自己|我们|全|让|把|用|以)|通过|帮助|以及其|所"
 )
 _FIELD_SPLIT = re.compile(r"[、/]|以及|及|和|与")
 _FIELD_HEAD = re.compile(
-    r"^(?:于|在|了|新一代|下一代|高端|国产|全球|国内|自主|以|成为|面向|解决|打造|推动|构建|提供|通过|为|将|各类)+"
+    r"^(?:(?:确定|选定|新兴|优势|特色|前沿|主导)的|于|在|了|新一代|下一代|高端|国产|全球|国内|自主|以|成为|面向|解决|打造|推动|构建|提供|通过|为|将|各类)+"
 )
 _LABEL = re.compile(
     r"(?P<x>[一-鿿A-Za-z0-9+\-]{2,14}?)(?:(?:龙头|领军|初创|创新|头部|科技|高新技术|明星|独角兽|上市|解决方案|技术|产品|软件|应用)?"

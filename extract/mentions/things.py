@@ -82,6 +82,9 @@ def _agree(kinds: dict[str, str], areas: Areas) -> dict[str, str]:
         unknown = not areas.is_area(form) and not areas.known(form, kinds[form])
         if unknown and any(n.startswith(form) and n != form and made_from(form, n, "Company", areas) for n in firms):
             agreed[form] = "Company"
+    for form in (form for form, kind in kinds.items() if kind == "Investor"):
+        if (_OPERATING.search(form) or areas.known(form, "Company")) and not areas.known(form, "Investor"):
+            agreed[form] = "Company"
     for pair in _ALIKE:
         forms = [form for form, kind in kinds.items() if kind in pair]
         for short in forms:
@@ -89,6 +92,12 @@ def _agree(kinds: dict[str, str], areas: Areas) -> dict[str, str]:
             if longer and kinds[short] not in {kinds[n] for n in longer} and not areas.known(short, kinds[short]):
                 agreed[short] = kinds[min(longer, key=lambda n: (len(n), n))]
     return agreed
+
+
+# Who makes something is a firm, also where it gives money (青禾科技跟投).
+_OPERATING = re.compile(
+    r"(?<!创业)(?<!投资)(?:科技|股份|证券|银行|保险|人寿|生物|医药|药业|制药|汽车|电子|微电子|半导体|智能|光电|光芯|能源|新能源|电气|重工|软件|网络|通信|新材料?|食品|乳业|化工|机器人)$"
+)
 
 
 class _Groups:

@@ -1,0 +1,90 @@
+"""Names that no list holds: found by how they are built and by the words around them."""
+
+from __future__ import annotations
+
+import pytest
+from tuzhi.extract.gazetteer import load_gazetteer
+from tuzhi.extract.mentions.finders import find_mentions
+from tuzhi.extract.mentions.names import Areas, is_vague, variants
+from tuzhi.extract.mentions.rules import find_by_rules
+from tuzhi.extract.mentions.works import find_works
+from tuzhi.graph import Article, article_id
+
+
+def named(text: str) -> dict[str, str]:
+    """Every form that is found, with its class and the name of the thing."""
+    doc = find_mentions(Article(article_id(text), "", text))
+    return {m.text: f"{m.kind}/{m.name}" for m in doc.mentions}
+
+
+def works(text: str) -> list[str]:
+    known = [(m.start, m.end) for m in load_gazetteer().match(text) if m.entry.kind in ("AdminArea", "Place")]
+    return [text[c.start : c.end] for c in find_works(text, known)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("嘉陵江青笺特大桥昨天合龙。", ["嘉陵江青笺特大桥"]),
+        ("济南青笺路黄河隧道通车。", ["济南青笺路黄河隧道"]),
+        ("今天，青云高铁全线贯通。", ["青云高铁"]),
+        ("广东青笺抽水蓄能电站开工。", ["广东青笺抽水蓄能电站"]),
+        ("浙江两大抽水蓄能电站开工。", []),
+        ("上海新建公园二十座。", []),
+        ("合肥青笺公园管理有限公司成立。", []),
+        ("中国铁路建设很快。", []),
+    ],
+)
+def test_works_are_named_after_where_they_are(text: str, found: list[str]) -> None:
+    assert works(text) == found
+
+
+def test_a_list_of_people_holds_people() -> None:
+    text = "出席活动的有何运舟、曹平野、张焕川、胡敏笙、钟乙等。"
+    assert named(text).get("钟乙") == "Person/钟乙"
+
+
+def registered(text: str) -> list[str]:
+    return [text[c.start : c.end] for c in find_by_rules(text) if c.finder == "rule:registered"]
+
+
+def test_two_registered_names_are_two() -> None:
+    found = registered("签约双方为青笺科技股份有限公司和云帆互联集团股份有限公司。")
+    assert {"青笺科技股份有限公司", "云帆互联集团股份有限公司"} <= set(found)
+    assert not [form for form in found if "和" in form or "双方" in form]
+
+
+def test_who_makes_something_is_a_firm_also_where_it_gives_money() -> None:
+    found = named("青笺智能完成亿元A轮融资，由云帆资本领投，墨舟科技、远潮半导体跟投。")
+    assert found.get("墨舟科技") == "Company/墨舟科技"
+    assert found.get("云帆资本") == "Investor/云帆资本"
+
+
+@pytest.mark.parametrize(
+    ("form", "vague"),
+    [
+        ("海洋生物技术产业聚集区", True),
+        ("国家级众创空间", True),
+        ("青笺数字产业园", False),
+        ("滨江数字产业园", False),
+    ],
+)
+def test_words_for_a_business_and_a_site_are_no_name(form: str, vague: bool) -> None:
+    assert is_vague(form) == vague
+
+
+def test_a_class_label_is_no_part_of_a_name_in_latin_letters() -> None:
+    found = named("本轮由远山能源旗下的风投基金Vela9 Ventures领投。")
+    assert "Vela9 Ventures" in found
+
+
+def test_the_customs_are_a_body() -> None:
+    assert named("据海关统计，今年前五个月出口增长两成。").get("海关") == "GovernmentAgency/海关"
+
+
+def test_what_is_set_up_under_a_name_in_quotes_is_a_firm() -> None:
+    assert named("双方还合资成立了“青笺永福”，探索储能。").get("青笺永福") == "Company/青笺永福"
+
+
+def test_an_industry_is_the_field_too() -> None:
+    assert set(variants("人工智能产业", "Field", Areas(load_gazetteer()))) == {"人工智能产业", "人工智能"}
