@@ -22,6 +22,7 @@ _INSIDE: dict[tuple[str, str], tuple[str, float]] = {
     ("AdminArea", "Place"): ("locatedIn", 0.72),
     ("Park", "Park"): ("partOf", 0.7),
     ("Park", "Incubator"): ("locatedIn", 0.75),
+    ("Park", "Place"): ("locatedIn", 0.75),
     ("Company", "Company"): ("partOf", 0.7),
     ("Company", "Investor"): ("partOf", 0.8),
     ("Company", "Place"): ("partOf", 0.68),
@@ -68,6 +69,10 @@ _BESIDE: dict[tuple[str, str], tuple[str, float]] = {
 }
 # What makes a registered name of a brand: the same body.
 _LEGAL = re.compile("(?:股份|集团)*(?:有限)?(?:责任)?公司|集团|银行")
+_FOREIGN = frozenset({"Company", "ResearchInstitute", "University", "Investor"})
+_NATIONAL = re.compile("国家|国立|中国|基础|石油|钢铁|制铁|银行|央行|电信|航空(?!制造)|电力|皇家|能源部|科学院|工程院|大学|[^·]{0,12}有限公司")
+# A line runs from one place to the other and lies in neither.
+_LINE = re.compile("至|(?:快线|航线|班列|[a-zA-Z\\d号]线|段)$")
 _MODIFIED = frozenset({"Company", "Media", "ResearchInstitute", "University", "Investor"})
 # An area stands before a site in an address; 的 may join them (苏州的工业园区).
 _ADJACENT = re.compile(
@@ -102,7 +107,7 @@ def find_nested(doc: Document) -> Iterator[Compound]:
             if outer.end == inner.start:
                 yield Compound(inner, "locatedIn", outer, outer.start, inner.end, "inside-chain", 0.9)
         for inner in [*(m for m in direct if m.kind != "AdminArea"), *areas[-1:]]:
-            found = _INSIDE.get((inner.kind, mention.kind))
+            found = _INSIDE.get((inner.kind, mention.kind)) if not _LINE.search(mention.text) else None
             if (
                 found is None
                 and inner.kind == "AdminArea"
@@ -117,9 +122,10 @@ def find_nested(doc: Document) -> Iterator[Compound]:
 
 def _modifies(doc: Document, area: Mention, mention: Mention) -> bool:
     """Whether an area at the front of a name only says where: the article uses the rest alone (日本发那科, 发那科)."""
-    rest = doc.article.text[area.end : mention.end].strip("“”‘’")
-    if _is_abroad(area) and any(e.kind == "Company" for e in load_gazetteer().lookup(rest)):
-        return True
+    rest = doc.article.text[area.end : mention.end].strip("“”‘’ ")
+    if area.start == mention.start and mention.kind in _FOREIGN and _is_abroad(area) and len(rest) > 1:
+        # 德国大众 but not 巴西国家石油公司, whose name is no name without its country.
+        return _NATIONAL.match(rest) is None
     if area.start != mention.start or rest.endswith("有限公司") or len(rest) < 2 or area.text in ("中国", "国家"):
         return False
     return any(rest in (e.name, *e.aliases) for e in doc.entities if e.id == mention.entity)
