@@ -50,6 +50,9 @@ _TOKEN = re.compile(
     f"(?P<half>  +|\u3000\u3000+|[,;:!?()<>|｜【】\\[\\]])|(?P<drop>[\\s{_QUOTES}]+|{_DATE}|{_ADVERB}|{_HOUR})|(?P<number>\\d[\\d,.]*)"
 )
 _BLANK = re.compile("\\s+")
+_COMMAS = re.compile(
+    f"(?<=[由获方为]){MENTION}(?:[，、]{MENTION})*，{MENTION}(?=[等和及共联合持续继]{{0,4}}(?:领投|跟投|参投|追投|投资|参与|加持))"
+)
 _QUOTED = re.compile("[”’」』》][“‘「『《]")
 _FULL = {
     ",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）", "<": "《", ">": "》",
@@ -181,6 +184,11 @@ def _encode_sentence(
         stream.add(char, start, end)
         at = end + marked
     _add_text(stream, sentence, at, sentence.end)
+    text = "".join(stream.chars)
+    for match in _COMMAS.finditer(text):
+        # 由甲，乙和丙领投: commas for the list's own.
+        for place in range(match.start(), match.end()):
+            stream.chars[place] = "、" if text[place] == "，" else stream.chars[place]
     main, asides = _split_brackets(stream)
     yield _finish(main, mentions, number, ())
     for aside, host in asides:

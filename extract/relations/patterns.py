@@ -79,6 +79,7 @@ _MEMBER = f"(?:{_PLAIN}{{0,10}}的?)?{_OWNED}"
 _HOLDER = f"(?:{_PLAIN}{{0,16}}(?:{MENTION}[^{PRIVATE}，。；：！？在于由对向将被把是有和与]{{0,16}}){{0,2}})?"
 _AND = "(?:、|和|与|及|以及|暨|或|并|，以及|，和|，还有|、以及)"
 _HONOUR = "(?:院士|教授|博士|先生|女士|老师|研究员)?"
+_PHASE = f"(?:[一二三四五六]期(?:基金)?|(?:[^{PRIVATE}，。；：！？、的在于由对向和与及]{{0,6}})(?:总部|分公司|研发中心)(?=[、和与及等]))?"
 # A comma joins two of a list only where the next one is joined to a third.
 # The last of a list may be a name that nobody knows (、北岭等多家企业); 等 may be left out before 多家.
 _REST = (
@@ -136,6 +137,9 @@ def _list_of(kinds: frozenset[str], group: str, form: str) -> str:
     member = "" if form == "-" else _HOLDER if kinds == {"Person"} else _MEMBER
     # 由甲院士和乙教授创办: a title behind a name does not end the list.
     item_in_list = f"{item}{_HONOUR}" if kinds == {"Person"} and form != "-" else item
+    if "Investor" in kinds and form != "-":
+        # 软银愿景基金二期、青禾科技全国总部 do not end it either.
+        item_in_list += _PHASE
     own = kind_class(kinds)
     backs = f"(?![{own}、及和与以]+[^{PRIVATE}，。；]{{0,6}}(?:跟投|领投|参投|加码))"
     joint = "、" if form == "+" else f"(?:{_AND}|，{backs}(?=[{own}](?:、|及|和|以及)[{own}])|等(?=[{own}]))"

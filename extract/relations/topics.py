@@ -70,6 +70,7 @@ _ROUND = re.compile(
     f"({_FIRM})(?:公司|集团|项目)?[^{PRIVATE}，。；：！？]{{0,8}}?(?:，{ZERO}?[^{PRIVATE}。；]{{0,12}}?)?"
     f"(?:完成(?!对)|宣布|获(?!悉)得?|拿到|融得|入账|斩获|敲定|公布|官宣|签下|迎来|收获|[A-E]轮融)"
     f"[^。；]{{0,40}}?(?:融资|投资(?!者|方)|注资|增资|亿元)"
+    f"|({_FIRM})(?:的)?(?:[Pp]re-?[A-Za-z]{{1,3}}|[A-F]\\+?轮|天使轮|种子轮|战略)轮?融资"
 )
 # 甲完成对乙的战略投资: the round is 乙's.
 _INVESTED = re.compile(
@@ -95,10 +96,11 @@ class Topics:
         self.mains: dict[frozenset[str], tuple[Mention, ...]] = {}
         self.places = {id(s): n for n, s in enumerate(self.sentences)}
         self.rounds = [
-            (s.number, m.start(group), s.mentions[m[group]][0])
+            (s.number, m.start(m.lastindex), s.mentions[m[m.lastindex]][0])
             for s in self.sentences
-            for pattern, group in ((_ROUND, 1), (_INVESTED, 1), (_BACKED, 1))
+            for pattern in (_ROUND, _INVESTED, _BACKED)
             for m in pattern.finditer(s.text)
+            if m.lastindex
         ]
         self.rounds.sort(key=lambda found: found[:2])
 
