@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ...graph.model import Fact, Mention
 from ..document import Document
+from .topics import FRAME
 
 # Words that set a sentence at the event.
 _SCENE = re.compile(
@@ -39,7 +40,7 @@ def find_participants(doc: Document, facts: Sequence[Fact]) -> Iterator[Fact]:
     told of: founders, owners of teams, the speakers of a firm that stood before.
     """
     held = {f.subject for f in facts if f.property in ("locatedIn", "organizedBy") and f.subject.startswith("Event/")}
-    events = [m for m in doc.mentions if m.kind == "Event"]
+    events = [m for m in doc.mentions if m.kind == "Event" and not FRAME.match(doc.article.text, m.end)]
     if not events or events[0].entity not in held:
         return
     first = events[0]
