@@ -8,8 +8,10 @@ from xml.sax.saxutils import escape, quoteattr
 _ILLEGAL = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _BAD = re.compile(_ILLEGAL)
 # Most texts need no look at each sign of markup, one after the other.
-_IN_CONTENT = re.compile(f"[&<>\r]|{_ILLEGAL}")
-_IN_ATTRIBUTE = re.compile(f'[&<>"\t\n\r]|{_ILLEGAL}')
+_IN_CONTENT = re.compile(f"[&<>\r\x85\u2028]|{_ILLEGAL}")
+_IN_ATTRIBUTE = re.compile(f'[&<>"\t\n\r\x85\u2028]|{_ILLEGAL}')
+# A parser makes a line feed of a return, and one of XML 1.1 of the other two, where they stand as they are.
+_ENDS = {"\r": "&#13;", "\x85": "&#133;", "\u2028": "&#8232;"}
 
 
 def clean(text: str) -> str:
@@ -19,9 +21,9 @@ def clean(text: str) -> str:
 
 def content(text: str) -> str:
     """The text between two tags."""
-    return escape(clean(text), {"\r": "&#13;"}) if _IN_CONTENT.search(text) else text
+    return escape(clean(text), _ENDS) if _IN_CONTENT.search(text) else text
 
 
 def attribute(text: str) -> str:
     """The text as the value of an attribute, in its quotes."""
-    return quoteattr(clean(text)) if _IN_ATTRIBUTE.search(text) else f'"{text}"'
+    return quoteattr(clean(text), _ENDS) if _IN_ATTRIBUTE.search(text) else f'"{text}"'
