@@ -88,3 +88,41 @@ def test_what_is_set_up_under_a_name_in_quotes_is_a_firm() -> None:
 
 def test_an_industry_is_the_field_too() -> None:
     assert set(variants("人工智能产业", "Field", Areas(load_gazetteer()))) == {"人工智能产业", "人工智能"}
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "thing"),
+    [
+        ("他毕业于成都七中，后来学医。", "成都七中", "University/成都七中"),
+        ("她不仅是北大博导，还办了两家企业。", "北大", "University/北大"),
+        ("据《青笺评论杂志》报道，芯片又降价了。", "青笺评论杂志", "Media/青笺评论杂志"),
+        (
+            "苏州市倍增行动领导小组办公室昨天开会。",
+            "苏州市倍增行动领导小组办公室",
+            "GovernmentAgency/苏州市倍增行动领导小组办公室",
+        ),
+        ("工信部中国信息通信研究院发布报告。", "中国信息通信研究院", "ResearchInstitute/中国信息通信研究院"),
+        ("工信部中国信息通信研究院发布报告。", "工信部", "GovernmentAgency/工信部"),
+    ],
+)
+def test_bodies_and_outlets(text: str, form: str, thing: str) -> None:
+    assert named(text).get(form) == thing
+
+
+def test_a_five_year_plan_is_a_policy_and_not_a_product() -> None:
+    found = named("“十五五”规划纲要提出，加快发展低空经济。")
+    assert found.get("“十五五”规划纲要", "").startswith("Policy/")
+    assert "十五五" not in found
+
+
+def test_several_bodies_at_once_are_none() -> None:
+    assert is_vague("青云省十三地市政府") and is_vague("各区县教育局")
+
+
+def test_a_function_or_a_seat_is_no_part_of_a_firms_name() -> None:
+    assert "蔚来汽车" in named("林一舟曾任蔚来汽车软件副总裁。")
+    assert "蔚来汽车软件" not in named("林一舟曾任蔚来汽车软件副总裁。")
+
+
+def test_words_that_run_into_each_other_name_nobody() -> None:
+    assert not {"好未来", "江山", "高通"} & set(named("共话美好未来，占据半壁江山，兼顾高通用性。"))

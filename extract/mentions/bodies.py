@@ -11,7 +11,7 @@ _ORGAN = re.compile(
     r"(?:委(?:组织部|宣传部|统战部|办公厅|办公室|网信办|政法委|金融办|常委会|党校|员会)?|人民政府(?:办公厅|办公室)?|政府(?:办公厅)?|"
     r"[一-鿿]{2,8}?(?:委员会|管理局|监督局|监管局|管委会)|(?:发展改革|发改|经济信息化|经信|工信|科|商务|国资|教|卫健|卫生健康|交通|住建|农业农村)委|"
     r"(?:经济和信息化|工业和信息化|科技|科学技术|商务|财政|人社|教育|市场监管|金融|投促|生态环境|规划资源|住建|文旅|文化旅游|大数据|数据|药监|"
-    r"统计|税务|公安|民政|人才|发展和改革|发展改革|工信|科工|经发|经济发展|交通运输|农业农村|水务|应急管理|自然资源|行政审批|招商|投资促进)局|党工委|国资委|人大|政协|海关|(?:投资促进|投促|金融|人才|推进)办)(?!员|会议)"
+    r"统计|税务|公安|民政|人才|发展和改革|发展改革|工信|科工|经发|经济发展|交通运输|农业农村|水务|应急管理|自然资源|行政审批|招商|投资促进)局|党工委|国资委|人大|政协|海关|[一-鿿“”]{2,14}?(?:领导小组|指挥部|联席会议)(?:办公室)?|(?:投资促进|投促|金融|人才|推进)办)(?!员|会议)"
 )
 
 
@@ -56,6 +56,18 @@ def find_organs(text: str, areas: Iterable[tuple[int, int]]) -> Iterator[Candida
         match = _ORGAN.match(text, end)
         if match and (text[end - 1] in "省市区县州盟" or match[0] == "海关"):
             yield Candidate(start, match.end(), "GovernmentAgency", "rule:organ", 0.7)
+
+
+_SCHOOL = re.compile(
+    "(?:第?[一二三四五六七八九十]{1,3}中(?:学|(?![全心央东西介小型期部标华国间长美程段医等]))|(?:实验|外国语)(?:中学|小学|学校)|师大附中)"
+)
+
+
+def find_schools(text: str, areas: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
+    """Schools by their number or sort right behind a city or district (青州七中, 云州外国语学校)."""
+    for start, end in areas:
+        if match := _SCHOOL.match(text, end):
+            yield Candidate(start, match.end(), "University", "rule:school", 0.6)
 
 
 # 在沪举行, 来京签约: the letter of a city or province between where and what.

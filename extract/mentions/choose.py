@@ -69,6 +69,8 @@ _CERTAIN = frozenset(
             "people",
             "said organ",
             "founded quoted",
+            "five-year plan",
+            "school",
         ),
     )
 )

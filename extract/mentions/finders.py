@@ -13,7 +13,7 @@ from ..document import Document
 from ..gazetteer import Gazetteer, load_gazetteer, load_words
 from ..sentences import split_sentences
 from ..tables import named_cells
-from .bodies import find_letters, find_organs, find_quarters, find_towns
+from .bodies import find_letters, find_organs, find_quarters, find_schools, find_towns
 from .choose import Weights, choose, load_weights, odds, pool_kinds, prefer_wholes, probability
 from .derived import (
     Finder,
@@ -35,7 +35,7 @@ from .features import Key, Votes
 from .funders import find_funders
 from .latin import find_latin, holds_a_title
 from .names import Areas, is_clause, is_vague
-from .nesting import find_nested, join_areas, split_areas, split_countries
+from .nesting import find_nested, join_areas, split_areas, split_bodies, split_countries
 from .rules import Candidate, find_by_endings, find_by_rules, is_vague_event
 from .tagger import Tagger, load_tagger
 from .things import name_things
@@ -50,6 +50,8 @@ _MAKER = re.compile(
 _SALES_REGION = re.compile("区(?:[一-鿿]{2}){0,2}副?(?:总经理|总裁|总监|业务|销售|经理|CEO|首席|负责人)")
 
 
+# 北大博导: who is from a school tells that its short name is meant.
+_SCHOLAR = re.compile("博士|博导|硕士|教授|本科|校友|副?校长|院士|学子|毕业|科研团队|计算机系|MBA|EMBA")
 _BODIES = frozenset(
     {"Company", "Investor", "ResearchInstitute", "University", "Incubator", "Association", "Park", "Place", "Media"}
 )
@@ -68,7 +70,8 @@ def by_gazetteer(source: Source) -> Iterator[Candidate]:
             continue
         # An outlet that is called after its city (云州发布, but also 云州) is meant only where the text says so.
         city = match.entry.kind == "Media" and areas.is_area(match.form)
-        finder = "gazetteer?" if match.ambiguous or city else "gazetteer"
+        school = match.entry.kind == "University" and _SCHOLAR.match(source.text, match.end)
+        finder = "gazetteer?" if (match.ambiguous and not school) or city else "gazetteer"
         yield Candidate(match.start, match.end, match.entry.kind, finder, 1.0)
         if match.entry.kind == "Product" and source.text[match.end : match.end + 3].lower() == "app":
             yield Candidate(match.start, match.end + 3, "Product", finder, 1.0)
@@ -93,6 +96,10 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
             if span.kind in ("Company", "Investor") and (label := _LABEL_LATIN.fullmatch(source.text, start, end)):
                 known = {e.kind for e in source.gazetteer.lookup(label[1])} & {"Company", "Investor"}
                 start, end = (start, label.end(1)) if known else (label.start(2), end)
+            if span.kind == "Company" and (seat := _SEAT.search(source.text, start + 2, end)) and seat.end() == end:
+                end = seat.start()
+            if span.kind == "Company" and _POST.match(source.text, end):
+                end = _without_function(source, start, end)
             if span.kind == "Person" and _LAST_CHARACTER.match(source.text, end):
                 end += 1
             form = source.text[start:end]
@@ -107,6 +114,20 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
                 yield Candidate(start, end, span.kind, "tagger", span.score)
 
 
+# 青禾汽车软件副总裁: behind a known firm stands what the post is about.
+_POST = re.compile("副?总裁|副?总监|总?负责人|总经理|工程师|主管|专家|科学家|VP")
+_FUNCTION = re.compile(
+    "(?:软件|硬件|算法|研发|产品|技术|销售|市场|运营|设计|数据|品牌|供应链|财务|战略|智能?驾驶?|自动驾驶|大模型|平台|用户|生态|公关|人力资源|中国区?|全球|首席)+"
+)
+
+
+def _without_function(source: Source, start: int, end: int) -> int:
+    """The end of the known firm that a span begins with, where a function of it follows; else the end of the span."""
+    ends = [m.end for m in source.gazetteer.match(source.text[start:end]) if m.start == 0 and m.entry.kind == "Company"]
+    whole = source.gazetteer.lookup(source.text[start:end])
+    return next((start + n for n in ends if not whole and _FUNCTION.fullmatch(source.text, start + n, end)), end)
+
+
 def _is_technology(form: str, kind: str, gazetteer: Gazetteer) -> bool:
     """Whether a Latin form taken for a thing of another kind is known as an industry or technology alone (AIGC, MCU)."""
     return kind != "Field" and form.isascii() and {entry.kind for entry in gazetteer.lookup(form)} == {"Field"}
@@ -114,10 +135,14 @@ def _is_technology(form: str, kind: str, gazetteer: Gazetteer) -> bool:
 
 _LEAD = re.compile(
     r"(?:C[ETFOMSPI]O|[ES]?VP|Dr\.|Mr\.|Ms\.) (?=[A-Z][a-z])|(?:世界|全球|中国)500强(?:企业)?(?=[一-鿿]{4,})|(?:[一两二三四五六七八九十\d]+)[台款家座所个位项枚艘架](?=[一-鿿A-Z])|今年|去年|明年|本届|此次|本次|旗下|联合|(?:及|以及|和)?(?:现有|老)股东|不久前|以及|目前|近日|日前|"
-    r"像(?=[一-鿿]{2,3}$)|各(?=街镇)|(?:文|图|作者|编辑)[/丨]|曾?任(?=.{6,}公司$)|(?:(?<![一-鿿])|(?<=[由和与布任聘命]))原(?=[一-鿿]{4,}$)(?!力|子|相|粒|点|创|始|位|生|质|本|料|油|野|木|启|阳|舟|起|来|产)"
+    r"\d{1,2}月(?:\d{1,2}日)?的?(?=[一-鿿A-Z]{4,})|像(?=[一-鿿]{2,3}$)|各(?=街镇)|(?:文|图|作者|编辑)[/丨]|曾?任(?=.{6,}公司$)|(?:(?<![一-鿿])|(?<=[由和与布任聘命]))原(?=[一-鿿]{4,}$)(?!力|子|相|粒|点|创|始|位|生|质|本|料|油|野|木|启|阳|舟|起|来|产)"
 )
 # A class label, or a name, and one in Latin letters behind it (风投基金Vela Ventures).
 _LABEL_LATIN = re.compile(r"([一-鿿]{2,14}(?:基金|公司|机构|平台|企业|品牌|资本|银行|集团))([A-Z][A-Za-z0-9 .&\-]{2,})")
+# 青禾科技全国总部 is a seat of 青禾科技.
+_SEAT = re.compile(
+    "(?:(?:全国|全球|中国|国际|亚太|区域|华[东南北中]|西[南北部]|东部|长三角|大湾区|第二|双|[南北]方|运营|研发|制造|创新|新)*总部|新?生产基地)$"
+)
 _GLUED = re.compile(r"(?<=》)[、和与及]?《|[、和与及](?:首届|第[一二三四五六七八九十\d]+届)")
 _TAIL = re.compile(
     r"(?:(?<=[一-鿿A-Za-z]{2})前(?:飞控|软件|硬件|算法|研发|产品|技术|销售|市场|运营|设计|全球|中国区?|亚太区?|首席|高级)|领投|跟投|投资了|宣布|表示|获悉|联合投资|(?<=[一-鿿A-Za-z]{2})(?:大中华|亚太|中国)区|(?<=[报网社台刊])讯|(?<=[一-鿿]{2})[全融]媒体?)$"
@@ -181,6 +206,7 @@ def by_rules(source: Source) -> Iterator[Candidate]:
     yield from find_letters(source.text)
     yield from find_quarters(source.text, areas)
     sites = {(c.start, c.end) for c in source.found if c.kind in ("AdminArea", "Place") and c.finder == "gazetteer"}
+    yield from find_schools(source.text, sorted(sites))
     yield from find_works(source.text, sorted(sites))
     anchors = frozenset(
         c.start for c in source.found if c.finder in ("gazetteer", "gazetteer?", "tagger") and c.end - c.start > 1
@@ -254,6 +280,7 @@ def find_mentions(
     areas = Areas(gazetteer)
     chosen = read_apps(text, chosen)
     chosen = split_countries(text, split_areas(text, join_areas(text, chosen, areas), areas), areas)
+    chosen = split_bodies(text, chosen, areas)
     nested = find_nested(text, chosen, areas)
     mentions, inside, entities = name_things(text, chosen, nested, areas)
     pictures = picture_entities(article)

@@ -112,11 +112,18 @@ _ACRONYMS = re.compile(
     # Targets of drugs.
     "HER-?[23]|EGFR|PD-?L?1|KRAS|VEGF|BTK|ALK|CD\\d+|GLP-?1|CAR-?T|CTLA-?4|TROP-?2|BCMA|IL-?\\d+|TNF|PARP|JAK|mTOR|CRISPR"
 )
+_TRADES = (
+    "软件|会展|商务|创意|海洋|检测|文化|物流|生物|医药|电子|信息|新?材料|制造|数字|绿色|低碳|经济|循环|煤?化工|跨境|电商|外贸|农业|食品|"
+    "特色|高端|先进|装备|航空|航天|健康|医疗|器械|汽车|新?能源|集成电路|半导体|芯片|双创|孵化|转化|成果|众创|现代|高技术|战略性|新兴|未来"
+)
 # 海洋生物技术产业聚集区, 国家级众创空间: words for a business and for a site, and no name.
 _VAGUE_SITE = re.compile(
-    f"(?:{_VAGUE_HEAD}|软件|会展|商务|创意|海洋|检测|文化|物流|生物|医药|电子|信息|新?材料|制造|数字|绿色|低碳|经济|循环|煤?化工|跨境|电商|外贸|农业|食品|"
-    "特色|高端|先进|装备|航空|航天|健康|医疗|器械|汽车|新?能源|集成电路|半导体|芯片|双创|孵化|转化|成果|众创|现代|高技术|战略性|新兴|未来)+"
+    f"(?:{_VAGUE_HEAD}|{_TRADES})+"
     "(?:众创空间|创业空间|产业基地|示范基地|[聚集]集区|功能区|产业园?区|产业园|先导区|试验区|实验区|科技园|孵化园|园区|基地)"
+)
+# 十三地市政府, 各区县教育局: several bodies at once.
+_SEVERAL = re.compile(
+    r".*(?:各|[一二三四五六七八九十两数多几]|\d)个?(?:地市|区县|市县|县区|县市|盟市|街镇|部门|省市|省份).*"
 )
 _COUNTED = re.compile(r"(?:\d+|第?[一二两三四五六七八九十百千数多]+)余?[家个所款座批名位]")
 # 慕尼黑设有分公司, 共建联合实验室, 机器人先得学会: a clause or an act, and no name.
@@ -135,6 +142,7 @@ def is_vague(form: str) -> bool:
         _VAGUE_NAME.match(form)
         or _VAGUE_SITE.fullmatch(form)
         or _COUNTED.match(form)
+        or _SEVERAL.fullmatch(form)
         or _CLASS_OF_FIRMS.fullmatch(form)
         or _ACRONYMS.fullmatch(form)
     )

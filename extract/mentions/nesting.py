@@ -89,6 +89,46 @@ def split_countries(text: str, chosen: Sequence[Mention], areas: Areas) -> list[
     return parted
 
 
+def split_bodies(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Mention]:
+    """The mentions with a known body right before a known one as two (工信部中国信息通信研究院), where the whole is not known."""
+    parted: list[Mention] = []
+    for mention in chosen:
+        cut = _body_cut(mention, areas) if mention.kind in ("ResearchInstitute", "Company") else 0
+        if cut:
+            front, rest = mention.text[:cut], mention.text[cut:]
+            kind = _front_kind(mention.kind)
+            parted.append(replace(mention, end=mention.start + cut, text=front, name=front, kind=kind))
+            parted.append(replace(mention, start=mention.start + cut, text=rest, name=rest))
+        else:
+            parted.append(mention)
+    return parted
+
+
+def _front_kind(kind: str) -> str:
+    """What stands before a body of a kind with a name of its own (X大学Y研究院 is one name)."""
+    return "GovernmentAgency" if kind == "ResearchInstitute" else "Company"
+
+
+def _body_cut(mention: Mention, areas: Areas) -> int:
+    """Where a name parts into two known ones; 0 where it does not."""
+    name = mention.text
+    if len(name) < 6 or areas.known(name, mention.kind):
+        return 0
+    for match in areas.gazetteer.match(name):
+        if (
+            match.end == len(name)
+            and match.start > 1
+            and match.end - match.start > 3
+            and match.entry.kind == mention.kind
+        ):
+            front = name[: match.start]
+            kind = _front_kind(mention.kind)
+            sure = kind != "Company" or front.endswith(("集团", "公司", "股份"))
+            if sure and any(e.kind == kind and not e.is_ambiguous(front) for e in areas.gazetteer.lookup(front)):
+                return match.start
+    return 0
+
+
 def _first_area(name: str, kind: str, areas: Areas) -> int:
     """The length of the area that a compound begins with; 0 where it is no compound."""
     if areas.known(name, kind):
