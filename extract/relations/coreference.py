@@ -181,7 +181,8 @@ def _antecedent(text: Placed, at: int, pointer: Pointer) -> Mention | None:
     from, or a partner, gives way to the topic of the sentences before."""
     fallback = None
     for names in text.backwards(at, reach=REACH):
-        if pointer.name == "firm" and _ACTED_ON.search(text.doc.article.text, max(0, at - 3), at):
+        acted_on = _ACTED_ON if pointer.name == "firm" else _IS_ITS if pointer.name == "it" else None
+        if acted_on and acted_on.search(text.doc.article.text, max(0, at - 3), at):
             # 甲斥资获得该公司股权: another firm than 甲.
             names = tuple(m for m in names if _CLAUSES.search(text.doc.article.text, m.end, at))
         if pointer.name == "person":
@@ -228,6 +229,7 @@ _OBLIQUE = re.compile(
 
 
 _ACTED_ON = re.compile("(?:获得|取得|收购|投资|入股|持有|增持|减持|领投|控股|加入|加盟|离开|接手|接管)$")
+_IS_ITS = re.compile("(?:为|是|成为)$")
 _CLAUSES = re.compile("[，。；！？\n]")
 _BOUGHT = re.compile("(?:收购|并购|买下)(?:了|对象)?[^，。；、：]{0,10}$")
 _DEMONSTRATES = re.compile("[该这]家?公?司?")

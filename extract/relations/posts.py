@@ -16,6 +16,7 @@ from .topics import Topics
 _PERSON = f"[{kind_class(frozenset({'Person'}))}]"
 _BODY_KINDS = load_schema().relations["hasPosition"].range
 _BODY = f"[{kind_class(_BODY_KINDS)}]"
+_LISTED = f"[{kind_class(_BODY_KINDS - {'AdminArea'})}]"
 _PEOPLE = frozenset({"Person"})
 _AREA = f"[{kind_class(frozenset({'AdminArea'}))}]"
 _OWNERS = frozenset(
@@ -72,13 +73,17 @@ _NEXT = re.compile(
 _ELSEWHERE = re.compile(f"{_HONOUR}(?:[、，和与及]|以及)?[原前]{_WORD}{{5,20}}{_PERSON}")
 # X院士、 in front of Y大学副校长甲
 _EARLIER = re.compile(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?:[、兼，]|——)$")
+# 党委常委、副校长、in front of Y院士甲
+_BARE = re.compile(f"(?:{ZERO}|(?<=[，。]))(?P<title>(?!主持人){TITLE})、$")
+# 甲，X大学教授, 甲，男，…，X院士: a post that stands by itself in a sentence about one person.
+_APPOSED = re.compile(f"[，；](?P<o>{_BODY})的?(?P<title>{TITLE})(?:之一)?(?=[，。；]|$)")
 # X的董事长是甲, 法定代表人为甲, 董事长由甲出任
 _HELD_BY = re.compile(
     f"(?:(?P<o>{_BODY})的?|{ZERO}(?:其|公司|该公司|企业|新公司)?的?)(?P<join>前任|前|原)?(?P<title>{TITLE})(?:一职)?(?:是|为|系|由|将由|则由|叫)"
-    f"(?P<lent>{_BODY}{_WORD}{{0,14}}?)?(?P<s>{_PERSON}(?:、{_PERSON})*)"
+    f"(?P<lent>(?:{_BODY}{_WORD}{{0,14}}?、?){{1,3}})?(?P<s>{_PERSON}(?:、{_PERSON})*)"
 )
 _TOPIC = re.compile(
-    f"(?:{ZERO}|(?<=[，。]))(?:其|公司|该公司|企业|该校|现任|另一位)?(?P<join>原|前)?(?P<title>{TITLE})(?:之一)?、?(?P<s>{_PERSON}(?:、?{_PERSON})*)"
+    f"(?:{ZERO}|(?<=[，。由]))(?:其|公司|该公司|企业|该校|现任|另一位)?(?P<join>原|前)?(?P<title>{TITLE})(?:之一)?、?(?P<s>{_PERSON}(?:、?{_PERSON})*)"
 )
 # 甲现任X公司CEO, 甲是X大学教授, 甲为Y院长; several posts in a list.
 _IS = (
@@ -87,14 +92,14 @@ _IS = (
 )
 _AFTER = re.compile(
     f"(?:(?P<s>{_PERSON}){_HONOUR}{_WORD}{{0,8}}?(?:，{ZERO}?)?|{ZERO}{_WORD}{{0,4}})(?P<verb>{_IS})(?:了|过|的|原|前)?{_WORD}{{0,6}}?"
-    f"(?P<posts>(?:(?:{_BODY}|公司|本公司|集团)的?(?:{_AREA}大?区)?{_WORD}{{0,2}}?{TITLE}(?:之一)?(?:，{ZERO}?以及|以及|[、，及和兼]|并?担任|，{ZERO}?|；{ZERO}?)?)+)"
+    f"(?P<posts>(?:(?:(?:{_LISTED}[、和])*{_BODY}|公司|本公司|集团)的?(?:{_AREA}大?区)?{_WORD}{{0,2}}?{TITLE}(?:之一)?(?:，{ZERO}?以及|以及|[、，及和兼]|并?担任|，{ZERO}?|；{ZERO}?)?)+)"
 )
 # 甲曾在X公司担任总监; 曾在X公司担任总监的甲
 _SERVED = re.compile(
     f"(?:(?P<s>{_PERSON}){_HONOUR}{_WORD}{{0,6}}?(?:，{ZERO}?)?|{ZERO})(?P<verb>{_WORD}{{0,4}}?(?:在|于)(?P<o>{_BODY})(?:{_AREA}大?区)?"
     f"(?:担任|出任|任|(?:工作|任职)(?:，{ZERO}?)?(?:先后)?(?:历任|担任))(?:了|过)?)(?P<title>{TITLE})(?:的(?P<late>{_PERSON}))?"
 )
-_POST = re.compile(f"(?:(?P<o>{_BODY})|公司|集团)的?(?:{_AREA}大?区)?(?P<title>{TITLE})(?!{_PERSON}|[、兼]{_WORD}{{1,14}}{_PERSON})")
+_POST = re.compile(f"(?:(?P<o>(?:{_LISTED}[、和])*{_BODY})|公司|集团)的?(?:{_AREA}大?区)?(?P<title>{TITLE})(?!{_PERSON}|[、兼]{_WORD}{{1,14}}{_PERSON})")
 # 甲（X公司CEO）, 甲，X公司CEO
 _TITLED = re.compile(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?=$|[，。])")
 # 由甲担任董事长, 聘任甲为总经理: the body is the topic.
@@ -214,6 +219,10 @@ def _posts_before(sentence: Encoded, topics: Topics) -> Iterator[Post]:
                 sentence, match["s"][:1], sentence.mentions[earlier["o"]], earlier["title"], former, span, "more"
             )
             start = earlier.start()
+        if bare := _BARE.search(text, max(0, start - 30), start):
+            bodies = _owner(sentence, bare.start(), topics, bare["title"])
+            span = (bare.start(), match.end())
+            yield from _make(sentence, match["s"][:1], bodies, bare["title"], False, span, "topic")
         at = match.end()
         while (following := _NEXT.match(text, at)) and not _ELSEWHERE.match(text, at):
             done.add(following.start("s"))
@@ -283,7 +292,9 @@ def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:
             if post.end() > match.end("posts"):
                 break
             bodies = (
-                sentence.mentions[post["o"]] if post["o"] else _owner(sentence, match.start(), topics, post["title"])
+                tuple(m for char in post["o"] for m in sentence.mentions.get(char, ()))
+                if post["o"]
+                else _owner(sentence, match.start(), topics, post["title"])
             )
             yield from _grant(people[:1], bodies, post["title"], former, (match.start(), post.end()), "after")
     for match in _SERVED.finditer(text):
@@ -294,6 +305,10 @@ def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:
         who = match["s"] or match["late"]
         people = sentence.mentions[who] if who else topics.subject(sentence, match.start(), _PEOPLE)
         yield from _grant(people[:1], sentence.mentions[match["o"]], match["title"], True, match.span(), "after")
+    people = {sentence.mentions[c][0].entity: sentence.mentions[c][0] for c in text if kind_of(c) == "Person"}
+    if len(people) == 1 and text and kind_of(text[0]) == "Person":
+        for post in _APPOSED.finditer(text):
+            yield from _grant(tuple(people.values()), sentence.mentions[post["o"]], post["title"], False, post.span(), "after")
     if sentence.host and sentence.host[0].kind == "Person":
         for post in _TITLED.finditer(text):
             yield from _grant(
