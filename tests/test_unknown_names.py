@@ -126,3 +126,29 @@ def test_a_function_or_a_seat_is_no_part_of_a_firms_name() -> None:
 
 def test_words_that_run_into_each_other_name_nobody() -> None:
     assert not {"好未来", "江山", "高通"} & set(named("共话美好未来，占据半壁江山，兼顾高通用性。"))
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "thing"),
+    [
+        ("青笺药业宣布赛青替尼片获批上市。", "赛青替尼片", "Product/赛青替尼片"),
+        ("该药联合吉西他滨治疗。", "吉西他滨", "Product/吉西他滨"),
+        ("云帆制药宣布青欣妥®获批。", "青欣妥", "Product/青欣妥"),
+        ("投资方包括Velora公司和云帆资本。", "Velora", "Company/Velora"),
+    ],
+)
+def test_drugs_and_firms_in_latin_letters(text: str, form: str, thing: str) -> None:
+    assert named(text).get(form) == thing
+
+
+def test_a_known_firm_with_the_word_for_a_fund_is_the_fund() -> None:
+    assert named("原有股东联想资本持续投资。").get("联想资本", "").startswith("Investor/")
+
+
+def test_where_shares_are_traded_is_no_organisation() -> None:
+    assert not [t for t in named("公司在上海证券交易所科创板上市。").values() if not t.startswith("AdminArea/")]
+
+
+def test_what_a_city_announces_is_no_outlet() -> None:
+    assert "重庆发布" not in named("重庆发布十条措施，支持企业上市。")
+    assert named("据重庆发布消息，轨道交通十号线通车。").get("重庆发布", "").startswith("Media/")

@@ -71,6 +71,9 @@ _CERTAIN = frozenset(
             "founded quoted",
             "five-year plan",
             "school",
+            "drug",
+            "trade mark",
+            "group",
         ),
     )
 )

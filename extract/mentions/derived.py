@@ -280,6 +280,18 @@ def _contracted(text: str, name: str, begin: int, kind: str) -> Iterator[Candida
                 yield Candidate(start, start + len(form), kind, "rule:contracted", 0.7)
 
 
+_GROUP = re.compile("(?:资本|创投|集团)(?![A-Za-z公的]?司|[化有股控])")
+
+
+def by_groups(source: Source) -> Iterator[Candidate]:
+    """A known firm or fund with the word for one behind it (青禾资本, where only 青禾 is known)."""
+    for c in source.found:
+        known = c.kind in ("Company", "Investor") and c.finder == "gazetteer"
+        if known and (match := _GROUP.match(source.text, c.end)):
+            kind = "Company" if match[0] == "集团" else "Investor"
+            yield Candidate(c.start, match.end(), kind, "rule:group", 0.7)
+
+
 _STEM = re.compile(r"(?P<x>[一-鿿]{2,4}?)(?:控股集团|科技集团|集团|科技|股份|智能|汽车|能源|生物|医药|机器人|半导体)$")
 _SAID = r"(?=(?:方面)?(?:表示|宣布|介绍|透露|指出|称，)|[联的]?(?:合创始人|创始人|董事长|首席|CEO|CTO)|成立于|完成了?[一-鿿\dA-Z+]{1,9}轮|旗下|公告|目前已|正式)"
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from ...graph.model import Article, Mention, Sentence
 from ..depictions import picture_entities
 from ..document import Document
-from ..gazetteer import Gazetteer, load_gazetteer, load_words
+from ..gazetteer import Gazetteer, Match, load_gazetteer, load_words
 from ..sentences import split_sentences
 from ..tables import named_cells
 from .bodies import find_letters, find_organs, find_quarters, find_schools, find_towns
@@ -21,6 +21,7 @@ from .derived import (
     by_aliases,
     by_brackets,
     by_brands,
+    by_groups,
     by_labels,
     by_lists,
     by_owners,
@@ -31,6 +32,7 @@ from .derived import (
     by_short_forms,
     by_versions,
 )
+from .drugs import find_drugs
 from .features import Key, Votes
 from .funders import find_funders
 from .latin import find_latin, holds_a_title
@@ -48,6 +50,14 @@ _MAKER = re.compile(
     "(?:造船|重工(?!业)|石化|机床|钢铁|重汽|柴油机)(?![业产基园区城港项行工企厂技设领化协商展集市龙]|有限|股份|集团|公司|（)"
 )
 _SALES_REGION = re.compile("区(?:[一-鿿]{2}){0,2}副?(?:总经理|总裁|总监|业务|销售|经理|CEO|首席|负责人)")
+
+
+_SAYS = re.compile("微信|微博|公众号|官微|客户端|消息|获悉|讯|报道|[，）)”》。\n]|$")
+
+
+def _announces(text: str, match: Match) -> bool:
+    """Whether an outlet's name is rather what a city does (云州发布十条措施)."""
+    return match.form.endswith("发布") and not _SAYS.match(text, match.end)
 
 
 # 北大博导: who is from a school tells that its short name is meant.
@@ -69,7 +79,7 @@ def by_gazetteer(source: Source) -> Iterator[Candidate]:
             yield Candidate(match.start, maker.end(), "Company", "rule:registered", 0.7)
             continue
         # An outlet that is called after its city (云州发布, but also 云州) is meant only where the text says so.
-        city = match.entry.kind == "Media" and areas.is_area(match.form)
+        city = match.entry.kind == "Media" and (areas.is_area(match.form) or _announces(source.text, match))
         school = match.entry.kind == "University" and _SCHOLAR.match(source.text, match.end)
         finder = "gazetteer?" if (match.ambiguous and not school) or city else "gazetteer"
         yield Candidate(match.start, match.end, match.entry.kind, finder, 1.0)
@@ -98,6 +108,8 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
                 start, end = (start, label.end(1)) if known else (label.start(2), end)
             if span.kind == "Company" and (seat := _SEAT.search(source.text, start + 2, end)) and seat.end() == end:
                 end = seat.start()
+            if span.kind == "Company" and (latin := _LATIN_FIRM.fullmatch(source.text, start, end)):
+                end = latin.end(1)
             if span.kind == "Company" and _POST.match(source.text, end):
                 end = _without_function(source, start, end)
             if span.kind == "Person" and _LAST_CHARACTER.match(source.text, end):
@@ -115,6 +127,7 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
 
 
 # 青禾汽车软件副总裁: behind a known firm stands what the post is about.
+_LATIN_FIRM = re.compile("([A-Za-z][A-Za-z0-9 .&-]*[A-Za-z0-9]) ?公司")
 _POST = re.compile("副?总裁|副?总监|总?负责人|总经理|工程师|主管|专家|科学家|VP")
 _FUNCTION = re.compile(
     "(?:软件|硬件|算法|研发|产品|技术|销售|市场|运营|设计|数据|品牌|供应链|财务|战略|智能?驾驶?|自动驾驶|大模型|平台|用户|生态|公关|人力资源|中国区?|全球|首席)+"
@@ -187,7 +200,12 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 def by_rules(source: Source) -> Iterator[Candidate]:
     """Names of a telling shape."""
     known = Areas(source.gazetteer)
-    for c in (*find_by_rules(source.text), *find_funders(source.text), *find_latin(source.text)):
+    for c in (
+        *find_by_rules(source.text),
+        *find_funders(source.text),
+        *find_latin(source.text),
+        *find_drugs(source.text),
+    ):
         start, end = _trim(source.text, c.start, c.end)
         form = source.text[start:end]
         vague = holds_a_title(form) or is_vague(form) and c.finder not in ("rule:decree", "rule:raised fund")
@@ -234,6 +252,7 @@ FINDERS: tuple[Finder, ...] = (
     by_tables,
     by_aliases,
     by_brands,
+    by_groups,
     by_labels,
     by_lists,
     by_people,

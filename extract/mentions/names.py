@@ -108,7 +108,7 @@ _CLASS_OF_FIRMS = re.compile(
 # Abbreviations of business reports that name nobody.
 _ACRONYMS = re.compile(
     "EBITD?A?|GAAP|RO[EI]|GMV|[DM]AU|ARR|CAGR|EPS|GDP|[CP]PI|PMI|IPO|C[ETFO]O|VP|HR|PR|[BC]2[BCM]|O2O|KPI|OKR|TOP|BP|POC|R&D|"
-    "Pre-A|Pre-IPO|[A-D]|FOF|[LG]P|PE|C?VC|M&A|"
+    "NSCLC|SCLC|NDA|BLA|IND|Pre-A|Pre-IPO|[A-D]|FOF|[LG]P|PE|C?VC|M&A|"
     # Targets of drugs.
     "HER-?[23]|EGFR|PD-?L?1|KRAS|VEGF|BTK|ALK|CD\\d+|GLP-?1|CAR-?T|CTLA-?4|TROP-?2|BCMA|IL-?\\d+|TNF|PARP|JAK|mTOR|CRISPR"
 )
@@ -126,6 +126,10 @@ _SEVERAL = re.compile(
     r".*(?:各|[一二三四五六七八九十两数多几]|\d)个?(?:地市|区县|市县|县区|县市|盟市|街镇|部门|省市|省份).*"
 )
 _COUNTED = re.compile(r"(?:\d+|第?[一二两三四五六七八九十百千数多]+)余?[家个所款座批名位]")
+# Where shares are traded: no organisations of the world that articles tell of.
+_EXCHANGES = re.compile(
+    "(?:[一-鿿]{2,3})?证券交易所(?:主板|科创板|创业板)?|[上深北]交所|港交所|[香港]{0,2}联交所|纽交所|纳斯达克|科创板|创业板|新三板|北证|沪深两?市|[AHB]股"
+)
 # 慕尼黑设有分公司, 共建联合实验室, 机器人先得学会: a clause or an act, and no name.
 _CLAUSE = re.compile(
     r".*(?:设有|设立了?|开设|建有|拥有|召开|宣布|揭牌|签约|落户|入驻|合作推进|携手).+|(?:共建|合建|新建|筹建|组建|牵头).{0,3}(?:联合|共同|创新)?(?:实验室|研究院|研究中心|创新中心|平台|联盟|基地)"
@@ -143,6 +147,7 @@ def is_vague(form: str) -> bool:
         or _VAGUE_SITE.fullmatch(form)
         or _COUNTED.match(form)
         or _SEVERAL.fullmatch(form)
+        or _EXCHANGES.fullmatch(form)
         or _CLASS_OF_FIRMS.fullmatch(form)
         or _ACRONYMS.fullmatch(form)
     )
@@ -285,7 +290,9 @@ def _place(short: str, long: str, areas: Areas) -> bool:
         return True
     own = fold(short[areas.front(short) :])
     return any(
-        x.startswith(y) and x != y and _PART.match(x[len(y) :]) for x, y in ((b, a), (rest, a), (rest, own)) if y
+        x.startswith(y) and x != y and (_PART.match(x[len(y) :]) or (y[-1] == "园" and x[len(y) :] == "区"))
+        for x, y in ((b, a), (rest, a), (rest, own))
+        if y
     )
 
 
