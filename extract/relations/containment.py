@@ -23,6 +23,8 @@ LISTED, SHARE, BESIDE = 0.9, 0.85, 0.8
 LIST, LONG_LIST = 2, 3
 # 占全市61%, 总量居上海第一, 为全市贡献
 _SHARE = re.compile("(?:占|居|列|贡献)[了据到全整个]{0,2}[“”]?$")
+# 四川将加快布局，在成都…: what follows is a scene of its own.
+_SCENES = re.compile("[，；]在")
 # 四个重点地区各有所长——, 三个城市：; not 在苏州，…；在无锡，…, where the scene changes
 _ANNOUNCED = re.compile(
     "[\\d一二三四五六七八九十两多][个大座][^，。；]{0,6}(?:区|市|县|地|城|镇|园|板块)[^，。；]{0,10}(?:：|:|——|—)[^，。；]{0,4}$"
@@ -90,7 +92,8 @@ def _linked(doc: Document, inside: Sequence[Mention], outer: Mention) -> Iterato
             yield Compound(inner, "locatedIn", outer, inner.start, outer.end, "known-share", SHARE)
         elif inner.kind != "AdminArea" and _BESIDE.fullmatch(text, outer.end, inner.start):
             yield Compound(inner, "locatedIn", outer, outer.start, inner.end, "known-beside", BESIDE)
-    yield from _listed(inside, outer, LIST, DISTRICTS)
+    near = [m for m in inside if not _SCENES.search(text, outer.end, m.start)]
+    yield from _listed(near, outer, LIST, DISTRICTS)
 
 
 def _listed(inside: Sequence[Mention], outer: Mention, least: int, kinds: frozenset[str]) -> Iterator[Compound]:

@@ -293,12 +293,22 @@ def _pairs(text: Placed) -> Iterator[Mention]:
         for to in find(text, match.start(), count):
             yield reference(text.doc, match.span(), to, 0.7)
     for match in _ONE_OF_TWO.finditer(text.doc.article.text):
+        if _IS_ITS.search(text.doc.article.text, max(0, match.start() - 3), match.start()):
+            # 交给甲，乙、丙都是后者的股东: the one named before the clause.
+            start = _clause_start(text.doc.article.text, match.start())
+            if match[1] == "后" and (last := _last_body(text, start)):
+                yield reference(text.doc, match.span(), last, 0.65)
+            continue
         group = _pair_right_before(text, match.start()) or _group_before(text, match.start(), 2)
         if len(group) == 2:
             yield reference(text.doc, match.span(), group[match[1] == "后"], 0.7)
         elif match[1] == "后" and (last := _last_body(text, match.start())):
             # 该项目由甲投建，后者是…: the one body named before it.
             yield reference(text.doc, match.span(), last, 0.65)
+
+
+def _clause_start(whole: str, at: int) -> int:
+    return max(whole.rfind(sign, 0, at) for sign in "，。；：！？\n") + 1
 
 
 def _last_body(text: Placed, at: int) -> Mention | None:

@@ -82,8 +82,9 @@ _INVESTED = re.compile(
 _BACKED = re.compile(
     f"{MENTION}(?:已|宣布|近日)*(?:战略)?(?:投资|领投|注资|入股)(?:了)?[^{PRIVATE}，。；：、的]{{0,8}}({_FIRM})(?:，|。|；|$)"
 )
+_TOGETHER = re.compile("双方|前者|后者")
 _HOLDS = re.compile(
-    f"[^，。；]{{0,6}}(?:持|占|出资|认缴)|[、和与及]|[^{PRIVATE}，。；的]{{1,14}}[{kind_class(frozenset({'Person'}))}]"
+    f"[^，。；]{{0,6}}(?:持|占|出资|认缴|领投|跟投|参投)|[、和与及]|[^{PRIVATE}，。；的]{{1,14}}[{kind_class(frozenset({'Person'}))}]"
 )
 # How often the article's main name is named at least, and how many times as often as the next.
 LEAST, LEAD = 3, 1.2
@@ -262,7 +263,11 @@ class Topics:
         return self.subject(sentence, at, kinds)
 
     def held(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
-        """The body whose shares a sentence deals out: the last name before `at` that is not said to hold any."""
+        """The body whose shares a sentence deals out: the last name before `at` that is not said to hold any; of a venture
+        that two make together nothing is known but them."""
+        kinds &= {"Company"}
+        if _TOGETHER.search(sentence.text):
+            return ()
         for text, until in ((sentence, at), *((s, len(s.text)) for s in self._before(sentence))):
             for place in range(until - 1, -1, -1):
                 char = text.text[place]
