@@ -11,7 +11,7 @@ from ..exports.atlas import GRAPH, open_atlas, read_manifest
 from ..exports.partitions import write_partitions, write_table_partitions
 from ..graph.errors import InputError
 from .verbs import ATLAS, echo, output_option, verb, words
-from .waiting import waiting
+from .waiting import RATE, waiting
 
 EXAMPLES = (
     "tuzhi export atlas -f graphml -o atlas.graphml",
@@ -20,6 +20,7 @@ EXAMPLES = (
     "tuzhi export atlas -f tables --split 100000 -o tables",
 )
 TEXT = {
+    "rate": RATE,
     "format": {"zh": "导出格式。", "en": "The format to write."},
     "split": {
         "zh": "写成一个文件夹，不占内存：nquads 每个文件 N 篇文章，tables 每个文件 N 行。",
@@ -41,15 +42,17 @@ def command(lang: str) -> click.Command:
             if form not in ("nquads", "tables"):
                 raise InputError(f"{form}: only nquads and tables can be split into files")
             read_manifest(folder)
-            with waiting(form, output):
+            with waiting(form, say("rate"), output):
                 if form == "nquads":
                     write_partitions(folder / GRAPH, output, articles=split)
                 else:
                     write_table_partitions(folder / GRAPH, output, rows=split)
             echo(str(output))
             return
-        with waiting(form, output):
-            export(open_atlas(folder), output, form=form, lang=lang, atlas=folder)
+        with waiting(form, say("rate"), output) as count:
+            kg = open_atlas(folder)
+            count(len(kg.facts))
+            export(kg, output, form=form, lang=lang, atlas=folder)
         echo(str(output))
 
     return write

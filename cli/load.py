@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sys
-import time
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,6 +11,7 @@ import click
 from ..exports.atlas import open_atlas
 from ..exports.load import load, loader_of
 from .verbs import ATLAS, echo, json_option, verb, words
+from .waiting import RATE, bar
 
 EXAMPLES = (
     "NEO4J_PASSWORD=… tuzhi load bolt://localhost:7687 atlas",
@@ -23,6 +20,7 @@ EXAMPLES = (
     "tuzhi load 'http://localhost:8890/sparql-graph-crud-auth?graph=urn:tuzhi' atlas --user dba --ask-password",
 )
 TEXT = {
+    "rate": RATE,
     "user": {
         "zh": "用户名；不写则取环境变量（如 NEO4J_USERNAME）。",
         "en": "User; else by environment (NEO4J_USERNAME …).",
@@ -65,31 +63,20 @@ def command(lang: str) -> click.Command:
         replace: bool,
         as_json: bool,
     ) -> None:
-        loader_of(uri)
-        kg = open_atlas(folder)
+        loader = loader_of(uri)
         password = click.prompt(say("password"), hide_input=True, err=True) if ask_password else None
-        report, end = _bar(lambda rows: say("sent", rows=rows))
-        try:
+        sent = 0
+
+        def report(batch: int, rows: int) -> None:
+            nonlocal sent
+            sent = rows
+
+        with bar(loader.name, say("rate"), lambda: say("sent", rows=f"{sent:,}")) as count:
+            kg = open_atlas(folder)
+            count(len(kg.facts))
             done = load(
                 kg, uri, user=user, password=password, database=database, start=start, replace=replace, progress=report
             )
-        finally:
-            end()
         echo(json.dumps(asdict(done)) if as_json else say("done", **asdict(done)))
 
     return load_
-
-
-def _bar(text: Callable[[int], str]) -> tuple[Callable[[int, int], None], Callable[[], None]]:
-    """Functions that say how many rows were sent, on a line of standard error that is written over, and that end it."""
-    if not sys.stderr.isatty():
-        return lambda batch, rows: None, lambda: None
-    begun, shown = time.monotonic(), [False]
-
-    def report(batch: int, rows: int) -> None:
-        rate = rows / max(time.monotonic() - begun, 0.001)
-        width = shutil.get_terminal_size().columns
-        click.echo(f"\r{text(rows)} ({rate:.0f}/s)"[:width], nl=False, err=True)
-        shown[0] = True
-
-    return report, lambda: click.echo(err=True) if shown[0] else None

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..graph.errors import InputError
-from ..graph.jsonl import write_jsonl
+from ..graph.jsonl import lines
 from ..graph.model import KnowledgeGraph
+from ..graph.progress import steps
 from . import gremlin, hugegraph, ladybug, nebula, neo4j, network, oxigraph, rdf, tables
 from .html import write_html
 from .site import write_site
+from .work import WORK, announce
 
 Write = Callable[[KnowledgeGraph, Path], None]
 
@@ -33,6 +35,10 @@ class Exporter:
     named_graphs: bool = False
     folder: bool = False
     needs: str = ""
+
+
+def _jsonl(kg: KnowledgeGraph, path: Path) -> None:
+    rdf.write(steps(lines(kg)), path)
 
 
 def _html(kg: KnowledgeGraph, path: Path) -> None:
@@ -62,7 +68,7 @@ EXPORTERS: dict[str, Exporter] = {
         Exporter("jsonld", ".jsonld", "application/ld+json", rdf.write_jsonld, "RDF 的 JSON 写法", "RDF as JSON"),
         Exporter("rdfxml", ".rdf", "application/rdf+xml", rdf.write_rdfxml, "RDF 的 XML 写法", "RDF as XML"),
         Exporter(
-            "jsonl", ".jsonl", "application/jsonl", write_jsonl,
+            "jsonl", ".jsonl", "application/jsonl", _jsonl,
             "每行一个 JSON 对象，毫无损失", "a JSON object a line, nothing lost",
         ),
         Exporter(
@@ -131,6 +137,7 @@ def export(kg: KnowledgeGraph, path: str | Path, *, form: str, lang: str = "zh",
     """
     if form not in EXPORTERS:
         raise InputError(f"{form}: no such format; choose one of {', '.join(sorted(EXPORTERS))}")
+    announce(kg, WORK.get(form))
     if form == "html":
         write_html(kg, Path(path), lang=lang)
     elif form == "site":

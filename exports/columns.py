@@ -7,10 +7,12 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import attrgetter
 from typing import Any, Literal, TypeVar
 
 from ..graph import property_graph as pg
 from ..graph.model import KnowledgeGraph
+from ..graph.progress import steps
 from ..graph.schema import load_schema
 
 T = TypeVar("T")
@@ -83,10 +85,10 @@ def node_tables() -> tuple[NodeTable, ...]:
         *_texts("reprint_of", "text"),
     )
     return (
-        NodeTable("entities", tuple(schema.kinds), entity, pg.entity_nodes),
-        NodeTable("dates", (pg.DATE,), _texts("name", "precision"), pg.date_nodes),
-        NodeTable("observations", (pg.OBSERVATION,), observation, pg.observation_nodes),
-        NodeTable("articles", (pg.ARTICLE,), article, pg.article_nodes),
+        NodeTable("entities", tuple(schema.kinds), entity, lambda kg: steps(pg.entity_nodes(kg))),
+        NodeTable("dates", (pg.DATE,), _texts("name", "precision"), lambda kg: steps(pg.date_nodes(kg))),
+        NodeTable("observations", (pg.OBSERVATION,), observation, lambda kg: steps(pg.observation_nodes(kg))),
+        NodeTable("articles", (pg.ARTICLE,), article, lambda kg: steps(pg.article_nodes(kg))),
     )
 
 
@@ -99,9 +101,9 @@ def edge_tables() -> tuple[EdgeTable, ...]:
         *_EVIDENCE, Column("dates", "texts"),
     )  # fmt: skip
     return (
-        EdgeTable("facts", fact, pg.fact_edges),
-        EdgeTable("about", (), pg.observation_edges),
-        EdgeTable("stated_in", (), pg.article_edges),
+        EdgeTable("facts", fact, lambda kg: steps(pg.fact_edges(kg))),
+        EdgeTable("about", (), lambda kg: steps(pg.observation_edges(kg))),
+        EdgeTable("stated_in", (), lambda kg: steps(pg.article_edges(kg), by=attrgetter("source"))),
     )
 
 

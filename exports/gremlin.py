@@ -59,22 +59,22 @@ Vertex = tuple[tuple[Column, ...], pg.Node, Iterable[pg.Edge], Iterable[pg.Edge]
 def _vertices(kg: KnowledgeGraph) -> Iterator[Vertex]:
     """Columns, node, and the edges that reach it and leave it; only the edges of one node are there at a time."""
     entities, dates, numbers, articles = node_tables()
-    for node, about in zip(pg.entity_nodes(kg), pg.told(kg), strict=True):
+    for node, about in zip(entities.rows(kg), pg.told(kg), strict=True):
         into = chain((pg.fact_edge(kg, f) for f in about.incoming), map(pg.about_edge, about.numbers))
         out = chain((pg.fact_edge(kg, f) for f in about.outgoing), pg.stated_in(about.entity, about.evidence()))
         yield entities.columns, node, into, out
     attributes = load_schema().attributes
     dated = sorted((f for f in kg.facts.values() if f.property in attributes), key=lambda f: (f.object, f.key))
     by_date = {date: list(facts) for date, facts in groupby(dated, key=attrgetter("object"))}
-    for node in pg.date_nodes(kg):
+    for node in dates.rows(kg):
         yield dates.columns, node, (pg.fact_edge(kg, f) for f in by_date[node.id.removeprefix(f"{pg.DATE}/")]), ()
-    for node, key in zip(pg.observation_nodes(kg), sorted(kg.observations), strict=True):
+    for node, key in zip(numbers.rows(kg), sorted(kg.observations), strict=True):
         obs = kg.observations[key]
         yield numbers.columns, node, (), chain((pg.about_edge(obs),), pg.stated_in(node.id, obs.evidence))
     by_article: dict[str, list[str]] = {}
     for edge in pg.article_edges(kg):
         by_article.setdefault(edge.target, []).append(edge.source)
-    for node in pg.article_nodes(kg):
+    for node in articles.rows(kg):
         article = node.id.partition("/")[2]
         edges = (pg.Edge(f"{end}>{article}", end, node.id, "statedIn", {}) for end in by_article.pop(node.id, ()))
         yield articles.columns, node, edges, ()

@@ -17,8 +17,10 @@ from ..graph import property_graph as pg
 from ..graph.errors import InputError
 from ..graph.files import atomic_path
 from ..graph.model import KnowledgeGraph
+from ..graph.progress import advance
 from .columns import Column, edge_tables, edge_types, ends_of, label_of, node_tables, values
 from .tables import arrow_schema, arrow_table
+from .work import size_of
 
 _TYPES = {"text": "STRING", "number": "DOUBLE", "texts": "STRING[]", "integers": "INT64[]", "numbers": "DOUBLE[]"}
 _BATCH = 20_000
@@ -43,6 +45,7 @@ def write_ladybug(kg: KnowledgeGraph, path: Path) -> None:
         files = _Files(Path(room), pa, pq)
         for target, columns, row in _rows(kg):
             files.add(target, columns, row)
+        half = size_of(kg).walk
         database = ladybug.Database(str(made), buffer_pool_size=_CACHE, max_num_threads=_THREADS)
         try:
             connection = ladybug.Connection(database)
@@ -52,6 +55,8 @@ def write_ladybug(kg: KnowledgeGraph, path: Path) -> None:
                 table, *ends = target
                 options = f" (from='{ends[0]}', to='{ends[1]}')" if ends else ""
                 connection.execute(f"COPY {table} FROM '{file.as_posix()}'{options}")
+                # The engine's half of the steps, by the rows that it has taken.
+                advance(half * files.rows[file] / files.added)
             connection.execute("CHECKPOINT")
             connection.close()
         finally:
@@ -114,6 +119,8 @@ class _Files:
         self.waiting: dict[Target, list[tuple[Any, ...]]] = {}
         self.schemas: dict[Target, Any] = {}
         self.pieces: dict[Target, list[Path]] = {}
+        self.rows: Counter[Path] = Counter()
+        self.added = 0
         self.written: Counter[Target] = Counter()  # bytes in the piece that is open
 
     def targets(self) -> Iterator[Target]:
@@ -124,6 +131,7 @@ class _Files:
             self.schemas[target] = arrow_schema(self.pa, columns)
         rows = self.waiting.setdefault(target, [])
         rows.append(row)
+        self.added += 1
         if len(rows) >= _BATCH:
             self.flush(target)
 
@@ -137,6 +145,7 @@ class _Files:
             self.writers[target] = self.pq.ParquetWriter(pieces[-1], self.schemas[target])
         table = arrow_table(self.pa, self.schemas[target], rows)
         self.writers[target].write_table(table)
+        self.rows[self.pieces[target][-1]] += len(rows)
         self.written[target] += table.nbytes
         if self.written[target] >= _PIECE:
             self.writers.pop(target).close()

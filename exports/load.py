@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from ..graph.errors import InputError
 from ..graph.model import KnowledgeGraph
 from . import load_cypher, load_gremlin, load_sparql
+from .work import Size, announce
 
 
 class Batch(Protocol):
@@ -34,6 +35,9 @@ class Target(Protocol):
 
     def prepare(self) -> None:
         """Makes the indexes that loading needs, where they are missing."""
+
+    def work(self, size: Size) -> int:
+        """How many steps the batches of a graph of this size are."""
 
     def batches(self, kg: KnowledgeGraph) -> Iterator[Any]:
         """The graph in a fixed order; sending a batch again changes nothing."""
@@ -155,6 +159,7 @@ def load(
             if replace and not start:
                 target.clear()
             target.prepare()
+            announce(kg, target.work)
             for number, batch in enumerate(target.batches(kg)):
                 if number < start:
                     continue

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from ..graph.errors import InputError
 from ..graph.model import KnowledgeGraph
 from .cypher import BY_DIGEST, LABELS, Statement, constraints, indexes, statements
+from .work import Size
 
 if TYPE_CHECKING:
     from .load import Address
@@ -34,6 +35,9 @@ class Bolt:
     def prepare(self) -> None:
         for text in constraints():
             self.session.run(text).consume()
+
+    def work(self, size: Size) -> int:
+        return size.walk
 
     def batches(self, kg: KnowledgeGraph) -> Iterator[Statement]:
         return statements(kg)
@@ -87,6 +91,9 @@ class Falkor:
         for label, name in indexes(BY_DIGEST):
             if (label, name) not in known:
                 self.graph.query(f"CREATE INDEX FOR (n:{label}) ON (n.{name})")
+
+    def work(self, size: Size) -> int:
+        return size.walk
 
     def batches(self, kg: KnowledgeGraph) -> Iterator[Statement]:
         return statements(kg, key=BY_DIGEST)

@@ -16,6 +16,7 @@ from ..graph.errors import InputError
 from ..graph.model import KnowledgeGraph
 from .columns import batches, edge_tables, node_tables
 from .gremlin import flat_properties
+from .work import Size
 
 if TYPE_CHECKING:
     from .load import Address
@@ -80,6 +81,9 @@ class Gremlin:
 
     def prepare(self) -> None:
         """Nothing: vertices are found by id."""
+
+    def work(self, size: Size) -> int:
+        return size.walk
 
     def batches(self, kg: KnowledgeGraph) -> Iterator[Elements]:
         return (Elements(tuple(part)) for part in batches(elements(kg), BATCH))

@@ -21,6 +21,7 @@ from ..graph.errors import InputError
 from ..graph.model import KnowledgeGraph
 from .columns import batches
 from .rdf import ntriples, whole_store
+from .work import Size
 
 if TYPE_CHECKING:
     from .load import Address
@@ -72,6 +73,9 @@ class Store:
 
     def prepare(self) -> None:
         """Nothing: triple stores index everything."""
+
+    def work(self, size: Size) -> int:
+        return size.description if self.one_graph else 2 * size.description
 
     def batches(self, kg: KnowledgeGraph) -> Iterator[Lines]:
         lines = ntriples(kg) if self.one_graph else whole_store(kg)

@@ -9,12 +9,14 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from ..graph import property_graph as pg
 from ..graph.model import KnowledgeGraph
 from ..graph.schema import load_schema
+from .columns import edge_tables, node_tables
 from .flat import join
 from .rdf import write
 from .xml import attribute, content
@@ -25,14 +27,12 @@ _GREY = "#8d99ae"
 
 def nodes(kg: KnowledgeGraph) -> Iterator[pg.Node]:
     """All nodes: entities, dates, observations, articles."""
-    for layer in (pg.entity_nodes, pg.date_nodes, pg.observation_nodes, pg.article_nodes):
-        yield from layer(kg)
+    return chain.from_iterable(table.rows(kg) for table in node_tables())
 
 
 def edges(kg: KnowledgeGraph) -> Iterator[pg.Edge]:
     """All edges: facts, what a number is about, where a thing is told of."""
-    for layer in (pg.fact_edges, pg.observation_edges, pg.article_edges):
-        yield from layer(kg)
+    return chain.from_iterable(table.rows(kg) for table in edge_tables())
 
 
 @functools.cache

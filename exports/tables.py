@@ -18,8 +18,9 @@ from ..graph import property_graph as pg
 from ..graph.errors import InputError
 from ..graph.files import atomic_path
 from ..graph.model import Evidence, KnowledgeGraph
+from ..graph.progress import steps
 from ..graph.schema import load_schema
-from .columns import Column, batches, node_tables, values
+from .columns import Column, batches, edge_tables, node_tables, values
 from .flat import join
 
 Row = tuple[Any, ...]
@@ -45,7 +46,7 @@ def tables() -> tuple[Table, ...]:
     evidence_free = tuple(c for c in observations.columns[1:] if c.name not in pg.EVIDENCE)
     qualifiers = tuple(Column(name, "texts") for name in pg.QUALIFIERS)
     return (
-        Table("entities", (Column("id"), *entities.columns), _node_rows(entities.columns, pg.entity_nodes), ("name",)),
+        Table("entities", (Column("id"), *entities.columns), _node_rows(entities.columns, entities.rows), ("name",)),
         Table(
             "relations",
             (
@@ -56,7 +57,7 @@ def tables() -> tuple[Table, ...]:
             ("subject", "object", "property"),
         ),
         Table(
-            "observations", (Column("id"), *evidence_free), _node_rows(evidence_free, pg.observation_nodes), ("about",)
+            "observations", (Column("id"), *evidence_free), _node_rows(evidence_free, observations.rows), ("about",)
         ),
         Table(
             "evidence",
@@ -79,7 +80,7 @@ def _node_rows(
 
 def _relation_rows(kg: KnowledgeGraph) -> Iterator[Row]:
     columns = ("confidence", "first_seen", "last_seen")
-    for edge in pg.fact_edges(kg):
+    for edge in edge_tables()[0].rows(kg):
         target = edge.target.removeprefix(f"{pg.DATE}/") if edge.type in load_schema().attributes else edge.target
         properties = edge.properties
         qualifiers = (properties.get(name, ()) for name in pg.QUALIFIERS)
@@ -91,16 +92,16 @@ def _evidence_rows(kg: KnowledgeGraph) -> Iterator[Row]:
         ((pg.fact_id(kg.facts[key]), kg.facts[key].evidence) for key in sorted(kg.facts)),
         ((pg.observation_id(kg.observations[key]), kg.observations[key].evidence) for key in sorted(kg.observations)),
     )
-    for item, evidence in items:
+    for item, evidence in steps(items):
         for ev in evidence:
             published = pg.published(kg, ev)
             yield item, ev.article, published, ev.start, ev.end, ev.quote, ev.method, ev.confidence
 
 
 def _article_rows(kg: KnowledgeGraph) -> Iterator[Row]:
-    columns = node_tables()[3].columns
-    for node in pg.article_nodes(kg):
-        yield (node.id.removeprefix("article/"), *values(columns, node.properties))
+    articles = node_tables()[3]
+    for node in articles.rows(kg):
+        yield (node.id.removeprefix("article/"), *values(articles.columns, node.properties))
 
 
 def _flat(row: Row) -> list[Any]:

@@ -35,6 +35,7 @@ from . import vocabulary as v
 from .fragments import TEXT, range_in_file, standard
 from .locations import crops, within
 from .model import Article, Entity, Evidence, Fact, KnowledgeGraph, Location, Observation, Picture
+from .progress import steps
 from .rdf_reader import from_dataset, from_turtle
 from .schema import load_schema
 from .terms import iri
@@ -65,13 +66,15 @@ def observation_iri(obs: Observation) -> str:
 
 def triples(kg: KnowledgeGraph) -> Iterator[Triple]:
     """Every triple once, those of a subject together, as N-Triples terms."""
-    return _Description(kg, kg).triples()
+    return _Description(kg, kg, counts=True).triples()
 
 
 def quads(kg: KnowledgeGraph) -> Iterator[Quad]:
     """The same triples, each in the graphs of the articles that it rests on; the fourth is "" for the default graph,
     which holds what no article states (an entity without facts). A triple of two articles stands in both graphs."""
-    for graph, part in _parts(kg):
+    # What no article states is a part too, mostly an empty one; all parts together are as many steps as all triples.
+    share = (len(kg.articles) + len(kg.entities) + len(kg.facts) + len(kg.observations)) / (len(kg.articles) + 1)
+    for graph, part in steps(_parts(kg), weight=share):
         for s, p, o in _Description(part, kg).triples():
             yield s, p, o, graph
 
@@ -169,6 +172,7 @@ class _Description:
 
     part: KnowledgeGraph
     whole: KnowledgeGraph
+    counts: bool = False
     seen: set[str] = field(default_factory=set)
     shared: set[Span] = field(init=False)
     attributes: frozenset[str] = field(default_factory=lambda: frozenset(load_schema().attributes))
@@ -177,14 +181,14 @@ class _Description:
         self.shared = _shared(self.part)
 
     def triples(self) -> Iterator[Triple]:
-        part = self.part
-        for key in sorted(part.articles):
+        part, count = self.part, steps if self.counts else iter
+        for key in count(sorted(part.articles)):
             yield from self.article(part.articles[key])
         facts = [part.facts[key] for key in sorted(part.facts)]
         yield from self.entities(facts)
-        for fact in facts:
+        for fact in count(facts):
             yield from self.statement(fact)
-        for number in sorted(part.observations):
+        for number in count(sorted(part.observations)):
             yield from self.observation(part.observations[number])
 
     def article(self, article: Article) -> Iterator[Triple]:
@@ -270,7 +274,8 @@ class _Description:
         """Each entity with its plain triples below its names; the facts are sorted, so those of a subject come together."""
         groups = groupby(facts, key=attrgetter("subject"))
         subject, group = next(groups, ("", iter(())))
-        for key in sorted({fact.subject for fact in facts} | self.part.entities.keys()):
+        count = steps if self.counts else iter
+        for key in count(sorted({fact.subject for fact in facts} | self.part.entities.keys())):
             entity = self.part.entities.get(key)
             if entity is not None:
                 s = terms.entity(key)
