@@ -9,6 +9,7 @@ import click
 from ..exports import EXPORTERS, export
 from ..exports.atlas import GRAPH, open_atlas, read_manifest
 from ..exports.partitions import write_partitions, write_table_partitions
+from ..exports.work import announce_split
 from ..graph.errors import InputError
 from .verbs import ATLAS, echo, output_option, verb, words
 from .waiting import RATE, waiting
@@ -41,8 +42,10 @@ def command(lang: str) -> click.Command:
         if split is not None:
             if form not in ("nquads", "tables"):
                 raise InputError(f"{form}: only nquads and tables can be split into files")
-            read_manifest(folder)
-            with waiting(form, say("rate"), output):
+            manifest = read_manifest(folder)
+            with waiting(form, say("rate"), output) as count:
+                count(manifest["facts"])
+                announce_split(manifest)
                 if form == "nquads":
                     write_partitions(folder / GRAPH, output, articles=split)
                 else:

@@ -17,6 +17,7 @@ from typing import Any
 from ..graph.errors import InputError
 from ..graph.files import atomic_path
 from ..graph.model import Article, Fact, KnowledgeGraph, Observation
+from ..graph.progress import steps
 from ..graph.rdf import article_iri, quads
 from ..graph.runs import SortedLines, read_line, section
 from .columns import batches
@@ -69,7 +70,7 @@ def _deal(graph: Path, room: Path, files: int, ranges: Callable[[Fact | Observat
         paths = [room / f"{number:04}.lines" for number in range(1, files + 1)]
         streams = [stack.enter_context(path.open("wb")) for path in paths]
         for item in ("fact", "observation"):
-            for line in section(graph, item):
+            for line in steps(section(graph, item)):
                 for number in ranges(read_line(line)[2]):
                     streams[number].write(line)
 

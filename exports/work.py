@@ -5,7 +5,7 @@ A step is a node, a fact, or what else a writer walks over; `graph.progress` cou
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..graph.model import KnowledgeGraph
@@ -72,6 +72,13 @@ WORK: dict[str, Callable[[Size], int]] = {
     "graphson": lambda size: size.nodes,
     **dict.fromkeys(("tables", "excel", "parquet", "sqlite"), _rows),
 }
+
+
+def announce_split(counts: Mapping[str, int]) -> None:
+    """The same for files of a graph that is not held, by the counts of its manifest: dealing its lines out is a walk too."""
+    articles, entities, facts, numbers = (counts[name] for name in ("articles", "entities", "facts", "observations"))
+    size = Size(articles, entities, 0, facts, numbers, 0)
+    expect(size.rows + facts + numbers)
 
 
 def announce(kg: KnowledgeGraph, work: Callable[[Size], int] | None) -> None:

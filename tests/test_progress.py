@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tuzhi.exports import EXPORTERS, export
+from tuzhi.exports.atlas import GRAPH, read_manifest, write_atlas
 from tuzhi.exports.load import load
-from tuzhi.exports.work import WORK
+from tuzhi.exports.partitions import write_partitions, write_table_partitions
+from tuzhi.exports.work import WORK, announce_split
 from tuzhi.graph import KnowledgeGraph
 from tuzhi.graph.progress import Progress, advance, expect, steps, watched
 
@@ -45,6 +49,17 @@ def test_a_loader_takes_the_steps_that_it_says(address: str, store: GraphStore) 
     with watched(progress):
         load(town_graph(), store.uri if address == "http" else address, connect=connect and connect())
     assert 0.9 * progress.total <= progress.done <= progress.total * 1.0001
+
+
+@pytest.mark.parametrize("write", [partial(write_partitions, articles=2), partial(write_table_partitions, rows=3)])
+def test_files_of_a_graph_that_is_not_held_are_the_steps_that_it_says(write: Any, tmp_path: Path) -> None:
+    write_atlas(town_graph(), (), tmp_path / "atlas")
+    progress = Progress()
+    with watched(progress):
+        announce_split(read_manifest(tmp_path / "atlas"))
+        write(tmp_path / "atlas" / GRAPH, tmp_path / "out")
+    # An entity that two files mean, and a fact that two articles state, are walked over twice.
+    assert 0.7 * progress.total <= progress.done <= 1.3 * progress.total
 
 
 def test_nobody_looks() -> None:
