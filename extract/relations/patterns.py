@@ -69,7 +69,7 @@ ADVERBS = f"(?:{_ADVERB}|{_TIMES})*(?:{_OCCASION}|{_MEANS})?{_ADVERB}*"
 _NOUN = "(?:公司|集团|团队|方面|内部|企业|平台|品牌|项目|本人|本轮|总部|实验室|旗下|产品|系列|活动|年会|大会|论坛|[两三四五六七八九十\\d]+[家所人位])?"
 _DESCRIBED = f"(?:[^{PRIVATE}，。；：！？、在于由向将被把是有和与及等]{{0,22}}?)"
 # 推出三款产品，分别为A、B和C; 投资了两家企业：A和B.
-_NAMELY = f"(?:(?![^，：]{{0,20}}(?:客户|用户|伙伴|股东|投资[方人]|对手))[^{PRIVATE}，。；：！？、在于由向将被把是有和与及等]{{0,22}}?(?:，{ZERO}?(?:分别为|分别是|分别叫|即|包括)|：(?:{ZERO}?(?:分别为|分别是))?))"
+_NAMELY = f"(?:(?![^，：]{{0,20}}(?:客户|用户|伙伴|股东|投资[方人]|对手))[^{PRIVATE}，。；：！？、在于由向将被把是有和与及等]{{0,22}}?(?:，{ZERO}?(?:分别为|分别是|分别叫|即|包括|包含)|：(?:{ZERO}?(?:分别为|分别是))?))"
 _GAP = f"[^{PRIVATE}，。；：！？]"
 # What may stand before a member of a list: a short description; before a person also a body and a post.
 _PLAIN = f"[^{PRIVATE}，。；：！？、在于由对向将被把是有和与的了]"
@@ -142,7 +142,9 @@ def _list_of(kinds: frozenset[str], group: str, form: str) -> str:
         item_in_list += _PHASE
     own = kind_class(kinds)
     backs = f"(?![{own}、及和与以]+[^{PRIVATE}，。；]{{0,6}}(?:跟投|领投|参投|加码))"
-    joint = "、" if form == "+" else f"(?:{_AND}|，{backs}(?=[{own}](?:、|及|和|以及)[{own}])|等(?=[{own}]))"
+    # 位于甲，乙、丙环绕于此: the place ends at the comma.
+    comma = "" if group == "o" and "AdminArea" in kinds else f"|，{backs}(?=[{own}](?:、|及|和|以及)[{own}])"
+    joint = "、" if form == "+" else f"(?:{_AND}{comma}|等(?=[{own}]))"
     owned = _OWNED if not form and kinds != {"Person"} else ""
     return f"(?P<{group}>{owned}{item_in_list}(?:{joint}(?:{_PLAIN}{{1,8}}{joint})?{member}{item_in_list})*){_REST}"
 

@@ -22,7 +22,7 @@ _AREA = f"[{kind_class(frozenset({'AdminArea'}))}]"
 _OWNERS = frozenset(
     {"Company", "Investor", "University", "ResearchInstitute", "Association", "Incubator", "GovernmentAgency"}
 )
-_FOUNDER = re.compile("(?:联合|共同|主要)?(?:创始人|创办人|创立者|发起人|缔造者)(?:之一)?|创始(?=合伙人)")
+_FOUNDER = re.compile("(?:联合|共同|主要)?(?:创始人|创办人|创立者|发起人|缔造者)(?:之一)?")
 # 担任首任院长, 是X的一名技术员, X日报讯 记者甲, 董事会收到董事长甲的辞呈, 第十届董事会董事长
 _NOVICE = re.compile(
     "^(?:一名|一位|首任|新任|现任|时任|第[一二三四五六七八九十]任|讯|.*(?:收到|提名|选举|聘任|批准)|第[一二三四五六七八九十\\d]+届(?:董事会|监事会|理事会))"
@@ -37,7 +37,7 @@ _ONCE = re.compile("(?<![目此之日年月以生会天提午跟面])前$|(?:^|[
 # Who holds these holds them at an association; a firm has no dean, a school no manager.
 _OF_LEAGUE = re.compile("理事长|理事$|(?<!工)会长")
 _LEAGUES = frozenset({"Association"})
-_MANAGES = re.compile("^(?:副?总经理|副?总裁|(?:副|联席)?董事长|董事|监事|法定代表人|CEO|COO|CTO|首席(?:执行|运营|技术|财务)官)")
+_MANAGES = re.compile("^(?:副?总经理|副?总裁|(?:副|联席)?董事长|董事|监事|法定代表人|法人代表|CEO|COO|CTO|首席(?:执行|运营|技术|财务)官)")
 _FIRMS = frozenset({"Company", "Investor", "Incubator"})
 _SITES = frozenset({"Park", "Incubator"})
 # 董事长甲的辞职报告
@@ -77,6 +77,8 @@ _EARLIER = re.compile(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?:[、兼，]|—�
 _BARE = re.compile(f"(?:{ZERO}|(?<=[，。]))(?P<title>(?!主持人){TITLE})、$")
 # 甲，X大学教授, 甲，男，…，X院士: a post that stands by itself in a sentence about one person.
 _APPOSED = re.compile(f"[，；](?P<o>{_BODY})的?(?P<title>{TITLE})(?:之一)?(?=[，。；]|$)")
+# 时任X副局长的甲
+_WHO_WAS = re.compile(f"(?P<verb>时任|现任|曾任|身为|担任)(?P<o>{_BODY})的?(?P<title>{TITLE})的(?P<s>{_PERSON})")
 # X的董事长是甲, 法定代表人为甲, 董事长由甲出任
 _HELD_BY = re.compile(
     f"(?:(?P<o>{_BODY})的?|{ZERO}(?:其|公司|该公司|企业|新公司)?的?)(?P<join>前任|前|原)?(?P<title>{TITLE})(?:一职)?(?:是|为|系|由|将由|则由|叫)"
@@ -96,7 +98,7 @@ _AFTER = re.compile(
 )
 # 甲曾在X公司担任总监; 曾在X公司担任总监的甲
 _SERVED = re.compile(
-    f"(?:(?P<s>{_PERSON}){_HONOUR}{_WORD}{{0,6}}?(?:，{ZERO}?)?|{ZERO})(?P<verb>{_WORD}{{0,4}}?(?:在|于)(?P<o>{_BODY})(?:{_AREA}大?区)?"
+    f"(?:(?P<s>{_PERSON}){_HONOUR}{_WORD}{{0,6}}?(?:，{ZERO}?)?|{ZERO})(?P<verb>{_WORD}{{0,4}}?(?:在|于)(?P<o>(?:{_LISTED}[、和])*{_BODY})(?:等{_WORD}{{0,6}})?(?:{_AREA}大?区)?中?"
     f"(?:担任|出任|任|(?:工作|任职)(?:，{ZERO}?)?(?:先后)?(?:历任|担任))(?:了|过)?)(?P<title>{TITLE})(?:的(?P<late>{_PERSON}))?"
 )
 _POST = re.compile(f"(?:(?P<o>(?:{_LISTED}[、和])*{_BODY})|公司|集团)的?(?:{_AREA}大?区)?(?P<title>{TITLE})(?!{_PERSON}|[、兼]{_WORD}{{1,14}}{_PERSON})")
@@ -304,10 +306,18 @@ def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:
             continue
         who = match["s"] or match["late"]
         people = sentence.mentions[who] if who else topics.subject(sentence, match.start(), _PEOPLE)
-        yield from _grant(people[:1], sentence.mentions[match["o"]], match["title"], True, match.span(), "after")
+        bodies = tuple(m for char in match["o"] for m in sentence.mentions.get(char, ()))
+        yield from _grant(people[:1], bodies, match["title"], True, match.span(), "after")
+    for match in _WHO_WAS.finditer(text):
+        former = _FORMER.search(match["verb"]) is not None
+        yield from _grant(
+            sentence.mentions[match["s"]], sentence.mentions[match["o"]], match["title"], former, match.span(), "after"
+        )
     people = {sentence.mentions[c][0].entity: sentence.mentions[c][0] for c in text if kind_of(c) == "Person"}
-    if len(people) == 1 and text and kind_of(text[0]) == "Person":
+    if len(people) == 1:
         for post in _APPOSED.finditer(text):
+            if "Person" not in (kind_of(text[0]), kind_of(text[post.start() - 1])):
+                continue
             yield from _grant(tuple(people.values()), sentence.mentions[post["o"]], post["title"], False, post.span(), "after")
     if sentence.host and sentence.host[0].kind == "Person":
         for post in _TITLED.finditer(text):

@@ -31,6 +31,8 @@ _MODIFIED = re.compile(
     "(?:共建|设立|成立|创办|创立|建设|打造|研发|开发|组建|发起|孵化|运营|主办))"
     f"的[^{PRIVATE}]{{0,12}}({MENTION})"
 )
+# 以甲为例，
+_INSTANCE = re.compile(f"以[^{PRIVATE}，。；]{{0,10}}({MENTION})为例$")
 # 一家名为X的公司: X is the subject for all that 为.
 _INTRODUCED = re.compile("^一[家个只支款座所](?:名为|名叫|叫做?)$")
 _NAME = re.compile(MENTION)
@@ -72,6 +74,7 @@ _ROUND = re.compile(
     f"({_FIRM})(?:公司|集团|项目)?[^{PRIVATE}，。；：！？]{{0,8}}?(?:，{ZERO}?[^{PRIVATE}。；]{{0,12}}?)?"
     f"(?:完成(?!对)|宣布|获(?!悉)得?|拿到|融得|入账|斩获|敲定|公布|官宣|签下|迎来|收获|[A-E]轮融)"
     f"[^。；]{{0,40}}?(?:融资|投资(?!者|方)|注资|增资|亿元)"
+    f"|(?:完成|拿下|获得|获|斩获)[^{PRIVATE}。；，]{{0,20}}融资的({_FIRM})"
     f"|({_FIRM})(?:的)?(?:[Pp]re-?[A-Za-z]{{1,3}}|[A-F]\\+?轮|天使轮|种子轮|战略)轮?融资"
 )
 # 甲完成对乙的战略投资: the round is 乙's.
@@ -307,6 +310,8 @@ def _lead(sentence: Encoded, clause: tuple[int, int], kinds: frozenset[str]) -> 
     start, end = clause
     text = sentence.text
     at = start + len(text[start:end]) - len(text[start:end].lstrip(ZERO))
+    if (instance := _INSTANCE.match(text, at, end)) and kind_of(instance[1]) in kinds:
+        return sentence.mentions[instance[1]]
     if (modified := _MODIFIED.match(text, at, end)) and kind_of(modified[1]) in kinds:
         return sentence.mentions[modified[1]]
     first = _NAME.search(text, start, end)
