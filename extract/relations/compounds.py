@@ -123,7 +123,7 @@ def find_nested(doc: Document) -> Iterator[Compound]:
 def _modifies(doc: Document, area: Mention, mention: Mention) -> bool:
     """Whether an area at the front of a name only says where: the article uses the rest alone (日本发那科, 发那科)."""
     rest = doc.article.text[area.end : mention.end].strip("“”‘’ ")
-    if area.start == mention.start and mention.kind in _FOREIGN and _is_abroad(area) and len(rest) > 1:
+    if area.start == mention.start and mention.kind in _FOREIGN and is_abroad(area) and len(rest) > 1:
         # 德国大众 but not 巴西国家石油公司, whose name is no name without its country.
         return _NATIONAL.match(rest) is None
     if area.start != mention.start or rest.endswith("有限公司") or len(rest) < 2 or area.text in ("中国", "国家"):
@@ -131,7 +131,7 @@ def _modifies(doc: Document, area: Mention, mention: Mention) -> bool:
     return any(rest in (e.name, *e.aliases) for e in doc.entities if e.id == mention.entity)
 
 
-def _is_abroad(area: Mention) -> bool:
+def is_abroad(area: Mention) -> bool:
     """Whether an area is another country: 韩国, of 韩国现代."""
     return any(not e.within and e.name != "中国" for e in load_gazetteer().lookup(area.text) if e.kind == "AdminArea")
 

@@ -12,7 +12,7 @@ from ...graph.schema import load_schema
 from ..document import Document
 from ..mentions.fields import FINDER, focus_mentions
 from .calibration import calibrated
-from .compounds import SITES, Compound, find_adjacent, find_fronted, find_nested
+from .compounds import SITES, Compound, find_adjacent, find_fronted, find_nested, is_abroad
 from .containment import find_known
 from .coreference import resolve_references
 from .encoded import MENTION, STOPS, ZERO, Encoded, encode, kind_class, kind_of
@@ -352,9 +352,19 @@ def _side(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Match[
     if pattern.missing == "topic-area":
         areas = reader.topics.subject(sentence, match.start(), kinds & {"AdminArea"})
         return [m for m in areas if m.start >= sentence.starts[0]]
+    if pattern.missing == "host-area":
+        # 江门（台山）: the bracket lies in the area.
+        return [] if _country(sentence) else [m for m in sentence.host if m.kind == "AdminArea"]
+    if pattern.missing == "topic-no-area" and not _country(sentence):
+        kinds -= {"AdminArea"}
     if pattern.missing == "topic-park":
         kinds &= {"Park", "Incubator"}
     return list(reader.topics.subject(sentence, match.start(), kinds) or reader.topics.main(kinds))
+
+
+def _country(sentence: Encoded) -> bool:
+    """Whether a sentence names a country first: 布鲁塞尔（比利时）."""
+    return any(is_abroad(m) for char in sentence.text[:1] for m in sentence.mentions.get(char, ()))
 
 
 def _members(sentence: Encoded, listed: str, kinds: frozenset[str]) -> list[Mention]:
