@@ -70,7 +70,9 @@ _BESIDE: dict[tuple[str, str], tuple[str, float]] = {
 # What makes a registered name of a brand: the same body.
 _LEGAL = re.compile("(?:股份|集团)*(?:有限)?(?:责任)?公司|集团|银行")
 _FOREIGN = frozenset({"Company", "ResearchInstitute", "University", "Investor"})
-_NATIONAL = re.compile("国家|国立|中国|基础|石油|钢铁|制铁|银行|央行|电信|航空(?!制造)|电力|皇家|能源部|科学院|工程院|大学|[^·]{0,12}有限公司")
+_NATIONAL = re.compile(
+    "国家|国立|中国|基础|石油|钢铁|制铁|银行|央行|电信|航空(?!制造)|电力|皇家|能源部|科学院|工程院|大学|[^·]{0,12}有限公司"
+)
 # A line runs from one place to the other and lies in neither.
 _LINE = re.compile("至|(?:快线|航线|班列|[a-zA-Z\\d号]线|段)$")
 _MODIFIED = frozenset({"Company", "Media", "ResearchInstitute", "University", "Investor"})

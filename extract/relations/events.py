@@ -74,7 +74,9 @@ def find_participants(doc: Document, facts: Sequence[Fact]) -> Iterator[Fact]:
 
 
 # 甲展出乙, 乙亮相: who shows something at a fair, and what is shown.
-_SHOWS = re.compile("[”」]?(?:则|也|还|还将|均|都|此次|这次|首次|重点|现场|集中|携手?[^，。；]{0,12})*(?:带来|展示|展出|参展|亮相|首秀|首发|登场|搬到了?现场|最?备?受关注|最有人气|扎堆|吸引了?(?:众多|大批|不少)?(?:观众|目光))")
+_SHOWS = re.compile(
+    "[”」]?(?:则|也|还|还将|均|都|此次|这次|首次|重点|现场|集中|携手?[^，。；]{0,12})*(?:带来|展示|展出|参展|亮相|首秀|首发|登场|搬到了?现场|最?备?受关注|最有人气|扎堆|吸引了?(?:众多|大批|不少)?(?:观众|目光))"
+)
 _CLAUSE_END = re.compile("[，。；！？\n]")
 _SHOWERS = frozenset({"Company", "ResearchInstitute", "University", "Investor"})
 _SHOWN = frozenset({"Product", "Model"})
@@ -99,7 +101,12 @@ def _shown(doc: Document, event: Mention, opening: int) -> Iterator[Fact]:
                 continue
             for who in (mention, *shown):
                 done.add(who.entity)
-                evidence = doc.evidence(sentence.start, sentence.start + len(sentence.text.rstrip()), method="pattern:participatedIn:shown", confidence=SHOWN)
+                evidence = doc.evidence(
+                    sentence.start,
+                    sentence.start + len(sentence.text.rstrip()),
+                    method="pattern:participatedIn:shown",
+                    confidence=SHOWN,
+                )
                 yield Fact(who.entity, "participatedIn", event.entity, (), (evidence,))
 
 

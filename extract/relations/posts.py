@@ -37,7 +37,9 @@ _ONCE = re.compile("(?<![目此之日年月以生会天提午跟面])前$|(?:^|[
 # Who holds these holds them at an association; a firm has no dean, a school no manager.
 _OF_LEAGUE = re.compile("理事长|理事$|(?<!工)会长")
 _LEAGUES = frozenset({"Association"})
-_MANAGES = re.compile("^(?:副?总经理|副?总裁|(?:副|联席)?董事长|董事|监事|法定代表人|法人代表|CEO|COO|CTO|首席(?:执行|运营|技术|财务)官)")
+_MANAGES = re.compile(
+    "^(?:副?总经理|副?总裁|(?:副|联席)?董事长|董事|监事|法定代表人|法人代表|CEO|COO|CTO|首席(?:执行|运营|技术|财务)官)"
+)
 _FIRMS = frozenset({"Company", "Investor", "Incubator"})
 _SITES = frozenset({"Park", "Incubator"})
 # 董事长甲的辞职报告
@@ -101,7 +103,9 @@ _SERVED = re.compile(
     f"(?:(?P<s>{_PERSON}){_HONOUR}{_WORD}{{0,6}}?(?:，{ZERO}?)?|{ZERO})(?P<verb>{_WORD}{{0,4}}?(?:在|于)(?P<o>(?:{_LISTED}[、和])*{_BODY})(?:等{_WORD}{{0,6}})?(?:{_AREA}大?区)?中?"
     f"(?:担任|出任|任|(?:工作|任职)(?:，{ZERO}?)?(?:先后)?(?:历任|担任))(?:了|过)?)(?P<title>{TITLE})(?:的(?P<late>{_PERSON}))?"
 )
-_POST = re.compile(f"(?:(?P<o>(?:{_LISTED}[、和])*{_BODY})|公司|集团)的?(?:{_AREA}大?区)?(?P<title>{TITLE})(?!{_PERSON}|[、兼]{_WORD}{{1,14}}{_PERSON})")
+_POST = re.compile(
+    f"(?:(?P<o>(?:{_LISTED}[、和])*{_BODY})|公司|集团)的?(?:{_AREA}大?区)?(?P<title>{TITLE})(?!{_PERSON}|[、兼]{_WORD}{{1,14}}{_PERSON})"
+)
 # 甲（X公司CEO）, 甲，X公司CEO
 _TITLED = re.compile(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?=$|[，。])")
 # 由甲担任董事长, 聘任甲为总经理: the body is the topic.
@@ -313,12 +317,14 @@ def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:
         yield from _grant(
             sentence.mentions[match["s"]], sentence.mentions[match["o"]], match["title"], former, match.span(), "after"
         )
-    people = {sentence.mentions[c][0].entity: sentence.mentions[c][0] for c in text if kind_of(c) == "Person"}
-    if len(people) == 1:
+    persons = {sentence.mentions[c][0].entity: sentence.mentions[c][0] for c in text if kind_of(c) == "Person"}
+    if len(persons) == 1:
         for post in _APPOSED.finditer(text):
             if "Person" not in (kind_of(text[0]), kind_of(text[post.start() - 1])):
                 continue
-            yield from _grant(tuple(people.values()), sentence.mentions[post["o"]], post["title"], False, post.span(), "after")
+            yield from _grant(
+                tuple(persons.values()), sentence.mentions[post["o"]], post["title"], False, post.span(), "after"
+            )
     if sentence.host and sentence.host[0].kind == "Person":
         for post in _TITLED.finditer(text):
             yield from _grant(

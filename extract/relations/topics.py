@@ -40,7 +40,9 @@ _BODIES = frozenset({"Company", "Investor", "ResearchInstitute", "University"})
 # 甲大会暨乙大赛上: the first is what is held.
 _JOINED = re.compile(f"([{kind_class(frozenset({'Event'}))}])[^，。；]{{0,12}}暨{MENTION}*$")
 # 作为甲大会的配套活动，乙论坛…: what the article tells of is 乙.
-FRAME = re.compile("的?(?:系列|配套|重要|主题|专项|重点|同期)*(?:活动之一|配套活动|系列活动|分论坛|平行论坛|子活动|同期活动)")
+FRAME = re.compile(
+    "的?(?:系列|配套|重要|主题|专项|重点|同期)*(?:活动之一|配套活动|系列活动|分论坛|平行论坛|子活动|同期活动)"
+)
 _SITES = frozenset({"Park", "Incubator"})
 _DISTRICTS = frozenset({"AdminArea"})
 _MODIFIES = re.compile("(?:本土|知名|老牌|头部|科技|企业|公司|厂商|巨头|品牌|初创)*")
