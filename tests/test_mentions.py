@@ -13,11 +13,12 @@ from tuzhi.extract.mentions.derived import Finder, Source, by_labels, by_lists, 
 from tuzhi.extract.mentions.features import Votes, features
 from tuzhi.extract.mentions.finders import find_mentions, read_apps
 from tuzhi.extract.mentions.funders import find_funders
-from tuzhi.extract.mentions.names import Areas, event_core, is_clause, is_vague, made_from
+from tuzhi.extract.mentions.names import Areas, event_core, made_from
 from tuzhi.extract.mentions.nesting import find_nested, join_areas, split_areas
 from tuzhi.extract.mentions.rules import Candidate, ending_kinds, find_by_rules, is_vague_event
 from tuzhi.extract.mentions.tagger import load_tagger
 from tuzhi.extract.mentions.things import name_things
+from tuzhi.extract.mentions.vague import is_clause, is_vague
 from tuzhi.graph import Article, Mention, article_id
 
 GAZETTEER = Gazetteer(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from tuzhi.extract.gazetteer import load_gazetteer
 from tuzhi.extract.mentions.finders import find_mentions
-from tuzhi.extract.mentions.names import Areas, is_vague, variants
+from tuzhi.extract.mentions.names import Areas, made_from, variants
 from tuzhi.extract.mentions.rules import find_by_rules
+from tuzhi.extract.mentions.vague import is_vague
 from tuzhi.extract.mentions.works import find_works
 from tuzhi.graph import Article, article_id
 
@@ -152,3 +153,33 @@ def test_where_shares_are_traded_is_no_organisation() -> None:
 def test_what_a_city_announces_is_no_outlet() -> None:
     assert "重庆发布" not in named("重庆发布十条措施，支持企业上市。")
     assert named("据重庆发布消息，轨道交通十号线通车。").get("重庆发布", "").startswith("Media/")
+
+
+def things(text: str) -> dict[str, str]:
+    doc = find_mentions(Article(article_id(text), "", text))
+    return {form: e.id for e in doc.entities for form in (e.name, *e.aliases)}
+
+
+def test_a_bracket_joins_names_of_one_thing() -> None:
+    found = things(
+        "青欣妥®（赛青替尼片）昨天获批，林一舟先生（Dana Lin）到场。中共黄石市委和黄石市委宣传部发文，黄石市委要求落实。"
+    )
+    assert found["青欣妥"] == found["赛青替尼片"]
+    assert found["林一舟"] == found["Dana Lin"]
+    assert found["中共黄石市委"] == found["黄石市委"]
+
+
+def test_a_province_and_the_city_behind_it_in_brackets_are_two() -> None:
+    found = things("黑龙江（哈尔滨）投资大会在哈尔滨开幕，黑龙江省领导出席。")
+    assert found["黑龙江省"] != found["哈尔滨"]
+
+
+def test_a_firm_for_something_else_is_not_the_firm_that_everybody_knows() -> None:
+    areas = Areas(load_gazetteer())
+    assert not made_from("泡泡玛特", "北京泡泡玛特乐园管理有限公司", "Company", areas)
+    assert made_from("腾讯", "腾讯科技（深圳）有限公司", "Company", areas)
+    assert made_from("宁德时代", "宁德时代新能源科技股份有限公司", "Company", areas)
+
+
+def test_a_short_name_is_meant_where_the_whole_one_stands_too() -> None:
+    assert named("阿里巴巴昨天发布财报，一位阿里员工说。").get("阿里", "").startswith("Company/")

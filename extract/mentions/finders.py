@@ -36,11 +36,12 @@ from .drugs import find_drugs
 from .features import Key, Votes
 from .funders import find_funders
 from .latin import find_latin, holds_a_title
-from .names import Areas, is_clause, is_vague
+from .names import Areas
 from .nesting import find_nested, join_areas, split_areas, split_bodies, split_countries
 from .rules import Candidate, find_by_endings, find_by_rules, is_vague_event
 from .tagger import Tagger, load_tagger
 from .things import name_things
+from .vague import is_clause, is_vague
 from .works import find_works
 
 # 本报成都讯 names a town, no outlet; X公司海南区总经理 a region of sales, no district.
@@ -50,6 +51,43 @@ _MAKER = re.compile(
     "(?:造船|重工(?!业)|石化|机床|钢铁|重汽|柴油机)(?![业产基园区城港项行工企厂技设领化协商展集市龙]|有限|股份|集团|公司|（)"
 )
 _SALES_REGION = re.compile("区(?:[一-鿿]{2}){0,2}副?(?:总经理|总裁|总监|业务|销售|经理|CEO|首席|负责人)")
+
+
+# Everyday words, which are that also where the firm is named by its whole name.
+_EVERYDAY = frozenset(
+    [
+        "现代",
+        "大众",
+        "统一",
+        "理想",
+        "通用",
+        "光明",
+        "未来",
+        "老板",
+        "方向",
+        "先锋",
+        "万能",
+        "联合",
+        "国际",
+        "东方",
+        "远景",
+        "大唐",
+        "长城",
+        "长安",
+        "平安",
+        "太平",
+        "人大",
+        "中央",
+        "大全",
+    ]
+)
+
+
+def _is_meant(text: str, match: Match, named: set[int]) -> bool:
+    """Whether a short form that means other things too means what is listed: its whole name stands in the text, or a school's
+    short name has a scholar behind it."""
+    whole = id(match.entry) in named and match.end - match.start > 1 and match.form not in _EVERYDAY
+    return whole or bool(match.entry.kind == "University" and _SCHOLAR.match(text, match.end))
 
 
 _SAYS = re.compile("微信|微博|公众号|官微|客户端|消息|获悉|讯|报道|[，）)”》。\n]|$")
@@ -70,7 +108,9 @@ _BODIES = frozenset(
 def by_gazetteer(source: Source) -> Iterator[Candidate]:
     """Names that are generally known; `gazetteer?` where the form means other things too."""
     areas = Areas(source.gazetteer)
-    for match in source.gazetteer.match(source.text):
+    matches = source.gazetteer.match(source.text)
+    named = {id(m.entry) for m in matches if not m.ambiguous and m.end - m.start > 2}
+    for match in matches:
         if match.entry.kind in ("AdminArea", "Place") and (
             _SALES_REGION.match(source.text, match.end - 1) or _SALES_REGION.match(source.text, match.end)
         ):
@@ -80,8 +120,8 @@ def by_gazetteer(source: Source) -> Iterator[Candidate]:
             continue
         # An outlet that is called after its city (云州发布, but also 云州) is meant only where the text says so.
         city = match.entry.kind == "Media" and (areas.is_area(match.form) or _announces(source.text, match))
-        school = match.entry.kind == "University" and _SCHOLAR.match(source.text, match.end)
-        finder = "gazetteer?" if (match.ambiguous and not school) or city else "gazetteer"
+        meant = _is_meant(source.text, match, named)
+        finder = "gazetteer?" if (match.ambiguous and not meant) or city else "gazetteer"
         yield Candidate(match.start, match.end, match.entry.kind, finder, 1.0)
         if match.entry.kind == "Product" and source.text[match.end : match.end + 3].lower() == "app":
             yield Candidate(match.start, match.end + 3, "Product", finder, 1.0)

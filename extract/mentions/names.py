@@ -24,6 +24,11 @@ _LEGAL = (
     "holdings|inc.?|corp.?|corporation|group|ltd.?|technologies|-w|-sw|-s|-b|-p"
 )
 _LEGAL_TAIL = re.compile(f"^(?:{_LEGAL})+$")
+# A business that says no more than the brand does.
+_GENERIC = re.compile(
+    f"料?(?:{_LEGAL}|新能源|新材料|通讯|在线|互联网|数字|信息技术|计算机|系统|精密|机械|装备|设备|制药|药业|工业|环保|国际|中国|全球|食品|乳业|饮料|服饰|家居|电器|"
+    "光电|光学|化学|化工|钢铁|发展|文化|游戏|互动|航天|航空|无人机|[a-z]+)*"
+)
 # A group's firm with a business of its own (远山集团 and 远山汽车集团金控管理有限公司 are two).
 _SUBSIDIARY = re.compile(r"集团(?!(?:股份|控股)?(?:有限)?(?:责任)?公司)[一-鿿]{2,}公司$")
 # A part of a firm with a name of its own (青禾智能 and 青禾智能机器人事业部 are two).
@@ -32,7 +37,7 @@ DIVISION = re.compile(
 )
 _CLASS = (
     "系统|平台|框架|模型|机器人|芯片|引擎|app|客户端|小程序|软件|产品|系列|飞机|号|手机|汽车|智能体|助手|处理器|卫星|火箭|装置|设备|工具|"
-    "应用|内核|解决方案|品牌|网站|浏览器|钻机系统|计划|行动"
+    "片|胶囊|颗粒|注射液|软膏|滴眼液|应用|内核|解决方案|品牌|网站|浏览器|钻机系统|计划|行动"
 )
 # What a group's firm for something has behind the group's name (远山集团氢能公司).
 FIRM_FOR = re.compile(
@@ -91,71 +96,6 @@ _VAGUE = frozenset(
         "协会",
     ]
 )
-
-
-_VAGUE_HEAD = (
-    "国家级?|市级|区级|省级|全国|全球|国际|国内|本地|当地|高质量|高水平|高新|重点|新型|大型|一批|多家|相关|有关|各|本|该|这|此|创新|创业|技术|"
-    r"科技|产业|研发|研究|服务|工业|人工智能|AI|智能|算力|发展|机器人|大学|高校|企业|公共|综合|专业|开放|联合|示范|试点|首个|首家|\d+[家个所座]"
-)
-_VAGUE_TAIL = (
-    "高速公路|火车站|航站楼|机场|港口|中心|智算中心|计算中心|数据中心|大会|大赛|比赛|论坛|峰会|孵化器|加速器|社区|博物馆|实验室|研究院|研究所|园区|产业园|基地|平台|机构|学院|学校|医院|协会|联盟|公司|企业|集团|"
-    "基金|街镇|高校|院所|部门|委员会|开发区|示范区|集聚区|大模型|模型|系统|项目|展会|博览会|会议|活动|工厂|车间"
-)
-# 中国头部物业服务公司, 香港财团: a place and a class of firms.
-_CLASS_OF_FIRMS = re.compile(
-    r"(?:[一-鿿]{2,3})?(?:头部|知名|大型|上市|龙头|国有|民营|外资|本土|某|初创)[一-鿿]{0,8}(?:公司|企业|机构|集团|银行|财团)|(?:[中美英德法日韩]国|海外|全球|亚太|北美|欧洲)(?:研发|设计|运营|创新|技术|制造|营销)中心|[一-鿿]{2,3}(?:财团|药企|车企|央企|国企|厂商)"
-)
-# Abbreviations of business reports that name nobody.
-_ACRONYMS = re.compile(
-    "EBITD?A?|GAAP|RO[EI]|GMV|[DM]AU|ARR|CAGR|EPS|GDP|[CP]PI|PMI|IPO|C[ETFO]O|VP|HR|PR|[BC]2[BCM]|O2O|KPI|OKR|TOP|BP|POC|R&D|"
-    "NSCLC|SCLC|NDA|BLA|IND|Pre-A|Pre-IPO|[A-D]|FOF|[LG]P|PE|C?VC|M&A|"
-    # Targets of drugs.
-    "HER-?[23]|EGFR|PD-?L?1|KRAS|VEGF|BTK|ALK|CD\\d+|GLP-?1|CAR-?T|CTLA-?4|TROP-?2|BCMA|IL-?\\d+|TNF|PARP|JAK|mTOR|CRISPR"
-)
-_TRADES = (
-    "软件|会展|商务|创意|海洋|检测|文化|物流|生物|医药|电子|信息|新?材料|制造|数字|绿色|低碳|经济|循环|煤?化工|跨境|电商|外贸|农业|食品|"
-    "特色|高端|先进|装备|航空|航天|健康|医疗|器械|汽车|新?能源|集成电路|半导体|芯片|双创|孵化|转化|成果|众创|现代|高技术|战略性|新兴|未来"
-)
-# 海洋生物技术产业聚集区, 国家级众创空间: words for a business and for a site, and no name.
-_VAGUE_SITE = re.compile(
-    f"(?:{_VAGUE_HEAD}|{_TRADES})+"
-    "(?:众创空间|创业空间|产业基地|示范基地|[聚集]集区|功能区|产业园?区|产业园|先导区|试验区|实验区|科技园|孵化园|园区|基地)"
-)
-# 十三地市政府, 各区县教育局: several bodies at once.
-_SEVERAL = re.compile(
-    r".*(?:各|[一二三四五六七八九十两数多几]|\d)个?(?:地市|区县|市县|县区|县市|盟市|街镇|部门|省市|省份).*"
-)
-_COUNTED = re.compile(r"(?:\d+|第?[一二两三四五六七八九十百千数多]+)余?[家个所款座批名位]")
-# Where shares are traded: no organisations of the world that articles tell of.
-_EXCHANGES = re.compile(
-    "(?:[一-鿿]{2,3})?证券交易所(?:主板|科创板|创业板)?|[上深北]交所|港交所|[香港]{0,2}联交所|纽交所|纳斯达克|科创板|创业板|新三板|北证|沪深两?市|[AHB]股"
-)
-# 慕尼黑设有分公司, 共建联合实验室, 机器人先得学会: a clause or an act, and no name.
-_CLAUSE = re.compile(
-    r".*(?:设有|设立了?|开设|建有|拥有|召开|宣布|揭牌|签约|落户|入驻|合作推进|携手).+|(?:共建|合建|新建|筹建|组建|牵头).{0,3}(?:联合|共同|创新)?(?:实验室|研究院|研究中心|创新中心|平台|联盟|基地)"
-    r"|.*[得要能会先已就刚才快便]学会"
-)
-_VAGUE_NAME = re.compile(
-    f"^(?:[川沪粤苏浙皖鲁湘鄂豫冀晋陕甘滇黔桂闽赣渝津京](?=全国|国家))?(?:{_VAGUE_HEAD})*(?:{_VAGUE_TAIL})$"
-)
-
-
-def is_vague(form: str) -> bool:
-    """Whether a form is nothing but common words (国家技术创新中心, 产业园) or a count and a noun (3家市级孵化器)."""
-    return bool(
-        _VAGUE_NAME.match(form)
-        or _VAGUE_SITE.fullmatch(form)
-        or _COUNTED.match(form)
-        or _SEVERAL.fullmatch(form)
-        or _EXCHANGES.fullmatch(form)
-        or _CLASS_OF_FIRMS.fullmatch(form)
-        or _ACRONYMS.fullmatch(form)
-    )
-
-
-def is_clause(form: str) -> bool:
-    """Whether the words taken for an organisation or a site say what one does (慕尼黑设有分公司, 共建联合实验室)."""
-    return bool(_CLAUSE.fullmatch(form))
 
 
 def fold(form: str) -> str:
@@ -251,6 +191,12 @@ def _firm(short: str, long: str, areas: Areas) -> bool:
     if long.startswith(short) and areas.known(short, "Company") and FIRM_FOR.fullmatch(long, len(short)):
         return False
     registered = REGISTERED.search(long)
+    if registered and areas.known(short, "Company"):
+        # 青州远山乐园管理有限公司 is a firm of 远山, which everybody knows; 远山科技（青州）有限公司 is 远山.
+        plain = fold(re.sub(r"[（(].*?[）)]", "", long[: registered.start()]))
+        at = plain.find(brief)
+        if at >= 0 and not _GENERIC.fullmatch(plain, at + len(brief)):
+            return False
     for at in sorted({0, place, *(len(fold(long[:n])) for n in areas.fronts(long))}):
         if full.startswith(brief, at) and at + len(brief) > place:
             rest = full[at + len(brief) :]
@@ -275,7 +221,7 @@ def _body(short: str, long: str, areas: Areas) -> bool:
     a, b = fold(short), fold(long)
     if len(a) < 3 or short in _VAGUE:
         return False
-    if b.endswith(a) and areas.is_area(long[: len(long) - len(short)]):
+    if b.endswith(a) and (b == "中共" + a or areas.is_area(long[: len(long) - len(short)])):
         return True
     return a[0] == b[0] and a[-1] == b[-1] and in_order(a, b) >= 0 and not b.startswith(a)
 

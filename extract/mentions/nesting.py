@@ -146,7 +146,7 @@ def _stands_alone(tail: str, kind: str, areas: Areas) -> bool:
 def find_nested(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Mention]:
     """The names inside the chosen mentions, by place; none overlap each other."""
     nested: list[Mention] = []
-    tops = {m.text for m in chosen}
+    tops = {(m.text, m.kind) for m in chosen}
     for outer in chosen:
         kinds = INSIDE.get(outer.kind, frozenset())
         if not kinds:
@@ -175,7 +175,7 @@ def _known(text: str, outer: Mention, areas: Areas) -> list[Mention]:
     return sorted(found, key=lambda m: (m.start, -m.end))
 
 
-def _counts(outer: Mention, found: Mention, tops: set[str], areas: Areas) -> bool:
+def _counts(outer: Mention, found: Mention, tops: set[tuple[str, str]], areas: Areas) -> bool:
     """Whether the name inside is a thing of its own here: it leads the outer name, or the text names it elsewhere."""
     if outer.kind in ("Place", "Park", "AdminArea") and outer.end - found.end < 2:
         return False
@@ -184,7 +184,7 @@ def _counts(outer: Mention, found: Mention, tops: set[str], areas: Areas) -> boo
         # may begin alike.
         rest = outer.text[found.end - outer.start :]
         return found.start == outer.start and bool(DIVISION.search(outer.text) or FIRM_FOR.fullmatch(rest))
-    if found.text in tops:
+    if (found.text, found.kind) in tops:
         return True
     if outer.kind in ("Event", "Policy") or (outer.kind == "Place" and found.kind == "Park"):
         return False

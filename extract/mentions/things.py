@@ -148,7 +148,7 @@ def _joined(text: str, forms: Sequence[Form], areas: Areas, chosen: Sequence[Men
                 ]
             for other in [*same, *_closest(short, made)]:
                 yield (kind, short), (kind, other)
-    yield from _bracketed(text, chosen)
+    yield from _bracketed(text, chosen, areas)
 
 
 # A form that ends like a whole firm's name is no short form of a longer one (远山集团, 远山集团长风基金).
@@ -190,17 +190,26 @@ def _entry(form: str, kind: str, areas: Areas) -> str:
     return names.pop() if len(names) == 1 else ""
 
 
+_SAID = r"(?:以下|下文)?(?:简称|下称|称|又称|又名|即|英文名|英文简称|中文名|通用名|商品名|证券简称|股票简称|原名|曾用名|前身为)"
 _BETWEEN = re.compile(
-    r"^[”\"」]?[（(](?:以下|下文)?(?:简称|下称|称|又称|又名|即|英文名|英文简称|原名|前身为)?(?:为)?[:：]?\s*[“\"「]?$"
+    rf"^[”\"」®™]*[（(]{_SAID}?(?:为)?[:：]?\s*[“\"「]?$|^[”\"」®™]*[，,、；]{_SAID}(?:为|[:：])\s*[“\"「]?$"
 )
+# 林一舟先生（Dana Lin）
+_HONOUR = re.compile(r"^(?:先生|女士|博士|教授|院士)?\s?[（(]$")
 
 
-def _bracketed(text: str, chosen: Sequence[Mention]) -> Iterator[tuple[Form, Form]]:
+def _bracketed(text: str, chosen: Sequence[Mention], areas: Areas) -> Iterator[tuple[Form, Form]]:
     """X（Y） and X（以下简称“Y”） of one kind."""
     for one, other in zip(chosen, chosen[1:], strict=False):
         # 张三（李四） are two people; a foreign name and its spelling (安娜·林（Anna Lin）) are one.
-        two_people = one.kind == "Person" and not ("·" in one.text and other.text.isascii())
-        if one.kind != other.kind or two_people or not _BETWEEN.match(text[one.end : other.start]):
+        between = text[one.end : other.start]
+        spelt = one.kind == "Person" and other.text.isascii() and bool(re.search("[ .·]", one.text + other.text))
+        said = bool(_HONOUR.match(between)) if one.kind == "Person" else bool(_BETWEEN.match(between))
+        if one.kind != other.kind or not said or (one.kind == "Person" and not spelt):
             continue
-        if text[other.end : other.end + 2].lstrip('”"」')[:1] in ("）", ")", ",", "，"):
+        # 青州（青东）: a province and its city, both known, are two.
+        entries = _entry(one.text, one.kind, areas), _entry(other.text, other.kind, areas)
+        if all(entries) and entries[0] != entries[1]:
+            continue
+        if text[other.end : other.end + 2].lstrip('”"」®™')[:1] in ("）", ")", ",", "，"):
             yield (one.kind, one.text), (other.kind, other.text)

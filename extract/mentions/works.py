@@ -33,8 +33,10 @@ _RAIL = re.compile(
 def find_works(text: str, known: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
     """Sites that begin with a known area, river or place; railways and motorways by the letters of their ends."""
     starts: dict[int, int] = {}
-    for start, end in known:
-        if text[start:end] not in ("中国", "全国"):
+    last = 0
+    for start, end in sorted(known, key=lambda span: (span[0], -span[1])):
+        inside, last = end <= last, max(last, end)
+        if not inside and text[start:end] not in ("中国", "全国"):
             starts[start] = max(end, starts.get(start, 0))
     found: set[tuple[int, int]] = set()
     for match in _ENDS.finditer(text):
