@@ -24,6 +24,9 @@ from .cypher import constraints, script
 LIST_SEPARATOR = "\x1f"
 _TYPES = {"text": "string", "number": "double", "texts": "string[]", "integers": "long[]", "numbers": "double[]"}
 
+# Bytes of the importer's buffer by default: the longest value must fit in.
+_BUFFER = 4 * 2**20
+
 _IMPORT = """\
 #!/bin/sh
 # Imports this folder into Neo4j 5. Stop the server first: the database is made anew, and an old one of the same name is
@@ -32,6 +35,7 @@ set -eu
 cd "$(dirname "$0")"
 neo4j-admin database import full "${1:-neo4j}" --overwrite-destination=true \\
   --id-type=string --array-delimiter=U+001F --multiline-fields=true \\
+  --legacy-style-quoting=false --trim-strings=false --read-buffer-size=%d \\
 %s
 echo "Start Neo4j, then: cypher-shell -f constraints.cypher"
 """
@@ -48,7 +52,9 @@ def write_neo4j(kg: KnowledgeGraph, path: Path) -> None:
         for edges in edge_tables():
             _write(made / f"{edges.name}.csv", _edge_rows(edges, kg))
             arguments.append(f"--relationships={edges.name}.csv")
-        _write_text(made / "import.sh", [_IMPORT % " \\\n".join(f"  {a}" for a in arguments)])
+        longest = max((len(article.text) for article in kg.articles.values()), default=0)
+        files = " \\\n".join(f"  {a}" for a in arguments)
+        _write_text(made / "import.sh", [_IMPORT % (max(_BUFFER, 4 * longest), files)])
         (made / "import.sh").chmod(0o755)
         _write_text(made / "constraints.cypher", (f"{line};\n" for line in constraints()))
         _write_text(made / "load.cypher", script(kg))

