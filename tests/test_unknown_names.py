@@ -183,3 +183,21 @@ def test_a_firm_for_something_else_is_not_the_firm_that_everybody_knows() -> Non
 
 def test_a_short_name_is_meant_where_the_whole_one_stands_too() -> None:
     assert named("阿里巴巴昨天发布财报，一位阿里员工说。").get("阿里", "").startswith("Company/")
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "thing"),
+    [
+        ("推动粤东、粤西加快发展。", "粤西", "Place/粤西"),
+        ("云州都市圈之外，成都都市圈发展最快。", "成都都市圈", "Place/成都都市圈"),
+        ("地热科学探井——青深热3井成功钻探。", "青深热3井", "Place/青深热3井"),
+        ("青笺EF86双路服务器昨天亮相。", "青笺EF86双路服务器", "Product/青笺EF86双路服务器"),
+        ("国内封测三巨头都在扩产。", "国内封测三巨头", "Cohort/国内封测三巨头"),
+    ],
+)
+def test_regions_wells_and_numbered_models(text: str, form: str, thing: str) -> None:
+    assert named(text).get(form) == thing
+
+
+def test_a_direction_is_not_read_across_two_words() -> None:
+    assert not {"苏南", "川南"} & set(named("江苏南京和四川南充的企业来到陕西。"))

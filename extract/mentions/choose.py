@@ -53,30 +53,13 @@ def load_weights() -> Weights:
 _CERTAIN = frozenset(
     f"rule:{name}"
     for name in (
-        *("decree", "raised fund", "source", "dateline", "shopping", "listed quoted"),
-        *("quoted event", "key laboratory", "nickname", "said latin", "data house", "unit"),
-        *("brand said", "titled work", "quoted model", "contracted", "quarter"),
-        *(
-            "given name",
-            "latin person",
-            "latin firm",
-            "latin product",
-            "edition",
-            "book event",
-            "held event",
-            "letter",
-            "work",
-            "people",
-            "said organ",
-            "founded quoted",
-            "five-year plan",
-            "school",
-            "drug",
-            "trade mark",
-            "group",
-        ),
+        "decree", "raised fund", "source", "dateline", "shopping", "listed quoted", "quoted event",
+        "key laboratory", "nickname", "said latin", "data house", "unit", "brand said", "titled work",
+        "quoted model", "contracted", "quarter", "given name", "latin person", "latin firm", "latin product",
+        "edition", "book event", "held event", "letter", "work", "people", "said organ", "founded quoted",
+        "five-year plan", "school", "drug", "trade mark", "group", "titled policy", "model number",
     )
-)
+)  # fmt: skip
 _CERTAIN_ODDS = 0.8
 
 

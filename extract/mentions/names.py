@@ -52,6 +52,8 @@ _LATIN_NAME = re.compile(
     rf"(?P<x>(?!(?:AI|AIGC|AR|VR|XR|3D|5G|6G|GPU|CPU|NPU|LED|OLED|EDA|SaaS|PaaS|IoT|DNA|RNA|mRNA|CT|IT|UAV|APP|App)(?![A-Za-z0-9]))"
     rf"[A-Za-z][A-Za-z0-9.\- ]*[A-Za-z0-9])[一-鿿]{{0,8}}(?:{_CLASS.replace('|app|', '|')})$"
 )
+# 远山EF86双路服务器 is 远山EF86.
+_NUMBERED = re.compile(r"(?P<x>[一-鿿]{2,4}[A-Z]{1,4}-?\d{1,5}[A-Z]?)[一-鿿]{2,8}")
 _PART = re.compile(
     r"^(?:[a-z\d一二三四五六七八九十东南西北中]{1,2}区|[一二三四五六七八九十\d]期|总部|园区|园|片区|核心区|[一-鿿]{2}本部|地区|全区|"
     r"全市|全市域|科学城|高科技园区|新片区|经济技术开发区|开发区|经开区|高新区|先导区|镇|港区)$"
@@ -315,6 +317,8 @@ def variants(form: str, kind: str, areas: Areas) -> Iterator[str]:
         for length in areas.fronts(plain):
             if length <= len(plain) - 2 and not _COMMON_SITE.fullmatch(plain, length):
                 yield from variants(plain[length:], kind, areas)
+    if kind == "Product" and (own := _NUMBERED.fullmatch(plain)):
+        yield own["x"]
     if kind in ("Product", "Model") and (own := _LATIN_NAME.match(plain)):
         yield own["x"]
     if kind == "Field" and (own := _TRADE_TAIL.fullmatch(plain)) and areas.known(own["x"], kind):

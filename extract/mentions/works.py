@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from .rules import Candidate
 
 # What a site is. Behind the name of an area alone the first sort is a name (云州机场), the second one is not (云州公园).
-_ALONE = "国际机场|特大桥|大桥|火车站|高铁站|客运站|体育场|体育中心|会展中心|国际会议中心|博物馆|科技馆|图书馆|美术馆|大剧院|植物园|动物园|水电站|核电站|抽水蓄能电站|保税港区"
+_ALONE = "国际机场|特大桥|大桥|火车站|高铁站|客运站|体育场|体育中心|会展中心|国际会议中心|博物馆|科技馆|图书馆|美术馆|大剧院|植物园|动物园|水电站|核电站|抽水蓄能电站|保税港区|经济带|都市圈|城市群|城市圈|经济圈"
 _WITH_NAME = (
-    "跨海通道|海底隧道|隧道|高速铁路|城际铁路|城际|铁路|高铁|高速公路|电站|水库|水利枢纽|灌区|风电场|光伏电站|油田|气田|油气田|机场|码头|港区|口岸|湿地公园|森林公园|国家公园|公园|步行街|湿地|自然保护区|"
+    "跨海通道|海底隧道|隧道|高速铁路|城际铁路|城际|铁路|高铁|绕城高速|高速公路|电站|水库|水利枢纽|灌区|风电场|光伏电站|油田|气田|油气田|机场|码头|港区|口岸|湿地公园|森林公园|国家公园|公园|步行街|湿地|自然保护区|"
     "遗址|古镇|储气库|LNG接收站|接收站|天然气管道|输气管道|输电工程|特高压工程|直流工程|粮库|气象站|电厂|热电厂|水厂|物流枢纽|货运枢纽|广场|大厦"
 )
 _ENDS = re.compile(f"(?P<alone>{_ALONE})|(?:{_WITH_NAME})")
@@ -28,6 +28,12 @@ _AFTER = re.compile(
 _RAIL = re.compile(
     "(?:(?<=[，。；、：“\\s])|(?<=[在对据])|^)(?P<x>[一-鿿]{2,4}(?:高铁|城际铁路|高速铁路|高速公路))(?![网建项票乘线时产公])"
 )
+# 辽西北, 粤东: the letter of a province and a direction; not 江苏南京, 陕西.
+_DIRECTION = re.compile(
+    "(?<![江四黑新内])(?P<x>(?!陕西|黔[东西南]|湘西|晋中|滇[东西]?[州市])[辽粤浙闽苏鲁豫皖湘鄂赣川陕甘滇黔桂晋冀蒙疆琼](?:[东西][南北]|[东西南北中]))(?:地区)?"
+    "(?![一-鿿]?[湾充平安京宁宾江部角亚大阳岸沙路街站港口]|[县区市])"
+)
+_WELL = re.compile("(?<![一-鿿])(?P<x>[一-鿿]{2,5}\\d+(?:-\\d+)?井)(?![控下口盐位组])")
 
 
 def find_works(text: str, known: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
@@ -53,5 +59,6 @@ def find_works(text: str, known: Iterable[tuple[int, int]]) -> Iterator[Candidat
                 found.add((start, match.end()))
                 break
     found.update(m.span("x") for m in _RAIL.finditer(text) if not _NO_NAME.search(m["x"]))
+    found.update(m.span("x") for pattern in (_DIRECTION, _WELL) for m in pattern.finditer(text))
     for start, end in sorted(found):
         yield Candidate(start, end, "Place", "rule:work", 0.6)
