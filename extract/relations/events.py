@@ -115,4 +115,8 @@ def _shown(doc: Document, event: Mention, opening: int) -> Iterator[Fact]:
 
 def _speaks(before: str, after: str) -> bool:
     """Whether what stands around a name has somebody speak or act now, not be told of."""
-    return bool(_DOES.match(after)) and not _OFFICIAL.search(before) and not (_TOLD_OF.search(before + after) or _OF_FIRM.search(before))
+    return (
+        bool(_DOES.match(after))
+        and not _OFFICIAL.search(before)
+        and not (_TOLD_OF.search(before + after) or _OF_FIRM.search(before))
+    )

@@ -27,12 +27,12 @@ from .topics import Topics
 POSTS = {
     "before": 0.97,
     "more": 0.95,
-    "next": 0.93,
-    "appointed": 0.93,
-    "named": 0.92,
-    "after": 0.9,
-    "held": 0.76,
-    "topic": 0.76,
+    "next": 0.95,
+    "appointed": 0.95,
+    "named": 0.96,
+    "after": 0.94,
+    "held": 0.81,
+    "topic": 0.86,
 }
 ZERO_DISCOUNT = 0.85
 
