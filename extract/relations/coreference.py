@@ -18,7 +18,7 @@ from ...graph.model import Mention
 from ..document import Document
 from ..gazetteer import load_gazetteer
 from .placed import Placed, reference
-from .pointers import BODIES, HERE, OURSELVES, POINTERS, THINGS, Pointer
+from .pointers import BODIES, HERE, OURSELVES, POINTERS, THINGS, Pointer, clause_starts
 from .speakers import find_titled, find_we
 
 # Two or more together. `前二者` is the first two of a list, `后者` the last of two.
@@ -65,8 +65,9 @@ def resolve_references(doc: Document) -> tuple[Mention, ...]:
 
 def _pointed(text: Placed) -> Iterator[Mention]:
     done: set[int] = set()
+    clauses = clause_starts(text.doc.article.text)
     for pointer in POINTERS:
-        for match in pointer.pattern.finditer(text.doc.article.text):
+        for match in pointer.matches(text.doc.article.text, clauses):
             if match.start() in done:
                 continue
             # 本届大赛 is the contest that was named, not the forum named after it.
@@ -290,7 +291,7 @@ def _areas(text: Placed) -> Iterator[Mention]:
                 near = [m for m in fitting if m.start < match.start() and text.at(m.start) == here]
                 to = max(near or fitting, key=lambda m: (counts[m.name], -abs(m.start - match.start())))
                 yield reference(doc, match.span(), to, 0.75)
-    for match in HERE.pattern.finditer(doc.article.text):
+    for match in HERE.matches(doc.article.text, ()):
         if site := _antecedent(text, match.start(), HERE):
             yield reference(doc, (match.end() - 2, match.end()), site, HERE.score)
     starts = [m.start for m in areas]

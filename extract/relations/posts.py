@@ -317,7 +317,11 @@ def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:
         yield from _grant(
             sentence.mentions[match["s"]], sentence.mentions[match["o"]], match["title"], former, match.span(), "after"
         )
-    persons = {sentence.mentions[c][0].entity: sentence.mentions[c][0] for c in text if kind_of(c) == "Person"}
+    persons = {
+        sentence.mentions[c][0].entity: sentence.mentions[c][0]
+        for c in text
+        if c in sentence.mentions and kind_of(c) == "Person"
+    }
     if len(persons) == 1:
         for post in _APPOSED.finditer(text):
             if "Person" not in (kind_of(text[0]), kind_of(text[post.start() - 1])):
