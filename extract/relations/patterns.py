@@ -150,6 +150,10 @@ def _list_of(kinds: frozenset[str], group: str, form: str) -> str:
     comma = "" if group == "o" and "AdminArea" in kinds else f"|，{backs}(?=[{own}](?:、|及|和|以及)[{own}])"
     joint = "、" if form == "+" else f"(?:{_AND}{comma}|等(?=[{own}]))"
     owned = _OWNED if not form and kinds != {"Person"} else ""
+    if "Company" in kinds and "AdminArea" not in kinds and form != "-":
+        # 进入韩国青禾、德国云帆的供应链: the country before a firm is no end of its own.
+        country = f"(?:[{kind_class(frozenset({'AdminArea'}))}](?=[{own}]))?"
+        owned, member = country + owned, member and member + country
     return f"(?P<{group}>{owned}{item_in_list}(?:{joint}(?:{_PLAIN}{{1,8}}{joint})?{member}{item_in_list})*){_REST}"
 
 
