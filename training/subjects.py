@@ -1,9 +1,10 @@
-"""Fits the weights with which the number finder chooses whom a number is about: extract/numbers/subjects.json.
+"""Fits the model with which the number finder chooses whom a number is about: subjects.json and subjects_forest.json.
 
-    python training/subjects.py SILVER.jsonl… [--check]     --check: five-fold figures instead of a file
+    python training/subjects.py ../shared/gold/silver-*.jsonl training/passages.jsonl [--check]
 
-A gold observation labels the quantity that stands in its evidence and has its value; other quantities are about no one.
-The model is a softmax over the candidates and "none", fitted by Adam with an L2 penalty from zero: no random numbers.
+--check gives five-fold figures for each file instead. A gold observation labels the quantity that stands in its evidence
+and has its value; other quantities are about no one. Weights of the features, under a softmax over the candidates and "none",
+are fitted by Adam with an L2 penalty; a forest grows on the shortlists that weights make which never saw the passage.
 """
 
 from __future__ import annotations
@@ -17,14 +18,20 @@ from typing import Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
+from forest import Choice, grow
 from gold import document
 from tuzhi.extract.evaluate import read_gold
+from tuzhi.extract.numbers.choosing import LEXICAL, shortlist, with_words
+from tuzhi.extract.numbers.forest import Forest
 from tuzhi.extract.numbers.reading import read
 from tuzhi.extract.numbers.subjects import Topics, candidates
 
 SCALE = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
 L2 = 0.004
 MIN_COUNT = 3
+
+# How much a passage of the news counts against one written for this project.
+NEWS = 3.0
 
 Example = tuple[list[dict[str, float]], list[int]]
 
@@ -90,8 +97,9 @@ def examples(record: dict[str, Any], table: dict[str, float] | None = None) -> l
     return found
 
 
-def fit(data: list[Example], *, rounds: int = 200, rate: float = 0.08) -> dict[str, float]:
-    """The weights of the features that occur at least MIN_COUNT times."""
+def fit(data: list[Example], counts_as: list[float], *, rounds: int = 200, rate: float = 0.08) -> dict[str, float]:
+    """The weights of the features that occur at least MIN_COUNT times; `counts_as` is how much each example counts."""
+    much = np.array(counts_as)
     counts: dict[str, int] = defaultdict(int)
     for rows, _ in data:
         for row in rows:
@@ -122,51 +130,87 @@ def fit(data: list[Example], *, rounds: int = 200, rate: float = 0.08) -> dict[s
         p = e / np.add.reduceat(e, starts)[own]
         pg = e * ok
         q = pg / np.maximum(np.add.reduceat(pg, starts)[own], 1e-300)
-        grad = np.bincount(c, weights=v * (p - q)[r], minlength=len(index)) / len(data) + L2 * w
+        grad = np.bincount(c, weights=v * ((p - q) * much[own])[r], minlength=len(index)) / much.sum() + L2 * w
         m = 0.9 * m + 0.1 * grad
         s = 0.999 * s + 0.001 * grad * grad
         w -= rate * (m / (1 - 0.9**step)) / (np.sqrt(s / (1 - 0.999**step)) + 1e-8)
     return {k: round(float(w[i]), 3) for k, i in index.items() if abs(w[i]) >= 0.005}
 
 
-def fitted(docs: list[dict[str, Any]], *, folds: int = 4) -> dict[str, float]:
-    """Weights fitted twice: with the gold's subject of the number before, then with the choices of models that did not
-    see the document."""
+Model = tuple[dict[str, float], dict[str, Any]]
+
+
+def fitted(docs: list[dict[str, Any]], much: list[float], *, folds: int = 4) -> Model:
+    """The weights and the forest; `much` is how much each document counts. Weights are fitted twice: with the gold's
+    subject of the number before, then with the choices of models that did not see the document; the forest grows on the
+    shortlists of such models."""
+
+    def weigh(data: list[list[Example]], fold: int = -1) -> dict[str, float]:
+        kept = [(e, much[i]) for i, d in enumerate(data) if fold < 0 or i % folds != fold for e in d]
+        return fit([e for e, _ in kept], [m for _, m in kept])
+
     first = [examples(r) for r in docs]
     second: list[list[Example]] = [[] for _ in docs]
     for fold in range(folds):
-        table = fit([e for i, d in enumerate(first) if i % folds != fold for e in d])
-        for i, record in enumerate(docs):
-            if i % folds == fold:
-                second[i] = examples(record, table)
-    return fit([e for d in second for e in d])
+        table = weigh(first, fold)
+        for i in range(fold, len(docs), folds):
+            second[i] = examples(docs[i], table)
+    choices: list[tuple[Choice, float]] = []
+    for fold in range(folds):
+        table = weigh(second, fold)
+        for i in range(fold, len(docs), folds):
+            choices += [(c, much[i]) for rows, right in second[i] if (c := choice(rows, right, table))[1]]
+    return weigh(second), grow([c for c, _ in choices], [m for _, m in choices], LEXICAL)
+
+
+def choice(rows: list[dict[str, float]], right: list[int], table: dict[str, float]) -> Choice:
+    """The shortlist of an example, and which of it are right."""
+    places, short = shortlist(rows, with_words(table))
+    return short, [i for i, k in enumerate(places) if k in right]
+
+
+def counted(origin: str) -> float:
+    """How much a passage of a file counts."""
+    return NEWS if origin == "silver" else 1.0
+
+
+def check(docs: list[dict[str, Any]], origin: list[str]) -> None:
+    """Prints how often the right subject, or no one, is chosen on passages held out, for each file."""
+    figures: dict[str, list[float]] = defaultdict(lambda: [0.0] * 3)
+    for fold in range(5):
+        kept = [i for i in range(len(docs)) if i % 5 != fold]
+        table, trees = fitted([docs[i] for i in kept], [counted(origin[i]) for i in kept])
+        forest = Forest.load(trees)
+        for i in range(fold, len(docs), 5):
+            for rows, right in examples(docs[i], table):
+                short, good = choice(rows, right, table)
+                scores = forest.scores(short)
+                e = np.exp(scores - scores.max())
+                row = figures[origin[i]]
+                row[0] += int(scores.argmax()) in good
+                row[1] -= float(np.log(max(e[good].sum() / e.sum(), 1e-6)))
+                row[2] += 1
+    for name, (right_, loss, total) in figures.items():
+        print(f"{name:20} right {right_:.0f}/{total:.0f} = {right_ / total:.3f}, log-loss {loss / total:.3f}")
 
 
 def main() -> None:
-    paths = [a for a in sys.argv[1:] if not a.startswith("--")]
-    docs = [record for path in paths for record in read_gold(Path(path))]
+    paths = [Path(a) for a in sys.argv[1:] if not a.startswith("--")]
+    docs = [(record, path.stem.split("-")[0]) for path in paths for record in read_gold(path)]
     if "--check" in sys.argv:
-        right = total = tp = fp = fn = 0
-        for fold in range(5):
-            table = fitted([r for i, r in enumerate(docs) if i % 5 != fold])
-            for i, record in enumerate(docs):
-                for rows, ok in examples(record, table) if i % 5 == fold else ():
-                    scores = [sum(table.get(k, 0.0) * v for k, v in row.items()) for row in rows]
-                    guess = max(range(len(scores)), key=lambda k: scores[k])
-                    none = len(rows) - 1
-                    right += guess in ok
-                    total += 1
-                    tp += guess in ok and guess != none
-                    fp += guess not in ok and guess != none
-                    fn += guess not in ok and none not in ok
-        print(
-            f"right {right}/{total} = {right / total:.3f}; precision {tp / (tp + fp):.3f}, recall {tp / (tp + fn):.3f}"
-        )
+        check([r for r, _ in docs], [name for _, name in docs])
         return
-    table = fitted(docs)
-    target = Path(__file__).resolve().parents[1] / "extract" / "numbers" / "subjects.json"
-    target.write_text(json.dumps(table, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")
-    print(f"{len(table)} weights from {len(docs)} documents")
+    table, trees = fitted([r for r, _ in docs], [counted(name) for _, name in docs])
+    folder = Path(__file__).resolve().parents[1] / "extract" / "numbers"
+    (folder / "subjects.json").write_text(
+        json.dumps(table, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8"
+    )
+    lines = [
+        f"{json.dumps(key)}: [\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in trees[key]) + "\n]"
+        for key in trees
+    ]
+    (folder / "subjects_forest.json").write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
+    print(f"{len(table)} weights and {len(trees['splits'])} trees from {len(docs)} documents")
 
 
 if __name__ == "__main__":

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 
 from ...graph.model import Mention
 from ..relations.coreference import areas_said
+from .choosing import probabilities
 from .heads import Topics
-from .lists import enumerated
+from .lists import companions, enumerated
 from .quantities import Quantity
 from .reading import Clause, Reading
 from .running import running_subject
 from .stated import raised, stated_subject
-from .subjects import Candidate, candidates, probabilities
+from .subjects import Candidate, candidates
 
 # How many times likelier "no one" must be than the best candidate before a number is left out.
 EAGER = 0.5
 # The least probability of a subject with which a number is kept. Both are where held-out F1 is highest.
-LEAST = 0.3
+LEAST = 0.35
 # What a wording that settles the subject is worth at least: nine of ten such are right where the number is labelled.
 CERTAIN = 0.85
 
@@ -78,9 +79,13 @@ def decide(course: Course, quantity: Quantity, clause: Clause, begin: int) -> Su
             each.append(0.0)
         best, each[index] = index, max(each[index], CERTAIN if certain else 1.0 - nobody)
         nobody = 0.0 if certain else nobody
-    if nobody * EAGER >= each[best] or each[best] < LEAST:
+    chosen, chance = found[best], each[best]
+    # 甲和乙合计拥有5家: what speaks for the one speaks for both.
+    if chance < 0.5 and (others := companions(reading, quantity, clause, chosen.entity)):
+        chance += sum(p for c, p in zip(found, each, strict=True) if c.entity in others)
+    if nobody * EAGER >= chance or chance < LEAST:
         return None
-    return Subject(found[best].entity, found[best].kind, each[best], spoken, bool(certain))
+    return Subject(chosen.entity, chosen.kind, chance, spoken, bool(certain))
 
 
 def _certain(course: Course, quantity: Quantity, clause: Clause, spoken: Mention | None) -> str | None:

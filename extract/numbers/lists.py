@@ -55,6 +55,15 @@ def in_turn(reading: Reading, quantity: Quantity, clause: Clause) -> tuple[str, 
     return names[place].entity, text[max(at.start, names[-1].end) : told].strip("的， ")
 
 
+def gives_in_turn(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
+    """Whose numbers are that go to or come from a list in turn: 甲对乙、丙分别出口3亿元、5亿元 are 甲's. None where it is not so."""
+    text = reading.text
+    told = text.rfind("分别", clause.start, quantity.start)
+    names = [m for m in reading.mentions_between(clause.start, told) if m.kind not in NEVER] if told >= 0 else []
+    at = next((i for i, m in enumerate(names) if _GIVEN.search(text, clause.start, m.start)), 0)
+    return names[0].entity if at and len(names) - at >= 2 else None
+
+
 _JOINT = re.compile("[”」]?(?:、|和|与|及|以及)[“「]?")
 _OWNED = re.compile("[”」]?的?[“「]?")
 _GIVEN = re.compile("[对向从自由给为在]$")

@@ -18,9 +18,10 @@ def measured(reading: Reading, quantity: Quantity, clause: Clause, subject: str,
         last = re.sub(r"(?:同比|环比)?(?:增长|下降|增幅|降幅)$", "", last)
     start = begin
     for m in reading.mentions_between(begin, quantity.start):
-        if m.entity == subject:
+        # 甲、乙各有5家: behind the last of the names that share the number.
+        if m.entity == subject or start > begin and _JOINT.fullmatch(text, start, m.start):
             start = m.end
-    front = before(reading, quantity, start)
+    front = _MADE.sub("", before(reading, quantity, start))
     back = after(reading, _noun_of(reading, quantity), clause.end)
     if (share := holder(reading, quantity, clause)) is not None and back:
         return (share[1] + back)[:24]
@@ -116,7 +117,8 @@ def _noun_of(reading: Reading, quantity: Quantity) -> Quantity:
 
 
 _ATTEND = re.compile(r"参会|出席|参加|到会|与会|参展|参赛")
-_RANKED = re.compile("(?:排名|居|位居|位列|稳居|名列|列|领先|领跑|遥遥领先|夺冠)")
+_JOINT = re.compile("[”」]?(?:、|和|与|及|以及)[“「]?")
+_MADE = re.compile("^(?:各(?=.)|(?:自主|联合)?(?:研发|研制|生产|制造|推出|自研|发布|开发)的(?=..))")
 _BARE = re.compile(
     r"(?:已经?|又|也|则|一家就?|一地就?|就|仅|各|共|还|再|分别|前后|平均|[一二三四五六七八九十两半0-9]+[年月天日周]|总数|总量)*"
     r"(?:完成|实现|贡献|促成|达成|发放|出|卖|卖出|收|拿下|占|占去|销售|生产|跑出|来自|拥有|有|为|达|是|以|排名.*|居.*|位居.*|位列.*|领先.*|份额领先.*)?"

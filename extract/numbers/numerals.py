@@ -138,11 +138,12 @@ class Number:
 _B = "|".join(f"(?P<b{i}>{words})" for i, words in enumerate(_BEFORE.values()))
 _BOUND_SIGNS = tuple(_BEFORE)
 _NUMBER = re.compile(
-    rf"(?:(?:{_B})(?:了|达|到|有|为|人民币)?)?(?:"
+    rf"(?:(?:{_B})(?:了|达|到|有|为|人民币)? ?)?(?:"
     rf"百分之(?P<pct>{_ARABIC}|{_HAN}|百)"
     rf"|(?P<den>[0-9]+|[二三四五六七八九十百]+)分之(?P<num>[0-9]+|[一二两三四五六七八九十]+)"
     rf"|(?<![0-9./-])(?P<over>[1-9])/(?P<under>[2-9]|10)(?![0-9/.决强])"
-    rf"|(?P<a>{_ARABIC})(?P<am>{_MORE}?)(?P<as>{_SCALE})?"
+    # 近 90 余万美元: web pages set a space on either side of digits.
+    rf"|(?P<a>{_ARABIC})(?: (?=[多余]|{_SCALE}))?(?P<am>{_MORE}?)(?P<as>{_SCALE})?"
     rf"|(?P<half>半数|一半|过半数?|[大多]半数?)"
     rf"|(?P<teens>[一二三四五六七八九]?十)几(?P<ts>万亿|亿|万)?"
     rf"|(?P<v>[数几]+[十百千万亿]+|[十百千万][几数][十百千万亿]*)"

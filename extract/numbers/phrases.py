@@ -42,7 +42,7 @@ _GENERIC = re.compile(
 def _clean(phrase: str) -> str:
     phrase = re.sub(rf"[{re.escape(_QUOTES)}\n]", "", phrase)
     phrase = phrase.strip("、，,。：:；;（）()-—的了着/")
-    return re.sub(r"(?<=..)[和与及或]$", "", phrase)
+    return re.sub(r"(?<=..)(?:[和与及或]|(?<![合条])约|(?<![最远])近|逾)$", "", phrase)
 
 
 # 突破千亿元大关: a mark that is passed, nothing that is counted.

@@ -78,11 +78,15 @@ def _plain_han(number: Number, text: str) -> bool:
     return not text[number.digits].isdigit() and number.kind in {"plain", "bare", "vague"}
 
 
+# 100MW/200MWh: what a store of energy gives and what it holds.
+_OF_PLANT = re.compile("[0-9] ?[GMk]Wh?/$")
+
+
 def _in_name(number: Number, text: str, end: int) -> bool:
     """Whether a number is a part of a word, a name or a code."""
     before, rest = text[max(0, number.digits - 3) : number.digits], text[end : end + 3]
     if text[number.digits].isdigit() and _BEFORE_NAME.search(before):
-        return True
+        return not _OF_PLANT.search(text, max(0, number.digits - 8), number.digits)
     return before.endswith(("第", "第 ")) or before.endswith("前") and rest[:1] in {"强", "名"}
 
 

@@ -6,7 +6,7 @@ import re
 
 from ...graph.model import Mention
 from .heads import NEVER
-from .lists import each_of, in_turn, own_number
+from .lists import each_of, gives_in_turn, in_turn, own_number
 from .quantities import Quantity
 from .reading import Clause, Reading
 
@@ -57,6 +57,10 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
             and "，" not in text[names[-1].end : quantity.start]
         ):
             return names[-1].entity
+    if (investor := _pays(reading, quantity, clause)) is not None:
+        return investor
+    if (giver := gives_in_turn(reading, quantity, clause)) is not None:
+        return giver
     if (shared := in_turn(reading, quantity, clause)) is not None:
         return shared[0]
     if (item := own_number(reading, quantity, clause)) is not None:
@@ -84,6 +88,30 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
                 return following[0].entity
             if text[quantity.end] == "的" and _SIZED.search(local) and len(gap) <= 16 and "、" not in gap:
                 return following[0].entity
+    return None
+
+
+_PAYS = re.compile(r"[”」]?(?:拟|已|将)?(?:增资|出资|认缴|认购|投入|斥资|耗资|豪掷)(?:约|近|超)?[ ]?")
+
+
+def _pays(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
+    """Who pays a sum, or holds all or a share by the words right beside it: 甲增资3亿元, 由甲100%控股."""
+    text = reading.text
+    names = [m for m in reading.mentions_between(clause.start, quantity.start) if m.kind not in NEVER]
+    if not names:
+        return None
+    if (
+        names[-1].kind != "AdminArea"
+        and quantity.kind == "money"
+        and _PAYS.fullmatch(text, names[-1].end, quantity.start)
+    ):
+        return names[-1].entity
+    if (
+        quantity.kind == "percent"
+        and names[-1].end == quantity.start
+        and text.startswith(("控股", "持股"), quantity.end)
+    ):
+        return names[-1].entity
     return None
 
 

@@ -1,18 +1,13 @@
-"""Whom a number is about: every name of the article is a candidate, a small log-linear model chooses one or none.
-
-The weights stand in `subjects.json`; `training/subjects.py` fits them. Each feature is a word that can be read there.
-"""
+"""Whom a number may be about: every name of the article is a candidate, each with features that are words to be read."""
 
 from __future__ import annotations
 
-import functools
-import json
 import math
 import re
 from dataclasses import dataclass, field
-from importlib.resources import files
 
 from ...graph.model import Mention
+from .clues import Surroundings
 from .heads import NEVER, Topics
 from .nobody import none_features
 from .phrases import after, before
@@ -33,13 +28,6 @@ class Candidate:
     entity: str
     kind: str
     features: dict[str, float] = field(default_factory=dict)
-
-
-@functools.cache
-def weights() -> dict[str, float]:
-    """The weights of the features."""
-    table: dict[str, float] = json.loads(files(__package__).joinpath("subjects.json").read_text("utf-8"))
-    return table
 
 
 def _unit_group(quantity: Quantity) -> str:
@@ -95,6 +83,7 @@ def candidates(
     for entity in topics.order:
         if topics.by_entity[entity][0].start < window:
             last_of_kind.setdefault(entity.split("/", 1)[0], entity)
+    around = Surroundings.of(reading, topics, scene)
     said = topics.referred(clause.start, quantity.start)
     said_before = topics.referred(sentence_start, clause.start)
     said_past = topics.referred(reading.doc.sentences[max(0, clause.sentence - 1)].start, sentence_start)
@@ -139,6 +128,7 @@ def candidates(
         _reference_features(f, scene, entity, said, said_before, said_past)
         if previous == entity:
             _previous_features(f, reading, scene, previous_clause, entity)
+        around.features(f, entity, kind)
         if entity in topics.in_title:
             f["in title"] = 1.0
             f["in title " + kind] = 1.0
@@ -380,14 +370,3 @@ def _pointer_features(
     name = entity.split("/", 1)[1]
     if len(name) > 4 and (name[-2:] in scene.local or name[-3:] in scene.local):
         f["end of name said"] = 1.0
-
-
-def probabilities(found: list[Candidate], none: dict[str, float]) -> tuple[list[float], float]:
-    """The probability of each candidate, and of none."""
-    table = weights()
-    scores = [sum(table.get(k, 0.0) * v for k, v in c.features.items()) for c in found]
-    scores.append(sum(table.get(k, 0.0) * v for k, v in none.items()))
-    top = max(scores)
-    exps = [math.exp(s - top) for s in scores]
-    total = sum(exps)
-    return [e / total for e in exps[:-1]], exps[-1] / total

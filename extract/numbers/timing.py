@@ -52,6 +52,8 @@ def time_of(reading: Reading, quantity: Quantity, clause: Clause, kind: str, ent
     for date in reading.dates_between(start, quantity.start):
         if _dates_number(reading, date) and not _of_another(reading, date, quantity):
             told.append((date.start, published if date.since else date.iso))
+    if (own := _adjacent(reading, quantity)) is not None:
+        return own.iso
     if told:
         return max(told)[1]
     # A whole year is over when it is told of: 全年, 报告期 in spring are of the year before.
@@ -72,7 +74,21 @@ def time_of(reading: Reading, quantity: Quantity, clause: Clause, kind: str, ent
     return published if news else ""
 
 
+def _adjacent(reading: Reading, quantity: Quantity) -> DateSpan | None:
+    """The date right before a number, which is its own: 同比2022年的8万家."""
+    dates = reading.dates_between(max(0, quantity.start - 14), quantity.start)
+    if (
+        quantity.unit != "倍"
+        and dates
+        and dates[-1].iso
+        and reading.text[dates[-1].end : quantity.start] in {"", "的", "为", "末", "底"}
+    ):
+        return dates[-1]
+    return None
+
+
 _SPRING = frozenset({"01", "02", "03", "04"})
+_HALF = _SPRING | {"05", "06"}
 _WHOLE_YEAR = re.compile(r"(?<![去今明前多半0-9])(?:全年|年末)|报告期|过去一年|这一年")
 _BY_NOW = re.compile(r"已[^，。]{0,3}$|增至|增加到|扩大到|扩大至|升至|提升[至到]|提高[至到]")
 _DEAL = re.compile(r"融资|收购|增资|募资|投资(?!额|[^金]*面积)|入股|认购|受让|购买|拿下|中标|签约")
@@ -87,14 +103,18 @@ _STANDS = re.compile(r"目前|如今|现有|现已|现在|眼下|截至|截止|�
 
 def _carried(reading: Reading, quantity: Quantity, start: int, measure: str) -> str:
     """The time of which the paragraph told its numbers before, for what is counted over time: 2023年产值3亿元。利润5000万元."""
-    if not _FLOW.search(measure) or _STANDS.search(reading.text, start, quantity.start):
+    if _STANDS.search(reading.text, start, quantity.start):
         return ""
     paragraph = reading.text.rfind("\n", 0, start) + 1
     told = [d for d in reading.dates_between(paragraph, start) if d.iso and d.precision in {"year", "season", "month"}]
     told = [d for d in told if _dates_number(reading, d) and not d.since]
     told = [d for d in told if any(d.end <= q.start <= d.end + 40 for q in reading.quantities)]
     published = reading.doc.article.published
-    return told[-1].iso if told and not published < told[-1].iso else ""
+    if not told or published < told[-1].iso:
+        return ""
+    # What is counted on a day is told of the year before only in a report of that year.
+    report = published[5:7] in _HALF and told[-1].iso[:4] == str(int(published[:4]) - 1) and len(told) == 1
+    return told[-1].iso if report or _FLOW.search(measure) else ""
 
 
 _YEAR_OF_TITLE = re.compile(r"(?<![0-9])20[0-4][0-9](?=年)")

@@ -1,0 +1,100 @@
+"""Which candidate a number is about: a sum of weights makes a shortlist, a forest chooses from it, or no one.
+
+The weights stand in `subjects.json`, the trees in `subjects_forest.json`; `training/subjects.py` fits both.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from .forest import Forest
+from .subjects import Candidate
+
+# How many candidates the forest weighs.
+SHORTLIST = 8
+# Features that hold words of the text: there are too many for trees, which see the sum of their weights.
+LEXICAL = (
+    "noun ",
+    "counted in ",
+    "none, noun",
+    "none, unit",
+    "none, after",
+    "none, then",
+    "none, before",
+    "none, ahead",
+)
+
+Row = dict[str, float]
+
+
+def _table(name: str) -> Any:
+    return json.loads(files(__package__).joinpath(name).read_text("utf-8"))
+
+
+@functools.cache
+def weights() -> dict[str, tuple[float, float]]:
+    """The weight of each feature, and again where it holds words of the text, else 0."""
+    return with_words(_table("subjects.json"))
+
+
+def with_words(table: dict[str, float]) -> dict[str, tuple[float, float]]:
+    """Weights as `weights` gives them."""
+    return {name: (w, w if name.startswith(LEXICAL) else 0.0) for name, w in table.items()}
+
+
+@functools.cache
+def forest() -> Forest:
+    """The trees."""
+    return Forest.load(_table("subjects_forest.json"))
+
+
+def shortlist(rows: Sequence[Row], table: dict[str, tuple[float, float]]) -> tuple[list[int], list[Row]]:
+    """The likeliest candidates by weight and, last, none: their places in `rows` (none is the last there), and their
+    features with what the weights add up to."""
+    sums: list[tuple[float, float]] = []
+    for row in rows:
+        whole = words = 0.0
+        for name, value in row.items():
+            if pair := table.get(name):
+                whole += pair[0] * value
+                words += pair[1] * value
+        sums.append((whole, words))
+    none = len(rows) - 1
+    scores = [whole for whole, _ in sums]
+    order = sorted(range(none), key=lambda k: -scores[k])
+    top = max(scores)
+    share = [math.exp(s - top) for s in scores]
+    total = sum(share)
+    best = scores[order[0]] if order else 0.0
+    second = scores[order[1]] if len(order) > 1 else best - 5.0
+    found: list[Row] = []
+    for rank, k in enumerate(order[:SHORTLIST]):
+        found.append({
+            **rows[k], "#score": scores[k], "#share": share[k] / total, "#words": sums[k][1], "#rank": float(rank),
+            "#lead": scores[k] - (best if rank else second), "#over none": scores[k] - scores[none],
+        })  # fmt: skip
+    found.append({
+        **rows[none], "#none": 1.0, "#score": scores[none], "#share": share[none] / total, "#words": sums[none][1],
+        "#lead": scores[none] - best, "#best": best, "#best share": share[order[0]] / total if order else 0.0,
+        "#gap": best - second,
+    })  # fmt: skip
+    return [*order[:SHORTLIST], none], found
+
+
+def probabilities(found: list[Candidate], none: Row) -> tuple[list[float], float]:
+    """The probability of each candidate, and of none."""
+    places, rows = shortlist([*(c.features for c in found), none], weights())
+    scores = forest().scores(rows)
+    chances = np.exp(scores - scores.max())
+    chances /= chances.sum()
+    each = [0.0] * (len(found) + 1)
+    for place, chance in zip(places, chances.tolist(), strict=True):
+        each[place] = chance
+    return each[:-1], each[-1]
