@@ -65,7 +65,7 @@ _HONOUR = "(?:先生|女士|教授|院士|博士|老师|等)?"
 
 # X公司董事长甲、总经理乙: a body, then posts with their holders, each after the one before.
 _BEFORE = re.compile(
-    f"(?P<o>{_BODY})(?P<join>的[两三几多]?[位名]?|原|前|时任|现任|新任|首任|{_AREA}(?:大?区|地区|公司|分公司)?|(?!由){_WORD}{{0,6}}?(?:原|前|时任))?(?P<title>{TITLE})(?:之一)?[、，：]?"
+    f"(?P<o>{_BODY})(?P<join>的[两三几多]?[位名]?|原|前|时任|现任|新任|首任|{_AREA}(?:大?区|地区|公司|分公司)?|(?!由){_WORD}{{0,6}}?(?:原|前|时任))?(?P<title>{TITLE})(?:之一的?)?[、，：]?"
     f"(?P<s>{_PERSON}(?:、?{_PERSON})*)"
 )
 _NEXT = re.compile(
@@ -96,7 +96,7 @@ _IS = (
 )
 _AFTER = re.compile(
     f"(?:(?P<s>{_PERSON}){_HONOUR}{_WORD}{{0,8}}?(?:，{ZERO}?)?|{ZERO}{_WORD}{{0,4}})(?P<verb>{_IS})(?:了|过|的|原|前)?{_WORD}{{0,6}}?"
-    f"(?P<posts>(?:(?:(?:{_LISTED}[、和])*{_BODY}|公司|本公司|集团)的?(?:{_AREA}大?区)?{_WORD}{{0,2}}?{TITLE}(?:之一)?(?:，{ZERO}?以及|以及|[、，及和兼]|并?担任|，{ZERO}?|；{ZERO}?)?)+)"
+    f"(?P<posts>(?:(?:{_AREA}(?={_LISTED}))?(?:(?:{_LISTED}[、和])*{_BODY}|公司|本公司|集团)的?(?:{_AREA}大?区)?{_WORD}{{0,2}}?{TITLE}(?:之一)?(?:，{ZERO}?以及|以及|[、，及和兼]|并?担任|，{ZERO}?|；{ZERO}?)?)+)"
 )
 # 甲曾在X公司担任总监; 曾在X公司担任总监的甲
 _SERVED = re.compile(
@@ -291,7 +291,11 @@ def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:
     text = sentence.text
     for match in _AFTER.finditer(text):
         former = bool(_FORMER.search(text[match.start() : match.start("posts")]))
-        people = sentence.mentions[match["s"]] if match["s"] else topics.subject(sentence, match.start(), _PEOPLE)
+        people = (
+            sentence.mentions[match["s"]]
+            if match["s"]
+            else topics.subject(sentence, match.start(), _PEOPLE) or topics.told_of
+        )
         if replaced := match["s"] and _REPLACES.search(text, max(0, match.start("s") - 8), match.start("s")):
             people = sentence.mentions[replaced[1]]
         for post in _POST.finditer(text, match.start("posts")):

@@ -31,6 +31,10 @@ _MODIFIED = re.compile(
     "(?:共建|设立|成立|创办|创立|建设|打造|研发|开发|组建|发起|孵化|运营|主办))"
     f"的[^{PRIVATE}]{{0,12}}({MENTION})"
 )
+# 甲，男，…; 甲，…人; 甲是….
+_BIOGRAPHY = re.compile(
+    f"([{kind_class(frozenset({'Person'}))}])(?:，(?:男|女|原名|字|号|汉族|[^{PRIVATE}，。；]{{0,10}}(?:家|人|员|师|者|生|教授|院士)，)|（)"
+)
 # 以甲为例，
 _INSTANCE = re.compile(f"以[^{PRIVATE}，。；]{{0,10}}({MENTION})为例$")
 # 一家名为X的公司: X is the subject for all that 为.
@@ -110,6 +114,10 @@ class Topics:
             for m in pattern.finditer(s.text)
             if m.lastindex
         ]
+        opening = self.sentences[0] if self.sentences else None
+        told = _BIOGRAPHY.match(opening.text) if opening else None
+        # Whom the article is a life of: he is left out in most of its sentences.
+        self.told_of = opening.mentions[told[1]][:1] if opening and told else ()
         self.rounds.sort(key=lambda found: found[:2])
 
     def subject(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
@@ -129,6 +137,8 @@ class Topics:
             for char in reversed(sentence.text[:at]):
                 if kind_of(char) == "Person":
                     return sentence.mentions[char][:1]
+            if self.told_of:
+                return self.told_of
         for before in self._before(sentence):
             for clause in clauses(before, len(before.text)):
                 if found := _lead(before, clause, kinds):
