@@ -201,3 +201,23 @@ def test_regions_wells_and_numbered_models(text: str, form: str, thing: str) -> 
 
 def test_a_direction_is_not_read_across_two_words() -> None:
     assert not {"苏南", "川南"} & set(named("江苏南京和四川南充的企业来到陕西。"))
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "thing"),
+    [
+        ("货轮从阳江港启运。", "阳江港", "Place/阳江港"),
+        ("*ST青笺科技公告称，重组失败。", "青笺科技", "Company/青笺科技"),
+        ("青笺科技拟认购浦发银行股份二十亿股。", "浦发银行", "Company/浦发银行"),
+    ],
+)
+def test_ports_and_firms_of_the_stock_market(text: str, form: str, thing: str) -> None:
+    assert named(text).get(form) == thing
+
+
+def test_a_book_mark_that_closes_later_is_no_part_of_a_name() -> None:
+    assert not [
+        form
+        for form in named("公司刊登了《青笺农业股份有限公司董事会公告》。")
+        if form.startswith("《青笺农业股份有限公司") and not form.endswith("》")
+    ]

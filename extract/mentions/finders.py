@@ -148,6 +148,12 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
                 start, end = (start, label.end(1)) if known else (label.start(2), end)
             if span.kind == "Company" and (seat := _SEAT.search(source.text, start + 2, end)) and seat.end() == end:
                 end = seat.start()
+            if (
+                span.kind == "Company"
+                and source.text.endswith("股份", start, end)
+                and _SHARES.search(source.text, max(0, start - 4), start)
+            ):
+                end -= 2 * any(e.kind == "Company" for e in source.gazetteer.lookup(source.text[start : end - 2]))
             if span.kind == "Company" and (latin := _LATIN_FIRM.fullmatch(source.text, start, end)):
                 end = latin.end(1)
             if span.kind == "Company" and _POST.match(source.text, end):
@@ -167,6 +173,8 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
 
 
 # 青禾汽车软件副总裁: behind a known firm stands what the post is about.
+# 认购云州银行股份: the shares of a known firm.
+_SHARES = re.compile("(?:认购|持有|所持|减持|增持|收购|出售|转让|受让)了?$")
 _LATIN_FIRM = re.compile("([A-Za-z][A-Za-z0-9 .&-]*[A-Za-z0-9]) ?公司")
 _POST = re.compile("副?总裁|副?总监|总?负责人|总经理|工程师|主管|专家|科学家|VP")
 _FUNCTION = re.compile(
@@ -188,7 +196,7 @@ def _is_technology(form: str, kind: str, gazetteer: Gazetteer) -> bool:
 
 _LEAD = re.compile(
     r"(?:C[ETFOMSPI]O|[ES]?VP|Dr\.|Mr\.|Ms\.) (?=[A-Z][a-z])|(?:世界|全球|中国)500强(?:企业)?(?=[一-鿿]{4,})|(?:[一两二三四五六七八九十\d]+)[台款家座所个位项枚艘架](?=[一-鿿A-Z])|今年|去年|明年|本届|此次|本次|旗下|联合|(?:及|以及|和)?(?:现有|老)股东|不久前|以及|目前|近日|日前|"
-    r"\d{1,2}月(?:\d{1,2}日)?的?(?=[一-鿿A-Z]{4,})|像(?=[一-鿿]{2,3}$)|各(?=街镇)|(?:文|图|作者|编辑)[/丨]|曾?任(?=.{6,}公司$)|(?:(?<![一-鿿])|(?<=[由和与布任聘命]))原(?=[一-鿿]{4,}$)(?!力|子|相|粒|点|创|始|位|生|质|本|料|油|野|木|启|阳|舟|起|来|产)"
+    r"\d{1,2}月(?:\d{1,2}日)?的?(?=[一-鿿A-Z]{4,})|像(?=[一-鿿]{2,3}$)|\*?S?\*?ST ?(?=[一-鿿])|(?:以下)?(?:简称|下称)(?=[一-鿿])|各(?=街镇)|(?:文|图|作者|编辑)[/丨]|曾?任(?=.{6,}公司$)|(?:(?<![一-鿿])|(?<=[由和与布任聘命]))原(?=[一-鿿]{4,}$)(?!力|子|相|粒|点|创|始|位|生|质|本|料|油|野|木|启|阳|舟|起|来|产)"
 )
 # A class label, or a name, and one in Latin letters behind it (风投基金Vela Ventures).
 _LABEL_LATIN = re.compile(r"([一-鿿]{2,14}(?:基金|公司|机构|平台|企业|品牌|资本|银行|集团))([A-Z][A-Za-z0-9 .&\-]{2,})")
@@ -196,9 +204,11 @@ _LABEL_LATIN = re.compile(r"([一-鿿]{2,14}(?:基金|公司|机构|平台|企�
 _SEAT = re.compile(
     "(?:(?:全国|全球|中国|国际|亚太|区域|华[东南北中]|西[南北部]|东部|长三角|大湾区|第二|双|[南北]方|运营|研发|制造|创新|新)*总部|新?生产基地)$"
 )
-_GLUED = re.compile(r"(?<=》)[、和与及]?《|[、和与及](?:首届|第[一二三四五六七八九十\d]+届)")
+_GLUED = re.compile(
+    r"(?<=有限公司)[、和与及](?=.{2})|(?<=株式会社)[、和与及](?=.{2})|(?<=》)[、和与及]?《|[、和与及](?:首届|第[一二三四五六七八九十\d]+届)"
+)
 _TAIL = re.compile(
-    r"(?:(?<=[一-鿿A-Za-z]{2})前(?:飞控|软件|硬件|算法|研发|产品|技术|销售|市场|运营|设计|全球|中国区?|亚太区?|首席|高级)|领投|跟投|投资了|宣布|表示|获悉|联合投资|(?<=[一-鿿A-Za-z]{2})(?:大中华|亚太|中国)区|(?<=[报网社台刊])讯|(?<=[一-鿿]{2})[全融]媒体?)$"
+    r"(?:(?<=[一-鿿A-Za-z]{2})前(?:飞控|软件|硬件|算法|研发|产品|技术|销售|市场|运营|设计|全球|中国区?|亚太区?|首席|高级)|领投|跟投|投资了|宣布|表示|获悉|联合投资|(?<=[一-鿿A-Za-z]{2})(?:大中华|亚太|中国)区|(?<=[报网社台刊])讯|(?<=[一-鿿]{2})(?:保荐机构|控股股东|实际控制人|董事会|监事会|股东大会|非公开发行|定向增发|资本充足率?)|(?<=[一-鿿]{2})[全融]媒体?)$"
 )
 
 
@@ -215,6 +225,8 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     if tail := _TAIL.search(text[start:end]):
         end = start + tail.start()
     if text[start : start + 1] == "米" and text[start - 2 : start] in ("平方", "立方"):
+        start += 1
+    if text[start] in "《（(" and not set(text[start:end]) & set("》）)"):
         start += 1
     span = text[start:end]
     for opening, closing in ("（）", "()", "《》"):

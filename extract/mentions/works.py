@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from .rules import Candidate
 
 # What a site is. Behind the name of an area alone the first sort is a name (云州机场), the second one is not (云州公园).
-_ALONE = "国际机场|特大桥|大桥|火车站|高铁站|客运站|体育场|体育中心|会展中心|国际会议中心|博物馆|科技馆|图书馆|美术馆|大剧院|植物园|动物园|水电站|核电站|抽水蓄能电站|保税港区|经济带|都市圈|城市群|城市圈|经济圈"
+_ALONE = "国际机场|特大桥|大桥|火车站|高铁站|客运站|体育场|体育中心|会展中心|国际会议中心|博物馆|科技馆|图书馆|美术馆|大剧院|植物园|动物园|水电站|核电站|抽水蓄能电站|保税港区|港(?![口务区币元资台商城府埠湾警人股式交澳深珠闸]|[一-鿿]{0,2}[股公集])|经济带|都市圈|城市群|城市圈|经济圈"
 _WITH_NAME = (
     "跨海通道|海底隧道|隧道|高速铁路|城际铁路|城际|铁路|高铁|绕城高速|高速公路|电站|水库|水利枢纽|灌区|风电场|光伏电站|油田|气田|油气田|机场|码头|港区|口岸|湿地公园|森林公园|国家公园|公园|步行街|湿地|自然保护区|"
     "遗址|古镇|储气库|LNG接收站|接收站|天然气管道|输气管道|输电工程|特高压工程|直流工程|粮库|气象站|电厂|热电厂|水厂|物流枢纽|货运枢纽|广场|大厦"
@@ -55,7 +55,8 @@ def find_works(text: str, known: Iterable[tuple[int, int]]) -> Iterator[Candidat
             name = text[starts[start] : match.start()]
             if len(name) > 8 or starts[start] > match.start() or _NO_NAME.search(name):
                 continue
-            if name or match["alone"]:
+            # 云州港 is a name, 云州青笺港 is more likely none.
+            if not name if match[0] == "港" else (name or match["alone"]):
                 found.add((start, match.end()))
                 break
     found.update(m.span("x") for m in _RAIL.finditer(text) if not _NO_NAME.search(m["x"]))
