@@ -241,11 +241,11 @@ def test_everyday_words_are_marked(form: str) -> None:
 
 
 def test_words_have_marks() -> None:
-    titles = set(load_words("titles"))
-    assert {("董事长", "post"), ("创始人", "founder"), ("记者", "occupation"), ("常务", "prefix")} <= titles
+    titles = {word: marks.split() for word, marks in load_words("titles")}
+    assert titles["总裁"] == ["ends", "name", "latin"] and titles["村长"] == ["ends"]
     surnames = dict(load_words("surnames"))
     assert surnames["王"] == "common" and surnames["欧阳"] == "compound"
-    assert len(titles) >= 300
+    assert len(titles) >= 150
 
 
 def test_matching_is_fast() -> None:

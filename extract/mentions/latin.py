@@ -22,7 +22,7 @@ _ACTS = (
     "辞职|接任|离职|卸任|离任|离开(?:后|了|公司)|出任|任职|当选|获聘|毕业于|获得?[一-鿿]{0,8}(?:学位|博士)|去世|在接受|坦言|博士|教授|先生|女士|本人|的?导师|曾任|曾在|担任|任(?:董事|总|首席|C)"
     "|说[，：:“]|告诉"
 )
-_POSTS = "董事长|总经理|总裁|创始人|创办人|首席[一-鿿]{2,6}|负责人|主任|院长|校长|主席|教授|院士|研究员|工程师|科学家|总监|合伙人|经理|分析师|得主|记者|作者|编辑|导演|设计师|董事|高管|顾问|博士|总统|总理|部长|C[ETFOMSPI]O"
+_POSTS = "|".join(word for word, marks in load_words("titles") if "latin" in marks.split())
 _RULES = (
     ("latin person", "Person", re.compile(rf"(?P<x>{_PERSON})(?={_ACTS})")),
     ("latin person", "Person", re.compile(rf"(?:{_POSTS}) ?(?P<x>{_PERSON})")),

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..gazetteer import load_words
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -106,11 +108,7 @@ _NOT_GIVEN = (
     r"(?=[，。、；：！？“”（）()\s|丨/表介说认称透指告的是将与等曾]|(?<!所)在|所在|率|带领|作(?:[一-鿿]{0,6}报告|[了主]|说明|总结|点评)|主持|出席|致辞|致欢|发表|"
     r"宣布|宣读|强调|会见|透露|坦言|担任|出任|获|向|对(?!接)|从|为(?!了)|也|则|看来|直言|解释|补充|分析|预计|预测|$)"
 )
-_TITLES = (
-    "董事长|总经理|总裁|创始人|创办人|联合创始人|CEO|CTO|COO|CFO|首席[一-鿿]{2,6}|负责人|主任|副主任|院长|副院长|校长|副校长|书记|市长|"
-    "副市长|区长|省长|局长|部长|会长|副会长|秘书长|理事长|教授|院士|研究员|工程师|科学家|总监|总经理助理|合伙人|主席|委员|所长|行长|"
-    "法定代表人|法定代表人为|总编辑|分析师|经理|副总裁|副总经理|总干事|副总(?!裁|经理)|总师|制作人|总理|总统|博士|专员|董事|监事|股东"
-)
+_TITLES = "|".join(word for word, marks in load_words("titles") if "name" in marks.split())
 
 _RULES: tuple[tuple[str, str, str, float], ...] = (
     # name, kind, pattern (group x is the name), score
