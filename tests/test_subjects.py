@@ -44,6 +44,11 @@ from .observing import observed, read, refused
         ("青禾智能由远岫科技与云麓资本合资设立，前者持股51%。", "51", "Company/远岫科技"),
         ("临溪市今天公布，2024年全市机器人产值150亿元。机器人企业270家。", "270", "AdminArea/临溪市"),
         ("问：去年如何？\n答：2024年公司净利润4.9亿元。\n（摘自青禾智能的记录）", "4.9", "Company/青禾智能"),
+        ("除云麓资本增资 13.6 亿元外，青禾智能还引入远岫科技。", "13.6", "Investor/云麓资本"),
+        ("远岫科技由云麓资本100%控股。", "100", "Investor/云麓资本"),
+        ("江城对临溪市、中国分别出口3亿元、5亿元。", "5", "AdminArea/江城"),
+        ("机器人企业江城占5成，领先于临溪市（18%）。", "18", "AdminArea/临溪市"),
+        ("南屏开发区交通便利，距江城大学12公里。", "12", "Park/南屏开发区"),
         ("江城的青禾智能、临溪市的远岫科技分别交付640台和415台。", "415", "Company/远岫科技"),
         ("云麓资本、青禾智能紧随其后，产量分别为640台和415台。", "640", "Investor/云麓资本"),
         ("云麓资本领投。至此，青禾智能完成B轮。公司已完成四轮融资。", "4", "Company/青禾智能"),
@@ -121,6 +126,7 @@ def test_what_only_looks_like_a_plan(text: str, value: str) -> None:
         ("青禾智能为什么能获得10亿元融资？", "a question"),
         ("青禾智能的前十大股东今天公布。", "a rank"),
         ("青禾智能股价跌至92.6元。", "a share price"),
+        ("周明远是评选出的10名青年科学家之一。", "counts those of which one is told"),
         ("青禾智能完成多轮亿元级融资。", "a figure without a value"),
         ("江城力争明年引进企业30家，总投资50亿元。", "a plan, a forecast or a target"),
     ],
@@ -140,6 +146,11 @@ def test_each_of_two_has_the_number() -> None:
         "Investor/云麓资本",
         "Investor/江城母基金",
     ]
+
+
+@pytest.mark.parametrize("text", ["飞羽一号是1类新药。", "飞羽一号采用7nm工艺。", "沧浪大模型飞入千家万户。"])
+def test_a_class_a_process_and_a_saying_are_no_numbers(text: str) -> None:
+    assert not observed(text)
 
 
 def test_the_mark_that_a_number_passes_is_not_told_again() -> None:

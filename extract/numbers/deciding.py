@@ -9,7 +9,7 @@ from ...graph.model import Mention
 from ..relations.coreference import areas_said
 from .choosing import probabilities
 from .heads import Topics
-from .lists import companions, enumerated
+from .lists import companions, enumerated, yardsticks
 from .quantities import Quantity
 from .reading import Clause, Reading
 from .running import running_subject
@@ -63,7 +63,7 @@ def decide(course: Course, quantity: Quantity, clause: Clause, begin: int) -> Su
         previous=course.previous, previous_clause=course.previous_clause, begin=begin,
     )  # fmt: skip
     each, nobody = probabilities(found, none)
-    if listed := enumerated(reading, quantity, clause):
+    if listed := enumerated(reading, quantity, clause) | yardsticks(reading, quantity, clause):
         each = [0.0 if c.entity in listed else p for c, p in zip(found, each, strict=True)]
         left = max(sum(each) + nobody, 1e-9)
         each, nobody = [p / left for p in each], nobody / left

@@ -96,6 +96,7 @@ def each_of(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
 _EACH = re.compile("[”」]?各[^，。；：、]{0,8}")
 
 
+_REACHES = re.compile("^[ ]+|(?:[为是达约到了至 ]|(?<![拥持共设建含])有)+$")
 _RUN = re.compile(r"[^，。；0-9]{0,3}(?:、|，|和|及|与|以及)[^，。；0-9]{0,6}")
 
 
@@ -127,7 +128,7 @@ def turn(reading: Reading, quantity: Quantity, clause: Clause) -> Turn | None:
     at = reading.clause_at(told)
     head = text[at.start : told]
     dates = [year for d in reading.dates_between(start, told) if d.iso for year in _years(d)]
-    tail = text[told + 2 : run[0].start].strip("为是达约到了有至 ")
+    tail = _REACHES.sub("", text[told + 2 : run[0].start])
     if names := reading.mentions_between(at.start, told):
         head = text[names[-1].end : told]
     parts = [p for p in re.split(r"、|和|与|及|以及", head) if p.strip()]
@@ -188,6 +189,15 @@ def _run(reading: Reading, names: Sequence[Mention]) -> frozenset[str]:
             break
         found.append(other.entity)
     return frozenset(found)
+
+
+_FROM = re.compile("(?:距离?|离|通达)[“「]?$")
+
+
+def yardsticks(reading: Reading, quantity: Quantity, clause: Clause) -> frozenset[str]:
+    """The place that a distance is told to and is not about: 距X12公里."""
+    names = reading.mentions_between(clause.start, quantity.start) if quantity.kind == "physical" else ()
+    return frozenset(m.entity for m in names[-1:] if _FROM.search(reading.text, clause.start, m.start))
 
 
 _SHARED_NOT = re.compile(r"[^，]{0,12}分别|[”」]?等")

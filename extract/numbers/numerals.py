@@ -245,6 +245,8 @@ def _bare(text: str) -> Decimal | None:
 def _close(text: str, n: Number) -> Number:
     """A number with the sign and the bound word that follow it."""
     end, kind, bound = n.end, n.kind, n.bound
+    if n.kind == "plain" and text[end : end + 2] in _SPACED:
+        end += 1
     if n.kind == "plain" and (sign := _PERCENT.match(text, end)):
         end, kind = sign.end(), "percent"
     elif n.kind == "plain" and text.startswith("成", end) and n.value <= 10 and not n.scale and _is_tenth(text, end):
@@ -258,6 +260,8 @@ def _close(text: str, n: Number) -> Number:
     return Number(n.start, end, n.digits, n.value, n.scale, bound, kind)
 
 
+# 5 成, 18 %: set with a space.
+_SPACED = frozenset({" 成", " %", " ％"})
 _AFTER_WORDS = sorted(((w, sign) for sign, ws in _AFTER.items() for w in ws.split("|")), key=lambda p: -len(p[0]))
 # 成 is a tenth after a number, unless it begins a word.
 _NOT_TENTH = re.compile(

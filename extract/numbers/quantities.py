@@ -58,7 +58,7 @@ _AFTER_NAME = re.compile(
     r"[A-Za-z]|号(?!称)|强(?!化|力|大|于)|[：:×*/][0-9]|[+＋][0-9A-Za-z]|后(?=[，。、的们创])|届|期(?!间)|线城市|代(?!表|理|码|工|替|言)|年代|级(?!别)|环|楼|层楼|路(?=公)|时(?=[0-9许左整，至])|\.0|\.(?:SH|SZ|HK|BJ|SS|OC)(?![A-Za-z])|维|线(?=[、，。])"
 )
 _WORDS_LIKE_NUMBERS = re.compile(
-    r"万(?:科|达|象|物|一|众|能|向|华|家乐|里|分|户籍)|千(?:方|里|问|寻|禧|兆|万别|军|瓦)|百(?:度|川|货|姓|姓|年|济|济|利天|联|万富|炼|花|事|盛|行|胜|强|家号|度|分|科)|亿(?:航|纬|联|邦|嘉|华|滋|欧|咖|恩|通)|"
+    r"万(?:无|水千|科|达|象|物|一|众|能|向|华|家乐|里|分|户籍)|千(?:家万户|变万|山万|秋|方|里|问|寻|禧|兆|万别|军|瓦)|百(?:家争|花|年老|度|川|货|姓|姓|年|济|济|利天|联|万富|炼|花|事|盛|行|胜|强|家号|度|分|科)|亿(?:航|纬|联|邦|嘉|华|滋|欧|咖|恩|通)|"
     r"三(?:星|一重|一集|峡|亚|明|元|农|方|者|维|角|大运营商|伏|甲|安光|沙|江|门峡|包|产|胞|洋|菱|井|年)|五(?:粮|矿|一(?!家|个)|四|菱|环|金|常|险)|四(?:川|方|维|季|通|平|处|大发明)|一(?!百|千|万|亿)|七(?:夕|牛|一|彩)|八(?:达|方|一|卦)|九(?:江|州|号|识|寨|章|天)|十(?:分|足|堰|荟|字|足|五|四五|三五|二五)|二(?:手|维|次元|级|十大|期|氧)|两(?:制|化|岸|会|江|端|翼|业|区|者|省|地|用|山|级|难|侧|手|不|头|面|步|高|客|弹|融|广|湖|新|重|种(?!子))|六(?:安|合|神|一|朝)|半(?:导|年|岛|径|固|程|成|场|决|自|天|球)|百万庄|千万不|千万要"
 )
 
@@ -157,6 +157,8 @@ def _quantity(number: Number, text: str, taken: bytearray, *, ends_range: bool =
         return None
     if _plain_han(number, text) and _WORDS_LIKE_NUMBERS.match(text, number.digits):
         return None
+    if text.startswith("千家万户", max(0, number.digits - 2)):
+        return None
     at = end + (1 if text[end : end + 1] == " " else 0)
     unit_match = _unit_pattern().match(text, at)
     bound = number.bound
@@ -169,6 +171,10 @@ def _quantity(number: Number, text: str, taken: bytearray, *, ends_range: bool =
     kind, unit, stop = str(unit_match.lastgroup), unit_match[0].replace(" ", ""), unit_match.end()
     latin = unit[-1].isascii() and unit[-1].isalpha()
     if latin and re.match(r"[A-Za-z0-9]|[-+]", text[stop : stop + 1]):
+        return None
+    if unit in {"类", "款", "型"} and scale_less(number) and _OF_GRADE.match(text, stop):
+        return None
+    if unit == "nm" and _NODE.match(text, stop):
         return None
     if kind == "duration" or (not latin and _AFTER_NAME.match(text, at)):
         return None
@@ -193,6 +199,16 @@ def _quantity(number: Number, text: str, taken: bytearray, *, ends_range: bool =
     return Quantity(number.start, stop, number.digits, value, scale + unit, bound, kind)
 
 
+# 1类新药, 二类医疗器械: how such things are classed; 7nm工艺: what a process is called.
+_OF_GRADE = re.compile("(?:创新药|新药|化药|化学药|生物制品|医疗器械|器械|中药|户籍|口岸|水质|水体)")
+_NODE = re.compile("(?:工艺|制程|芯片|技术|节点|FinFET)")
+
+
+def scale_less(number: Number) -> bool:
+    """Whether a number is a bare small one: 1, 二."""
+    return not number.scale and number.value <= 5
+
+
 def _plain_word(number: Number, text: str) -> bool:
     return number.kind == "tenth" and text[number.digits : number.end] in {"一成"}
 
@@ -212,10 +228,11 @@ def _without_unit(number: Number, text: str) -> Quantity | None:
     if number.kind == "vague":
         return None
     value, scale = number.value, number.scale
-    if text[end : end + 1] != "级" and _AFTER_NAME.match(text, end):
+    # 10亿Pre-B轮融资: Latin letters after a scale begin the next word.
+    if text[end : end + 1] != "级" and _AFTER_NAME.match(text, end) and not (scale and text[end].isascii()):
         return None
     if number.kind == "bare":
-        if text[end : end + 1] != "级" and number.bound == "=":
+        if text[end : end + 1] != "级" and number.bound == "=" and not text.startswith(("参数", "用户", "播放"), end):
             return None
         if _CLASS_OF_SIZE.match(text, end):
             return None

@@ -89,6 +89,8 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
         "强",
     }:
         return "a rank"
+    if quantity.kind == "count" and _ONE_OF.match(text, quantity.end):
+        return "counts those of which one is told"
     if _apposition(reading, quantity, clause):
         return "only counts the names before it"
     if _SECTOR.search(text, clause.start, quantity.start):
@@ -109,6 +111,8 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
 # 为什么能获得10亿融资？
 _ASKED = re.compile(r"为什么|为何|是否|怎么|凭什么")
 _ASKED_AFTER = re.compile(r"[^。；！\n]{0,16}[吗呢]?[？?]")
+# 评选出的10名青年之一
+_ONE_OF = re.compile("[^，。；：、0-9]{1,24}之一(?=[，。；、）]|$)")
 # 前十大股东
 _RANKED = re.compile("前$")
 

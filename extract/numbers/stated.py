@@ -57,6 +57,8 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
             and "，" not in text[names[-1].end : quantity.start]
         ):
             return names[-1].entity
+    if (own := _in_brackets(reading, quantity, clause)) is not None:
+        return own
     if (investor := _pays(reading, quantity, clause)) is not None:
         return investor
     if (giver := gives_in_turn(reading, quantity, clause)) is not None:
@@ -89,6 +91,16 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
             if text[quantity.end] == "的" and _SIZED.search(local) and len(gap) <= 16 and "、" not in gap:
                 return following[0].entity
     return None
+
+
+def _in_brackets(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
+    """The entity whose number stands alone in brackets behind it: 甲（18%）和乙（8%）."""
+    text, start = reading.text, clause.start
+    if text[max(0, start - 1) : start] not in {"（", "("} or text[start : quantity.start].strip():
+        return None
+    names = reading.mentions_between(max(0, start - 30), start)
+    alone = text[quantity.end : quantity.end + 1] in {"）", ")"} and quantity.kind in {"percent", "count"}
+    return names[-1].entity if alone and names and names[-1].end == start - 1 and names[-1].kind not in NEVER else None
 
 
 _PAYS = re.compile(r"[”」]?(?:拟|已|将)?(?:增资|出资|认缴|认购|投入|斥资|耗资|豪掷)(?:约|近|超)?[ ]?")

@@ -10,7 +10,7 @@ from .reading import Clause, Reading
 
 # Words that date a number by the article itself.
 _NOW = re.compile(
-    r"(?:[0-9]+|[一二三四五六七八九十两几多]+)余?多?年来|目前|如今|现有|现在|现已|至今|迄今|至此|眼下|当前"
+    r"(?:[0-9]+|[一二三四五六七八九十两几多]+)余?多?年来|目前|如今|现有|现在|现已|(?<=[，。；])现(?![场金代货象状实行存])|至今|迄今|至此|眼下|当前"
 )
 
 
@@ -146,5 +146,5 @@ def _dates_number(reading: Reading, date: DateSpan) -> bool:
     """Whether a date can be that of a number in its sentence: it is known, no founding date, no yardstick."""
     if not date.iso:
         return False
-    before, after_ = reading.text[max(0, date.start - 4) : date.start], reading.text[date.end : date.end + 3]
+    before, after_ = reading.text[max(0, date.start - 4) : date.start].rstrip(), reading.text[date.end : date.end + 3]
     return not (_NO_DATE_OF_NUMBER.search(before) or _FOUNDING.match(after_))
