@@ -73,6 +73,8 @@ _FOREIGN = frozenset({"Company", "ResearchInstitute", "University", "Investor"})
 _NATIONAL = re.compile(
     "国家|国立|中国|基础|石油|钢铁|制铁|银行|央行|电信|航空(?!制造)|电力|皇家|能源部|科学院|工程院|大学|[^·]{0,12}有限公司"
 )
+# 甬江铁路松山隧道: the tunnel is a part of the line.
+_WORKS = re.compile("(?:铁路|高铁|城际|高速|公路|港|运河|干线|大道|油田|机场|电站|航道)$")
 # A line runs from one place to the other and lies in neither.
 _LINE = re.compile("至|(?:快线|航线|班列|[a-zA-Z\\d号]线|段)$")
 _MODIFIED = frozenset({"Company", "Media", "ResearchInstitute", "University", "Investor"})
@@ -117,6 +119,8 @@ def find_nested(doc: Document) -> Iterator[Compound]:
                 and _modifies(doc, inner, mention)
             ):
                 found = ("locatedIn", 0.9)
+            if found is None and inner.kind == mention.kind == "Place" and _WORKS.search(inner.text):
+                found = ("partOf", 0.9)
             if found is not None and not _LEGAL.fullmatch(mention.text, inner.end - mention.start):
                 prop, confidence = found
                 yield Compound(mention, prop, inner, mention.start, mention.end, f"inside-{inner.kind}", confidence)
@@ -178,6 +182,11 @@ def find_adjacent(doc: Document, sentence: Encoded) -> Iterator[Compound]:
                 if front and front[-1].entity not in (inner.entity, outer.entity) and whole == "AdminArea":
                     # 四川成都双流国际机场: 成都 lies in 四川, the airport in 成都.
                     inner = max(front, key=lambda m: m.end)
+                elif is_abroad(outer) and (
+                    bodies := [m for m in doc.nested_in(inner) if m.start == inner.start and m.kind == "University"]
+                ):
+                    # 巴西圣保罗大学考古博物馆: the university lies in 巴西.
+                    inner = max(bodies, key=lambda m: m.end)
                 if outer.entity != inner.entity and inner.finder != "pronoun":
                     start, end = sentence.span(match.start(), match.end("s"))
                     yield Compound(inner, prop, outer, start, end, f"beside-{whole}", confidence)

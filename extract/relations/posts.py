@@ -30,6 +30,12 @@ _NOVICE = re.compile(
 _GENERIC = re.compile("^由|^国家(?=副?主席)|[一两几各数多][名位个家]|企业(?!.{0,3}部)|不少|许多|众多|相关")
 # An office of an area.
 _OFFICE = re.compile("[市区县镇乡州省]长$")
+# A secretary of a district or a town.
+_PARTY = re.compile("[市区县镇乡州省](?:委|党委)?(?:常委|副?书记)")
+# Who says what he thinks, wherever he works.
+_UNATTACHED = re.compile("(?:项目(?:经理|负责人)|领队|[^、]{0,5}(?:分析师|学者|专家|导演|主持人|经济学家))$")
+# 甲驻乙大使: he is 甲's.
+_POSTED = re.compile(f"([{kind_class(frozenset({'AdminArea'}))}])常?驻$")
 _BYLINE = re.compile("(?:记者|编辑|作者|通讯员|主编|实习生)$")
 _FORMER = re.compile("原|前|时任|曾|历任|先后|卸任|离任|辞任|辞去|不再担任")
 # 由前X公司经理甲创立, 原X公司副总裁甲: the word stands in front of the body.
@@ -216,7 +222,12 @@ def _posts_before(sentence: Encoded, topics: Topics) -> Iterator[Post]:
         title = match["title"].lstrip("原前") if former else match["title"]
         former = former or once is not None
         done.add(match.start("s"))
-        yield from _make(sentence, match["s"], sentence.mentions[match["o"]], title, former, match.span(), "before")
+        bodies = sentence.mentions[match["o"]]
+        if posted := _POSTED.search(text, max(0, match.start() - 3), match.start()):
+            bodies, title = sentence.mentions[posted[1]], f"驻{bodies[0].text}{title}"
+        elif bodies[0].kind == "AdminArea":
+            bodies = _seat(bodies, title)
+        yield from _make(sentence, match["s"], bodies, title, former, match.span(), "before")
         # X院士、Y大学副校长甲: the posts before the last are the same person's.
         start = match.start()
         while earlier := _EARLIER.search(text, max(0, start - 40), start):
@@ -249,7 +260,9 @@ def _posts_before(sentence: Encoded, topics: Topics) -> Iterator[Post]:
             byline = _BYLINE.search(match["title"]) is not None
             if byline:
                 bodies = topics.outlet(sentence)
-            elif _OFFICE.search(match["title"]):
+            elif _UNATTACHED.match(match["title"]):
+                continue
+            elif _OFFICE.search(match["title"]) or _PARTY.match(match["title"]):
                 bodies = _seat(topics.last(sentence, match.start(), frozenset({"AdminArea"})), match["title"])
             else:
                 bodies = _owner(sentence, match.start(), topics, match["title"])
@@ -259,7 +272,7 @@ def _posts_before(sentence: Encoded, topics: Topics) -> Iterator[Post]:
 def _seat(areas: tuple[Mention, ...], title: str) -> tuple[Mention, ...]:
     """The areas of which somebody with this title may be the head: a 区长 is not a city's."""
     levels = {m: [e.name[-1] for e in load_gazetteer().lookup(m.name) if e.kind == "AdminArea"] for m in areas}
-    level = _OFFICE.search(title)
+    level = _PARTY.match(title) or _OFFICE.search(title)
     return tuple(m for m in areas if level is None or not levels[m] or level[0][0] in levels[m])
 
 
