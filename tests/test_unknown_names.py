@@ -221,3 +221,12 @@ def test_a_book_mark_that_closes_later_is_no_part_of_a_name() -> None:
         for form in named("公司刊登了《青笺农业股份有限公司董事会公告》。")
         if form.startswith("《青笺农业股份有限公司") and not form.endswith("》")
     ]
+
+
+@pytest.mark.parametrize("form", ["周边街道", "西北电网", "粤西电网"])
+def test_what_lies_somewhere_has_no_name(form: str) -> None:
+    assert is_vague(form) and not is_vague("南方电网")
+
+
+def test_a_sum_is_no_part_of_a_funds_name() -> None:
+    assert not [form for form in named("该市每年设立2000万元青笺刷业发展基金。") if "万元" in form]

@@ -43,7 +43,8 @@ def join_areas(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Menti
     for mention in chosen:
         front = joined[-1] if joined else None
         beside = front and front.kind == "AdminArea" and front.end == mention.start and mention.kind in _SITES
-        if front and beside and not areas.known(mention.text, mention.kind) and areas.is_area(front.text):
+        known = areas.known(mention.text, mention.kind) and not mention.text.startswith("国家")
+        if front and beside and not known and areas.is_area(front.text):
             whole = text[front.start : mention.end]
             joined[-1] = replace(mention, start=front.start, text=whole, name=whole)
         else:
