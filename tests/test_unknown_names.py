@@ -230,3 +230,9 @@ def test_what_lies_somewhere_has_no_name(form: str) -> None:
 
 def test_a_sum_is_no_part_of_a_funds_name() -> None:
     assert not [form for form in named("该市每年设立2000万元青笺刷业发展基金。") if "万元" in form]
+
+
+def test_a_channel_of_an_outlet() -> None:
+    found = named("本文来自微信公众号“青笺财评”，作者：林一舟。")
+    assert found.get("青笺财评") == "Media/青笺财评"
+    assert "微信公众号" not in found

@@ -57,7 +57,7 @@ _CERTAIN = frozenset(
         "key laboratory", "nickname", "said latin", "data house", "unit", "brand said", "titled work",
         "quoted model", "contracted", "quarter", "given name", "latin person", "latin firm", "latin product",
         "edition", "book event", "held event", "letter", "work", "people", "said organ", "founded quoted",
-        "five-year plan", "school", "drug", "trade mark", "group", "titled policy", "model number",
+        "five-year plan", "school", "drug", "trade mark", "group", "titled policy", "model number", "channel",
     )
 )  # fmt: skip
 _CERTAIN_ODDS = 0.8

@@ -127,6 +127,7 @@ _RULES: tuple[tuple[str, str, str, float], ...] = (
     ("book", "Media", r"《(?P<x>[^《》\n]{2,12}(?:报|周刊|杂志|新闻|时报|网))》", 0.7),
     ("credit", "Media", r"（(?!详情|未完|完|图|组图|记者|实习|来源|全文|更多|[上中下]）)(?P<x>[一-鿿A-Za-z0-9]{2,9})）\s*(?=\n|$)", 0.5),
     ("source", "Media", r"(?<!图片)(?:来源|转自|原载)\s?[:：|丨｜]\s*《?(?P<x>[一-鿿A-Za-z0-9·]{2,16}?)》?(?=[\s）)》，。]|$)", 0.6),
+    ("channel", "Media", r"(?:公众号|视频号|订阅号|微信号|头条号)[：:]?\s?[“「](?P<x>[^“”「」\n，。]{2,14})[”」]", 0.7),
     ("dateline", "Media", r"(?:^|(?<=[\n【（]))(?P<x>(?!据|本报|本网)(?:(?![社报网台][一-鿿]{2,4}(?:\d{4}年)?\d)[一-鿿A-Za-z0-9]){2,12}?)(?:\d{4}年)?\d+月\d+日(?:[讯电]|消息)", 0.7),
     ("credit", "Media", r"(?:^|[\n。，])(?P<x>[一-鿿A-Za-z0-9]{2,8}?)(?:获悉|\d+月\d+日[讯电]|讯[，,\s]|消息[，,（])", 0.4),
     ("book event", "Event", r"(?P<x>《[^《》\n]{2,30}(?:盛典|大会|论坛|峰会|晚会|大赛)》)", 0.6),
@@ -254,7 +255,7 @@ def _registered(text: str, start: int, end: int, score: float) -> Iterator[Candi
 # What follows a word of focus, and the class label before the name of a firm, is a field.
 _FOCUS = re.compile(
     r"(?:聚焦于?|专注于?|深耕于?|深耕|主攻|瞄准|围绕|致力于|主要从事|从事|投身于?|主营|主题为|主题是|核心业务为|切入|押注|研究方向为|"
-    r"专攻|专做|主打|锚定|钻研|专门从事|定位于|着眼于?|发力|重点发展|重点培育|大力发展|优先发展|培育壮大|主要负责|所属(?:领域|行业)(?:为|是)?|主导产业(?:为|是)|以(?=[^，。；：]{2,30}为(?:核心|主题|主导|重点|特色|主攻|主营)))"
+    r"专攻|专做|主打|锚定|钻研|专门从事|专门生产(?:销售)?|专业生产|定位于|着眼于?|发力|重点发展|重点培育|大力发展|优先发展|培育壮大|主要负责|所属(?:领域|行业)(?:为|是)?|主导产业(?:为|是)|以(?=[^，。；：]{2,30}为(?:核心|主题|主导|重点|特色|主攻|主营)))"
     r"(?P<x>[^，。；：！？\n“”《》]{2,60})"
 )
 _FIELD_END = re.compile(
@@ -290,7 +291,15 @@ def find_fields(text: str) -> Iterator[Candidate]:
         start, end = match.span("x")
         cut = max((e.end() for e in _EDGE.finditer(text[start:end])), default=0)
         cut = max(
-            [cut, *(m.end() for m in re.finditer(r"一家|这家|首个|首家|家|名|个|级|全球|国内|领先", text[start:end]))]
+            [
+                cut,
+                *(
+                    m.end()
+                    for m in re.finditer(
+                        r"比如|例如|此外|一家|这家|首个|首家|家|名|个|级|全球|国内|领先", text[start:end]
+                    )
+                ),
+            ]
         )
         if end - start - cut >= 2:
             yield Candidate(start + cut, end, "Field", "rule:label", 0.4)

@@ -45,6 +45,8 @@ _EXCHANGES = re.compile(
 _SOMEWHERE = re.compile(
     "(?:周边|附近|沿线|相关|各|所在|全部|邻近)(?:街道|乡镇|街镇|村庄|[村镇县]|地区|城市|国家|县区|区县)|(?:[华东西北中南]{2}|[辽粤浙闽苏鲁豫皖湘鄂赣川陕甘滇黔桂晋冀][东西南北]+)(?<!南方)电网"
 )
+# Where outlets publish.
+_CHANNELS = re.compile("(?:官方)?(?:微信|微博)?(?:公众号|视频号|订阅号|官微|官网|官方网站|官方微博|朋友圈)")
 # 慕尼黑设有分公司, 共建联合实验室, 机器人先得学会: a clause or an act, and no name.
 _CLAUSE = re.compile(
     r".*(?:所持|设有|设立了?|开设|建有|拥有|召开|宣布|揭牌|签约|落户|入驻|合作推进|携手).+|(?:共建|合建|新建|筹建|组建|牵头).{0,3}(?:联合|共同|创新)?(?:实验室|研究院|研究中心|创新中心|平台|联盟|基地)"
@@ -64,6 +66,7 @@ def is_vague(form: str) -> bool:
         or _SEVERAL.fullmatch(form)
         or _EXCHANGES.fullmatch(form)
         or _SOMEWHERE.fullmatch(form)
+        or _CHANNELS.fullmatch(form)
         or _CLASS_OF_FIRMS.fullmatch(form)
         or _ACRONYMS.fullmatch(form)
     )
