@@ -62,6 +62,8 @@ _GAVE = re.compile(
 _BEGUN = re.compile(
     f"[{kind_class(frozenset({'Person'}))}][^。；]{{0,24}}?(?:创办|创立|创建|成立)(?:了)?[^{PRIVATE}，。；]{{0,12}}({MENTION})，{ZERO}?$"
 )
+# 三巨头中的甲和乙: they are the subject.
+_AMONG = re.compile("(?:里|中|之一)的")
 _STATES = re.compile("隶属于|位于|坐落|地处|属于|成立于|始建于|总部[设在位]|注册[于在地]|落户")
 _HEAD = re.compile(f"(?:公司|集团)?的(?:(?!包括|有|为|是|由|与|和|在)[^{PRIVATE}，。；：]){{0,10}}")
 # 出面运营的是甲。 A clause that ends with a name it presents is about the name.
@@ -342,7 +344,9 @@ def _lead(sentence: Encoded, clause: tuple[int, int], kinds: frozenset[str]) -> 
             return tuple(m for c in chars if kind_of(c) in kinds for m in sentence.mentions[c])
         following = _NAME.search(text, place + 1, end)
         # X公司CEO甲, 上海企业X: a name that only modifies the next one hands the subject on.
-        if following is None or following.start() - place > 10 or "的" in text[place : following.start()]:
+        between = text[place + 1 : following.start()] if following else ""
+        among = kind_of(first[0]) == "Cohort" and _AMONG.fullmatch(between)
+        if following is None or not among and (following.start() - place > 10 or "的" in between):
             return ()
         first = following
         start = place + 1
