@@ -49,7 +49,7 @@ _SCENE_END = re.compile(r"[”」]?(?:这里|这边|区内|市内|里|内|中)?�
 
 # X运营主体Y, X旗下Y, X的Y: Y stands where X does.
 _OWNED = re.compile(
-    r"(?:的)?(?:(?:旗下|下属|所属)(?:的)?[^，。；、的]{0,8}|(?:全资|控股)?(?:子|孙)公司|运营主体|关联公司|项目公司|[^，。；、的]{0,4}品牌)?[“「《]?"
+    r"(?:的)?(?:(?:旗下|下属|所属)(?:的)?[^，。；的]{0,18}|(?:全资|控股)?(?:子|孙)公司|运营主体|关联公司|项目公司|[^，。；、的]{0,4}品牌)?[“「《]?"
 )
 # X发布的Y: Y is what the clause is about.
 _BY_WHOM = re.compile(r"(?![有是为在与和的等、])[^，。；、：有]{1,10}的[^，。；、：的]{0,10}[“「《]?")
@@ -135,6 +135,9 @@ def _bare(reading: Reading) -> Iterator[Mention]:
         # 电站 is the power station, not the bay that it is the first of.
         word = match["site"] or match["thing"]
         named = [m for m in named if word and m.name.endswith(word)] or named
+        if match["thing"]:
+            # 平台 is the thing that a clause was about, not one that it works with.
+            named = [m for m in named if _context(reading, m)[0] == "head"] or named
         if named:
             yield Mention(match.start(), match.end(), match[0], named[-1].kind, named[-1].name, "pronoun")
     for match in _SAID_OF.finditer(text):

@@ -42,6 +42,8 @@ def measured(reading: Reading, quantity: Quantity, clause: Clause, subject: str,
             return "基金规模"
         if act := deed(reading, quantity, clause.end):
             return act + "金额"
+        if short := _SHORT_ROUND.match(text, quantity.end):
+            return short[1] + "融资金额"
         if (named := _NAMED_ROUND.search(front)) and not back:
             return named[0] + "融资金额"
         if round_ := _round(reading, quantity, clause, front, back):
@@ -143,6 +145,7 @@ _ROUND = re.compile(
     r"(?:[A-Za-z0-9+\-]{1,8}\+*轮|(?:天使|种子|战略|首|新一)\+*轮?)(?:系列|追加|股权|战略)?融资|(?:天使|战略|股权)投资|融资"
 )
 # B+轮2000万美元融资
+_SHORT_ROUND = re.compile(r"的?((?:Pre-?)?[A-H]\+*轮|(?:天使|种子|战略)\+*轮)(?!融资|投资|系列|追加|股权|战略|次|的)")
 _NAMED_ROUND = re.compile(r"(?:[A-Za-z0-9+\-]{1,8}|天使|种子|战略)\+*轮(?:系列)?(?=$)")
 _SUM = re.compile(r"^(?:单笔|融资|募资|交易|本轮|总|累计|合计|此轮|本次|此次)*(?:总?金额|总?额|规模)?$")
 
