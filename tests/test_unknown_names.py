@@ -236,3 +236,20 @@ def test_a_channel_of_an_outlet() -> None:
     found = named("本文来自微信公众号“青笺财评”，作者：林一舟。")
     assert found.get("青笺财评") == "Media/青笺财评"
     assert "微信公众号" not in found
+
+
+def test_a_section_names_its_body_and_a_body_of_the_state_council_does_not() -> None:
+    doc = find_mentions(
+        Article("1", "", "科技部火炬中心发文，国务院国资委转发，中国移动通信联合会元宇宙产业委员会响应。")
+    )
+    inside = {m.text for m in doc.nested}
+    assert {"科技部", "中国移动通信联合会"} <= inside
+    assert "国务院" not in inside
+
+
+def test_a_national_zone_is_named_with_its_city() -> None:
+    assert "长沙国家网络安全产业园区" in named("长沙国家网络安全产业园区昨天开园。")
+
+
+def test_a_month_is_no_part_of_an_event() -> None:
+    assert not [form for form in named("在2020年9月的阿里云栖大会上，新品亮相。") if "月" in form]

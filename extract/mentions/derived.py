@@ -318,6 +318,9 @@ def by_short_forms(source: Source) -> Iterator[Candidate]:
             yield Candidate(*match.span("x"), "Company", "rule:brand said", 0.6)
 
 
+_MONTH = re.compile(r"^\d{1,2}月(?:\d{1,2}日)?的?")
+
+
 def by_repetition(source: Source) -> Iterator[Candidate]:
     """A form that was found once with confidence is a candidate at all its places."""
     text = source.text
@@ -330,7 +333,7 @@ def by_repetition(source: Source) -> Iterator[Candidate]:
         for start in _places(text, form):
             yield Candidate(start, start + len(form), kind, "repeat", score)
         # 第三届“星河杯”创业大赛 is “星河杯”创业大赛 further down.
-        bare = EDITION.sub("", form) if kind == "Event" and score >= 0.6 else form
+        bare = _MONTH.sub("", EDITION.sub("", form)) if kind == "Event" and score >= 0.6 else form
         if bare != form and len(bare) >= 5 and not is_vague_event(bare):
             for start in _places(text, bare):
                 yield Candidate(start, start + len(bare), kind, "rule:edition", score)

@@ -165,6 +165,8 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
                 continue
             if start >= end or is_vague(form) or (span.kind in _BODIES and is_clause(form)):
                 continue
+            if span.kind == "Policy" and _MAGAZINE.fullmatch(form):
+                continue
             region = span.kind in ("AdminArea", "Place") and _SALES_REGION.match(source.text, end)
             if region or _is_figure(source.text, start, end) or holds_a_title(form):
                 continue
@@ -173,6 +175,7 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
 
 
 # 青禾汽车软件副总裁: behind a known firm stands what the post is about.
+_MAGAZINE = re.compile("《?[^《》]+(?:[日晚时早商学]报|周刊|杂志)》?")
 # 认购云州银行股份: the shares of a known firm.
 _SHARES = re.compile("(?:认购|持有|所持|减持|增持|收购|出售|转让|受让)了?$")
 _LATIN_FIRM = re.compile("([A-Za-z][A-Za-z0-9 .&-]*[A-Za-z0-9]) ?公司")
@@ -196,7 +199,7 @@ def _is_technology(form: str, kind: str, gazetteer: Gazetteer) -> bool:
 
 _LEAD = re.compile(
     r"(?:C[ETFOMSPI]O|[ES]?VP|Dr\.|Mr\.|Ms\.) (?=[A-Z][a-z])|(?:世界|全球|中国)500强(?:企业)?(?=[一-鿿]{4,})|(?:[一两二三四五六七八九十\d]+)[台款家座所个位项枚艘架](?=[一-鿿A-Z])|今年|去年|明年|本届|此次|本次|旗下|联合|(?:及|以及|和)?(?:现有|老)股东|不久前|以及|目前|近日|日前|"
-    r"\d{1,2}月(?:\d{1,2}日)?的?(?=[一-鿿A-Z]{4,})|像(?=[一-鿿]{2,3}$)|\*?S?\*?ST ?(?=[一-鿿])|(?:以下)?(?:简称|下称)(?=[一-鿿])|各(?=街镇)|(?:文|图|作者|编辑)[/丨]|曾?任(?=.{6,}公司$)|(?:(?<![一-鿿])|(?<=[由和与布任聘命]))原(?=[一-鿿]{4,}$)(?!力|子|相|粒|点|创|始|位|生|质|本|料|油|野|木|启|阳|舟|起|来|产)"
+    r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日)?的?(?=[一-鿿A-Z]{4,})|像(?=[一-鿿]{2,3}$)|\*?S?\*?ST ?(?=[一-鿿])|(?:以下)?(?:简称|下称)(?=[一-鿿])|各(?=街镇)|(?:文|图|作者|编辑)[/丨]|曾?任(?=.{6,}公司$)|(?:(?<![一-鿿])|(?<=[由和与布任聘命]))原(?=[一-鿿]{4,}$)(?!力|子|相|粒|点|创|始|位|生|质|本|料|油|野|木|启|阳|舟|起|来|产)"
 )
 # A class label, or a name, and one in Latin letters behind it (风投基金Vela Ventures).
 _LABEL_LATIN = re.compile(r"([一-鿿]{2,14}(?:基金|公司|机构|平台|企业|品牌|资本|银行|集团))([A-Z][A-Za-z0-9 .&\-]{2,})")

@@ -20,16 +20,20 @@ INSIDE: dict[str, frozenset[str]] = {
     "Incubator": _AREA | {"Park", "Company", "University"},
     "Place": _AREA | {"Company", "Park", "University"},
     "AdminArea": _AREA,
-    "GovernmentAgency": _AREA | {"Park"},
+    "GovernmentAgency": _AREA | {"Park", "GovernmentAgency"},
     "ResearchInstitute": _PARENTS,
     "University": frozenset({"University"}),
     "Company": _AREA | {"Company"},
     "Investor": frozenset(),
-    "Association": frozenset(),
+    "Association": frozenset({"Association"}),
     "Event": _AREA,
     "Policy": _AREA,
     "Product": frozenset({"Company"}),
     "Model": frozenset({"Company"}),
+}
+_SECTIONS = {
+    "GovernmentAgency": re.compile("(?:司|局|中心)$"),
+    "Association": re.compile("(?:委员会|分会|专委会|工委|工作组)$"),
 }
 _SITES = frozenset({"Park", "Incubator"})
 _CHAINED = frozenset({"Park", "Incubator", "Place"})
@@ -140,7 +144,7 @@ def _first_area(name: str, kind: str, areas: Areas) -> int:
 
 def _stands_alone(tail: str, kind: str, areas: Areas) -> bool:
     if kind in ("Park", "Place"):
-        return areas.known(tail, kind) and not GENERIC_SITE.match(tail)
+        return areas.known(tail, kind) and not GENERIC_SITE.match(tail) and not tail.startswith("国家")
     return areas.is_area(tail) or (len(tail) > 2 and tail.endswith(("镇", "乡", "街道", "村", "区", "县", "市")))
 
 
@@ -185,6 +189,10 @@ def _counts(outer: Mention, found: Mention, tops: set[tuple[str, str]], areas: A
         # may begin alike.
         rest = outer.text[found.end - outer.start :]
         return found.start == outer.start and bool(DIVISION.search(outer.text) or FIRM_FOR.fullmatch(rest))
+    if found.kind == outer.kind and found.kind in _SECTIONS:
+        # A bureau of a ministry, a committee of an association; 国务院国资委 and 上海市委宣传部 are one name.
+        section = _SECTIONS[found.kind].search(outer.text, found.end - outer.start)
+        return found.start == outer.start and bool(section) and not found.text.startswith(("国务院", "联合国", "中共"))
     if (found.text, found.kind) in tops:
         return True
     if outer.kind in ("Event", "Policy") or (outer.kind == "Place" and found.kind == "Park"):
