@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ...graph.model import Mention
 from .dates import DateSpan
 from .heads import HEAD, NEVER
+from .phrases import after
 from .quantities import Quantity
 from .reading import Clause, Reading
 
@@ -133,6 +134,9 @@ def turn(reading: Reading, quantity: Quantity, clause: Clause) -> Turn | None:
         head = text[names[-1].end : told]
     parts = [p for p in re.split(r"、|和|与|及|以及", head) if p.strip()]
     own = parts[place] if len(parts) == len(run) and len(dates) != len(run) else head
+    # 甲、乙分别拥有3家和5家上市公司: what all of them count stands behind the last.
+    if not own.strip("，、的 ") and run[-1].kind == "count":
+        tail += after(reading, run[-1], clause.end)
     for date in reading.dates_between(at.start, told):
         own = own.replace(text[date.start : date.end], "")
     return Turn((own + tail).strip("，、的 ")[-22:], dates[place] if len(dates) == len(run) else "")

@@ -142,7 +142,7 @@ _EMPTY = re.compile(
 
 
 _ROUND = re.compile(
-    r"(?:[A-Za-z0-9+\-]{1,8}\+*轮|(?:天使|种子|战略|首|新一)\+*轮?)(?:系列|追加|股权|战略)?融资|(?:天使|战略|股权)投资|融资"
+    r"(?:[A-Za-z0-9+\-]{1,8}\+*轮|(?:天使|种子|战略|首|新一)\+*轮?)(?:系列|追加|股权|战略)?融资|[A-Za-z0-9+\-]{1,8}\+*轮投资(?![额人方者])|(?:天使|战略|股权)投资|融资"
 )
 # B+轮2000万美元融资
 _SHORT_ROUND = re.compile(r"的?((?:Pre-?)?[A-H]\+*轮|(?:天使|种子|战略)\+*轮)(?!融资|投资|系列|追加|股权|战略|次|的)")
@@ -155,7 +155,7 @@ def _round(reading: Reading, quantity: Quantity, clause: Clause, front: str, bac
     if (found := _ROUND.search(back)) and found.end() == len(back):
         round_ = "" if "轮" in found[0] else next((m[0] for m in _NAMED_ROUND.finditer(front)), "")
         whole = "累计" if "累计" in front and "轮" not in round_ + back else ""
-        return whole + round_ + back[found.start() :] + ("金额" if back.endswith("融资") else "")
+        return whole + round_ + back[found.start() :] + ("金额" if back.endswith(("融资", "轮投资")) else "")
     if "融资" not in front and _SUM.match(front):
         told = [m[0] for m in _ROUND.finditer(reading.text, reading.sentence_start(clause), quantity.start)]
         if told and (named := [t for t in told if "轮" in t] or told):

@@ -108,7 +108,7 @@ def before(reading: Reading, quantity: Quantity, start: int) -> str:
     return "" if phrase in _FUNCTION else phrase
 
 
-_FUNCTION = frozenset("从由及以把将被让共有")
+_FUNCTION = frozenset("从由及以把将被让共有截")
 
 
 # 产值却增加到, 首次突破: words about the telling, not about what is told.

@@ -91,6 +91,8 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
         return "a rank"
     if quantity.kind == "count" and _ONE_OF.match(text, quantity.end):
         return "counts those of which one is told"
+    if _STEP.match(text, quantity.end) and _CLIMBS.search(text, max(0, quantity.digits - 6), quantity.digits):
+        return "a mark that is passed"
     if _apposition(reading, quantity, clause):
         return "only counts the names before it"
     if _SECTOR.search(text, clause.start, quantity.start):
@@ -113,6 +115,9 @@ _ASKED = re.compile(r"为什么|为何|是否|怎么|凭什么")
 _ASKED_AFTER = re.compile(r"[^。；！\n]{0,16}[吗呢]?[？?]")
 # 评选出的10名青年之一
 _ONE_OF = re.compile("[^，。；：、0-9]{1,24}之一(?=[，。；、）]|$)")
+# 连跨3个万亿元台阶
+_STEP = re.compile("[^，。；、0-9]{0,5}台阶")
+_CLIMBS = re.compile("[跨迈登上越]")
 # 前十大股东
 _RANKED = re.compile("前$")
 
