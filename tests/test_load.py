@@ -270,3 +270,9 @@ class TestVerb:
     def test_a_failure_is_one_line(self, atlas: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert run(["load", "gopher://localhost", str(atlas)]) == 1
         assert capsys.readouterr().err.count("\n") == 1
+
+    def test_a_failure_is_told_in_chinese(self, atlas: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(["--lang", "zh", "load", "http://127.0.0.1:9/store", str(atlas)]) == 1
+        said = capsys.readouterr().err
+        assert "http://127.0.0.1:9/store：那里没有应答（" in said
+        assert said.endswith("；请启动服务器，或检查地址；什么都没有发送\n")
