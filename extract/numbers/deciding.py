@@ -96,6 +96,8 @@ def _certain(course: Course, quantity: Quantity, clause: Clause, spoken: Mention
         return spoken.entity
     settled = stated_subject(reading, quantity, clause) or area or running_subject(reading, quantity, clause)
     settled = settled or _attended(course, quantity, clause)
+    if not settled and course.previous and _is_part(course, quantity, clause):
+        return course.previous
     follows = course.previous and clause.index == course.previous_clause + 1
     if not settled and follows and _is_share_of(reading, quantity, clause):
         return course.previous
@@ -129,6 +131,20 @@ _OF_TWO = frozenset({"前者", "后者"})
 # 论坛现场, 公司旗下: not the thing itself.
 _WITHIN = re.compile("现场|旗下|期间|上|内的")
 _OPENING = re.compile("(?:[“「，：:而则但]|据悉|据了解|目前|其中|答)*")
+_PART = re.compile("其中[，,]?(?:的|有)?")
+
+
+def _is_part(course: Course, quantity: Quantity, clause: Clause) -> bool:
+    """Whether a number counts a part of what the number before counts: 企业25家。其中，高新技术企业2家."""
+    reading, start = course.reading, clause.start
+    if clause.index and reading.text[reading.clauses[clause.index - 1].start : start].strip() == "其中，":
+        start = reading.clauses[clause.index - 1].start
+    match = _PART.match(reading.text, start)
+    if match is None or clause.index - course.previous_clause > 2 or reading.mentions_between(start, quantity.end + 12):
+        return False
+    return quantity.kind in {"count", "money", "percent"} and not course.topics.referred(start, quantity.start)
+
+
 _AMONG = re.compile("(?:中|里|当中|之中)[，,]$")
 
 
