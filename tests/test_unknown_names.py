@@ -253,3 +253,7 @@ def test_a_national_zone_is_named_with_its_city() -> None:
 
 def test_a_month_is_no_part_of_an_event() -> None:
     assert not [form for form in named("在2020年9月的阿里云栖大会上，新品亮相。") if "月" in form]
+
+
+def test_a_short_title_is_the_whole_one_also_where_that_ends_in_a_bracket() -> None:
+    assert made_from("《白皮书》", "《青笺智慧城市白皮书（2.0版）》", "Policy", Areas(load_gazetteer()))

@@ -285,7 +285,8 @@ def _person(short: str, long: str, areas: Areas) -> bool:
 
 def _policy(short: str, long: str, areas: Areas) -> bool:
     a, b = fold(short), fold(long)
-    return a == b or (short.startswith("《") and 2 <= len(a) <= 6 and b.endswith(a))
+    title = fold(re.sub(r"[（(][^（()）]*[）)](?=》?$)", "", long))  # 《青州白皮书（2.0版）》
+    return a == b or (short.startswith("《") and 2 <= len(a) <= 6 and title.endswith(a))
 
 
 def _group(short: str, long: str, areas: Areas) -> bool:
