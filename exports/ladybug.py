@@ -7,6 +7,7 @@ Neo4j; only the common label Entity is missing, since a node has one label there
 from __future__ import annotations
 
 import functools
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -24,11 +25,11 @@ from .work import size_of
 
 _TYPES = {"text": "STRING", "number": "DOUBLE", "texts": "STRING[]", "integers": "INT64[]", "numbers": "DOUBLE[]"}
 _BATCH = 20_000
-# The engine would take four fifths of the machine's memory.
+# The engine would take four fifths of the machine's memory: it gets this, or half of the memory where that is less.
 _CACHE = 2560 * 2**20
 # What one COPY holds must fit into that cache: up to five times the bytes that it reads. Larger tables come in pieces, as
 # few as may be, since the second COPY into a relationship table took ten times as long as the first for as many rows.
-_PIECE = _CACHE // 5
+_TIMES = 5
 # With more threads, version 0.22 waited for itself for ever in a COPY of 200,000 rows on a busy machine.
 _THREADS = 1
 
@@ -42,11 +43,12 @@ def write_ladybug(kg: KnowledgeGraph, path: Path) -> None:
     except ImportError as error:
         raise InputError(f"ladybug: {error.name} is not installed; pip install 'tuzhi[ladybug]'") from error
     with atomic_path(path) as made, TemporaryDirectory(dir=made.parent) as room:
-        files = _Files(Path(room), pa, pq)
+        cache = _cache()
+        files = _Files(Path(room), pa, pq, cache // _TIMES)
         for target, columns, row in _rows(kg):
             files.add(target, columns, row)
         half = size_of(kg).walk
-        database = ladybug.Database(str(made), buffer_pool_size=_CACHE, max_num_threads=_THREADS)
+        database = ladybug.Database(str(made), buffer_pool_size=cache, max_num_threads=_THREADS)
         try:
             connection = ladybug.Connection(database)
             for statement in schema(files.targets()):
@@ -61,6 +63,15 @@ def write_ladybug(kg: KnowledgeGraph, path: Path) -> None:
             connection.close()
         finally:
             database.close()
+
+
+def _cache() -> int:
+    """Bytes that the engine may hold."""
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):  # Windows does not say
+        return _CACHE
+    return min(_CACHE, memory // 2)
 
 
 # A node table by its label, or a relationship table by its type and the labels of its ends.
@@ -113,8 +124,8 @@ def _rows(kg: KnowledgeGraph) -> Iterator[tuple[Target, tuple[Column, ...], tupl
 class _Files:
     """Parquet files for each table, filled batch by batch, so that memory stays bounded."""
 
-    def __init__(self, room: Path, pa: Any, pq: Any) -> None:
-        self.room, self.pa, self.pq = room, pa, pq
+    def __init__(self, room: Path, pa: Any, pq: Any, piece: int) -> None:
+        self.room, self.pa, self.pq, self.piece = room, pa, pq, piece
         self.writers: dict[Target, Any] = {}
         self.waiting: dict[Target, list[tuple[Any, ...]]] = {}
         self.schemas: dict[Target, Any] = {}
@@ -147,7 +158,7 @@ class _Files:
         self.writers[target].write_table(table)
         self.rows[self.pieces[target][-1]] += len(rows)
         self.written[target] += table.nbytes
-        if self.written[target] >= _PIECE:
+        if self.written[target] >= self.piece:
             self.writers.pop(target).close()
             del self.written[target]
 
