@@ -11,7 +11,7 @@ import onnx
 import torch
 from calibrate import calibration
 from corpus import KINDS
-from model import Network, Vocabulary
+from model import Network, load
 from onnx import TensorProto, helper, numpy_helper
 from tuzhi.extract.mentions.tagger import FLAGS
 
@@ -98,20 +98,13 @@ def build(net: Network) -> onnx.ModelProto:
     return model
 
 
-def load(path: str) -> tuple[Network, Vocabulary]:
-    saved = torch.load(path, weights_only=True)
-    net = Network(len(saved["rows"]), saved["args"]["width"])
-    net.load_state_dict(saved["state"])
-    return net.eval(), Vocabulary(saved["rows"])
-
-
 def main() -> None:
     a = argparse.ArgumentParser(description=__doc__)
-    a.add_argument("checkpoint")
+    a.add_argument("checkpoints", nargs="+", help="of several the mean of the weights is written")
     a.add_argument("--shared", default="../../shared")
     a.add_argument("--out", default="../extract/models")
     args = a.parse_args()
-    net, vocabulary = load(args.checkpoint)
+    net, vocabulary = load(*args.checkpoints)
     out = Path(args.out)
     out.mkdir(exist_ok=True)
     onnx.save(build(net), str(out / "tagger.onnx"))

@@ -1,7 +1,7 @@
 """Learns the weights of extract/mentions/choose.py: logistic regression over the features of candidates.
 
     for k in 0 1 2: python folds.py $k train.py --out fold$k.pt …; python folds.py $k export.py …
-    python mentions.py '../shared/gold/silver-*.jsonl' ../extract/models/choose.json --taggers fold0 fold1 fold2
+    python mentions.py ../extract/models/choose.json --taggers fold0 fold1 fold2
 
 Every passage is read by the tagger that was not trained on it: on its own training passages a tagger is surer than on
 new ones, and the weights would trust it too far. In two steps: the features of the text (gazetteer, rules, endings,
@@ -22,6 +22,7 @@ from folds import fold
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
+from split import OWN
 from tuzhi.extract.gazetteer import Gazetteer, load_gazetteer
 from tuzhi.extract.mentions.choose import Weights, joint
 from tuzhi.extract.mentions.features import Key, Votes, features
@@ -139,8 +140,8 @@ def _rules(weights: dict[str, float]) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("silver")
     parser.add_argument("out")
+    parser.add_argument("--shared", default="../../shared")
     parser.add_argument(
         "--taggers", nargs="+", required=True, help="model folders; the k-th never saw fold k (folds.py)"
     )
@@ -150,7 +151,8 @@ def main() -> None:
     args = parser.parse_args()
     taggers = [Tagger(Path(folder)) for folder in args.taggers]
     parts: list[list[Pair]] = [[] for _ in taggers]
-    for k, passage in fold(read_passages(args.silver), len(taggers)):
+    passages = [*read_passages(str(Path(args.shared) / "gold/silver-*.jsonl")), *read_passages(str(OWN))]
+    for k, passage in fold(passages, len(taggers)):
         parts[k] += pairs_of(passage, taggers[k])
     weights = learn(parts, l2=args.l2, context_l2=args.context_l2)
     if args.keep:

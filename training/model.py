@@ -163,3 +163,12 @@ class Network(nn.Module):
         x = torch.cat([self._drop(low), self._drop(emb), self.flags(flags)], 2)
         top = self._drop(bigru(self.gru3, x.transpose(0, 1), places).transpose(0, 1))
         return self.ours(top), self.cluener(top), self.lac(low)
+
+
+def load(*paths: str) -> tuple[Network, Vocabulary]:
+    """The network of a checkpoint, ready to read; of several that began alike, the mean of their weights."""
+    saved = [torch.load(path, weights_only=True) for path in paths]
+    net = Network(len(saved[0]["rows"]), saved[0]["args"]["width"])
+    states = [s["state"] for s in saved]
+    net.load_state_dict({key: torch.stack([state[key] for state in states]).mean(0) for key in states[0]})
+    return net.eval(), Vocabulary(saved[0]["rows"])

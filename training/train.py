@@ -13,11 +13,12 @@ import numpy as np
 import torch
 from augment import Augmenter
 from batches import batches
-from corpus import Tagged, read_cluener, read_passages
+from corpus import Tagged, read_cluener
 from decode import torch_tagger
+from distil import read_taught
 from evaluate import measure, show
 from model import Network, Vocabulary, lac_weights
-from split import split_silver
+from split import read_split
 
 
 def arguments() -> argparse.Namespace:
@@ -26,7 +27,10 @@ def arguments() -> argparse.Namespace:
     a.add_argument("--out", required=True, help="checkpoint to write (.pt)")
     a.add_argument("--seed", type=int, default=1)
     a.add_argument("--epochs", type=int, default=12)
-    a.add_argument("--silver", type=int, default=1, help="augmented copies of the silver passages per epoch")
+    a.add_argument("--silver", type=int, default=1, help="augmented copies of the passages per epoch")
+    a.add_argument("--public", action="store_true", help="without the passages written for this project")
+    a.add_argument("--taught", help="sentences with the labels of other taggers (distil.py)")
+    a.add_argument("--taught-share", type=float, default=1.0, help="share of the taught sentences seen per epoch")
     a.add_argument("--cluener", type=float, default=0.33, help="share of CLUENER seen per epoch")
     a.add_argument("--synthetic", type=int, default=0, help="sentences from templates per epoch")
     a.add_argument("--replace", type=float, default=0.0, help="chance that a name is replaced by another of its kind")
@@ -56,8 +60,9 @@ def main() -> None:
     torch.manual_seed(args.seed)
     rng = random.Random(args.seed)
     shared = Path(args.shared)
-    train, held = split_silver(read_passages(str(shared / "gold/silver-*.jsonl")))
+    train, held = read_split(shared, own=not args.public)
     cluener = read_cluener(str(shared / "corpora/cluener/train.json"))
+    taught = read_taught(args.taught) if args.taught else []
     norms = np.linalg.norm(lac_weights()["embedding_0.w_0"], axis=1)
     vocabulary, rows = Vocabulary.from_lac(norms)
     net = Network(len(vocabulary.rows), args.width, args.dropout)
@@ -79,6 +84,7 @@ def main() -> None:
             sentences += [augmenter.vary(s, rng) for p in train for s in p.sentences]
         sentences += rng.sample(cluener, int(args.cluener * len(cluener)))
         sentences += augmenter.synthetic(args.synthetic, rng)
+        sentences += [rng.choice(ways) for ways in rng.sample(taught, int(args.taught_share * len(taught)))]
         sentences = [s for s in sentences if len(s.text) <= 220]
         total = sum(len(s.text) for s in sentences)
         chars_total = chars_total or total * args.epochs
