@@ -105,6 +105,8 @@ def named(topics: Topics, sentence: Encoded, pattern: Pattern, match: re.Match[s
         return [] if _country(sentence) else [m for m in sentence.host if m.kind == "AdminArea"]
     if pattern.missing == "topic-no-area" and not _country(sentence):
         kinds -= {"AdminArea"}
+    if pattern.missing == "topic-firm":
+        kinds &= {"Company"}
     if pattern.missing == "topic-park":
         kinds &= {"Park", "Incubator"}
     return list(topics.subject(sentence, match.start(), kinds) or topics.main(kinds))
