@@ -44,7 +44,7 @@ def questions(choices: Sequence[Choice], left_out: tuple[str, ...]) -> list[str]
 def grow(choices: Sequence[Choice], counted: Sequence[float], left_out: tuple[str, ...]) -> dict[str, Any]:
     """The forest as a JSON table; `counted` is how much each choice counts. The draws are seeded: the same choices give the same forest."""
     asked = questions(choices, left_out)
-    matrix = Forest(asked, [[0]], [[0.0, 0.0]]).answers([row for rows, _ in choices for row in rows])
+    matrix = Forest(asked, [[0]], [[0.0, 0.0]]).answers([row for rows, _ in choices for row in rows])[:, :-1]
     sizes = np.array([len(rows) for rows, _ in choices])
     right = np.array([float(k in ok) for rows, ok in choices for k in range(len(rows))])
     at, question = (part.astype(np.int64) for part in np.nonzero(matrix))

@@ -165,8 +165,10 @@ def fitted(docs: list[dict[str, Any]], much: list[float], *, folds: int = 4) -> 
 
 def choice(rows: list[dict[str, float]], right: list[int], table: dict[str, float]) -> Choice:
     """The shortlist of an example, and which of it are right."""
-    places, short = shortlist(rows, with_words(table))
-    return short, [i for i, k in enumerate(places) if k in right]
+    places, sums = shortlist(rows, with_words(table))
+    return [{**rows[k], **more} for k, more in zip(places, sums, strict=True)], [
+        i for i, k in enumerate(places) if k in right
+    ]
 
 
 def counted(origin: str) -> float:

@@ -56,13 +56,14 @@ def forest() -> Forest:
 
 
 def shortlist(rows: Sequence[Row], table: dict[str, tuple[float, float]]) -> tuple[list[int], list[Row]]:
-    """The likeliest candidates by weight and, last, none: their places in `rows` (none is the last there), and their
-    features with what the weights add up to."""
+    """The likeliest candidates by weight and, last, none: their places in `rows` (none is the last there), and what the
+    weights add up to for each, as further features."""
     sums: list[tuple[float, float]] = []
+    get = table.get
     for row in rows:
         whole = words = 0.0
         for name, value in row.items():
-            if pair := table.get(name):
+            if pair := get(name):
                 whole += pair[0] * value
                 words += pair[1] * value
         sums.append((whole, words))
@@ -74,14 +75,15 @@ def shortlist(rows: Sequence[Row], table: dict[str, tuple[float, float]]) -> tup
     total = sum(share)
     best = scores[order[0]] if order else 0.0
     second = scores[order[1]] if len(order) > 1 else best - 5.0
-    found: list[Row] = []
-    for rank, k in enumerate(order[:SHORTLIST]):
-        found.append({
-            **rows[k], "#score": scores[k], "#share": share[k] / total, "#words": sums[k][1], "#rank": float(rank),
+    found: list[Row] = [
+        {
+            "#score": scores[k], "#share": share[k] / total, "#words": sums[k][1], "#rank": float(rank),
             "#lead": scores[k] - (best if rank else second), "#over none": scores[k] - scores[none],
-        })  # fmt: skip
+        }
+        for rank, k in enumerate(order[:SHORTLIST])
+    ]  # fmt: skip
     found.append({
-        **rows[none], "#none": 1.0, "#score": scores[none], "#share": share[none] / total, "#words": sums[none][1],
+        "#none": 1.0, "#score": scores[none], "#share": share[none] / total, "#words": sums[none][1],
         "#lead": scores[none] - best, "#best": best, "#best share": share[order[0]] / total if order else 0.0,
         "#gap": best - second,
     })  # fmt: skip
@@ -89,12 +91,15 @@ def shortlist(rows: Sequence[Row], table: dict[str, tuple[float, float]]) -> tup
 
 
 def probabilities(found: list[Candidate], none: Row) -> tuple[list[float], float]:
-    """The probability of each candidate, and of none."""
-    places, rows = shortlist([*(c.features for c in found), none], weights())
-    scores = forest().scores(rows)
+    """The probability of each candidate, and of none; what the weights add up to joins their features."""
+    rows = [*(c.features for c in found), none]
+    places, sums = shortlist(rows, weights())
+    for place, more in zip(places, sums, strict=True):
+        rows[place].update(more)
+    scores = forest().scores([rows[place] for place in places])
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
-    each = [0.0] * (len(found) + 1)
+    each = [0.0] * len(rows)
     for place, chance in zip(places, chances.tolist(), strict=True):
         each[place] = chance
     return each[:-1], each[-1]

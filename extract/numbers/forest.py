@@ -23,18 +23,23 @@ class Forest:
         self.splits = np.array(splits, dtype=np.int64)
         self.values = np.array(values, dtype=np.float64)
         self.size = len(columns)
-        self.there: dict[str, int] = {}
-        self.above: dict[str, tuple[list[float], list[int]]] = {}
+        # Each feature's own question, or its thresholds in order and their questions.
+        self.asked: dict[str, int | tuple[list[float], list[int]]] = {}
         for at, column in enumerate(columns):
             name, sign, threshold = column.partition(" > ")
-            if sign:
-                thresholds, places = self.above.setdefault(name, ([], []))
-                place = bisect_left(thresholds, float(threshold))
-                thresholds.insert(place, float(threshold))
-                places.insert(place, at)
+            scale = self.asked.setdefault(name, ([], [])) if sign else at
+            if isinstance(scale, int):
+                self.asked[name] = scale
             else:
-                self.there[name] = at
-        self._trees = np.arange(len(splits))
+                place = bisect_left(scale[0], float(threshold))
+                scale[0].insert(place, float(threshold))
+                scale[1].insert(place, at)
+        trees, depth = self.splits.shape
+        # The questions of a tree as the bits of one byte; what is over asks the last column, to which the answer is no.
+        bits = np.full((trees, 8), self.size, dtype=np.int64)
+        bits[:, :depth] = self.splits
+        self._bits = bits.ravel()
+        self._first = np.arange(trees) * self.values.shape[1]
 
     @classmethod
     def load(cls, table: Mapping[str, Any]) -> Forest:
@@ -42,21 +47,26 @@ class Forest:
         return cls(table["columns"], table["splits"], table["values"])
 
     def answers(self, rows: Sequence[Mapping[str, float]]) -> npt.NDArray[np.uint8]:
-        """1 where a row of features says yes to a question."""
-        found = np.zeros((len(rows), self.size), dtype=np.uint8)
-        there, above = self.there, self.above
-        for row, line in zip(rows, found, strict=True):
+        """1 where a row of features says yes to a question; a last column of 0 that is no question."""
+        width, asked = self.size + 1, self.asked
+        yes: list[int] = []
+        for number, row in enumerate(rows):
+            start = number * width
             for name, value in row.items():
-                if (at := there.get(name)) is not None:
-                    line[at] = value > 0
-                elif scale := above.get(name):
-                    line[scale[1][: bisect_left(scale[0], value)]] = 1
-        return found
+                at = asked.get(name)
+                if at is None:
+                    continue
+                if isinstance(at, int):
+                    if value > 0:
+                        yes.append(start + at)
+                else:
+                    yes += [start + place for place in at[1][: bisect_left(at[0], value)]]
+        found = np.zeros(len(rows) * width, dtype=np.uint8)
+        found[yes] = 1
+        return found.reshape(len(rows), width)
 
     def scores(self, rows: Sequence[Mapping[str, float]]) -> npt.NDArray[np.float64]:
         """What the trees add up to for each row of features."""
-        answers = self.answers(rows)
-        leaves = np.zeros((len(rows), len(self.splits)), dtype=np.uint8)
-        for place, questions in enumerate(self.splits.T):
-            leaves |= answers[:, questions] << place
-        return np.asarray(self.values[self._trees, leaves].sum(axis=1))
+        bits = self.answers(rows).take(self._bits, axis=1)
+        leaves = np.packbits(bits, axis=1, bitorder="little")
+        return np.asarray(self.values.take(leaves + self._first).sum(axis=1))

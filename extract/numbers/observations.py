@@ -12,7 +12,7 @@ from ..tables import find_table_observations, find_tables, in_table
 from .attributes import find_attributes
 from .deciding import Course, Subject, decide
 from .heads import topics_of
-from .lists import companions, in_turn, own_number, turn
+from .lists import Turn, companions, in_turn, own_number, turn
 from .measuring import is_bare, measured
 from .phrases import after, before, both, is_generic
 from .quantities import Quantity
@@ -87,7 +87,8 @@ def _observe(
         return
     if course.previous_clause and reading.clauses[course.previous_clause].start < sentence:
         telling.measure = ""
-    measure = _measure(telling, reading, quantity, clause, subject, begin)
+    run = turn(reading, quantity, clause)
+    measure = _measure(telling, reading, quantity, clause, subject, begin, run)
     if not measure:
         yield _refuse(reading, quantity, clause, "nothing says what is counted")
         return
@@ -99,7 +100,7 @@ def _observe(
     if key in telling.seen and key[1] > 10:
         return
     telling.seen.add(key)
-    time = _time(telling, reading, quantity, clause, subject, measure)
+    time = run.time if run and run.time else _time(telling, reading, quantity, clause, subject, measure)
     telling.times.append((quantity.digits, time))
     shared_by = [] if subject.spoken else companions(reading, quantity, clause, subject.entity)
     for name in (subject.entity, *shared_by):
@@ -112,14 +113,19 @@ def _observe(
 
 
 def _measure(
-    telling: _Telling, reading: Reading, quantity: Quantity, clause: Clause, subject: Subject, begin: int
+    telling: _Telling,
+    reading: Reading,
+    quantity: Quantity,
+    clause: Clause,
+    subject: Subject,
+    begin: int,
+    run: Turn | None,
 ) -> str:
     """What a number measures: told in turn, taken up from the number before, or by its own words."""
     if (shared := in_turn(reading, quantity, clause)) and shared[1]:
         return shared[1][-24:]
     if telling.measure and own_number(reading, quantity, clause):
         return telling.measure
-    run = turn(reading, quantity, clause)
     own = measured(reading, quantity, clause, subject.entity, begin, telling.measure or telling.heard[1])
     own = run.measure or own if run else own
     # 全省收入1124亿元。其中，甲市完成805亿元: what is counted was told in the same unit.
@@ -132,9 +138,7 @@ def _measure(
 def _time(
     telling: _Telling, reading: Reading, quantity: Quantity, clause: Clause, subject: Subject, measure: str
 ) -> str:
-    """For which time a number holds: its own in a run of several, else as its sentence and its measure say."""
-    if (run := turn(reading, quantity, clause)) and run.time:
-        return run.time
+    """For which time a number holds, as its sentence and its measure say, or as the pair that it stands in."""
     time = time_of(reading, quantity, clause, subject.kind, subject.entity, measure)
     near = telling.times and quantity.digits - telling.times[-1][0] < 60
     if near and not own_date(reading, quantity, clause):

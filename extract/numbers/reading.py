@@ -44,6 +44,7 @@ class Reading:
     clauses: list[Clause]
     starts: list[int] = field(default_factory=list)
     mention_starts: list[int] = field(default_factory=list)
+    sentence_starts: dict[int, int] = field(default_factory=dict)
 
     def clause_at(self, offset: int) -> Clause:
         """The clause in which a character stands."""
@@ -51,6 +52,11 @@ class Reading:
 
     def sentence_start(self, clause: Clause) -> int:
         """Where the sentence of a clause begins; sentences that a semicolon divides are one."""
+        if clause.index not in self.sentence_starts:
+            self.sentence_starts[clause.index] = self._sentence_start(clause)
+        return self.sentence_starts[clause.index]
+
+    def _sentence_start(self, clause: Clause) -> int:
         number = clause.sentence
         sentences = self.doc.sentences
         while number > 0 and sentences[number - 1].text.rstrip().endswith(("；", ";")):
