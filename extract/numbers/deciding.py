@@ -20,7 +20,7 @@ from .subjects import Candidate, candidates
 EAGER = 0.5
 # The least probability of a subject with which a number is kept. Both are where held-out F1 is highest.
 LEAST = 0.35
-# What a wording that settles the subject is worth at least: nine of ten such are right where the number is labelled.
+# What a wording that settles the subject is worth: nine of ten such are right where the number is labelled.
 CERTAIN = 0.85
 
 
@@ -58,6 +58,9 @@ def decide(course: Course, quantity: Quantity, clause: Clause, begin: int) -> Su
     """Whom a number is about, None for no one with a name. `begin` is where the stretch of the clause starts that is this
     number's alone."""
     reading = course.reading
+    spoken = _spoken(course, quantity, clause)
+    if certain := _certain(course, quantity, clause, spoken):
+        return Subject(certain, certain.split("/", 1)[0], CERTAIN, spoken, settled=True)
     found, none = candidates(
         reading, course.topics, quantity, clause,
         previous=course.previous, previous_clause=course.previous_clause, begin=begin,
@@ -67,25 +70,23 @@ def decide(course: Course, quantity: Quantity, clause: Clause, begin: int) -> Su
         each = [0.0 if c.entity in listed else p for c, p in zip(found, each, strict=True)]
         left = max(sum(each) + nobody, 1e-9)
         each, nobody = [p / left for p in each], nobody / left
-    best = max(range(len(found)), key=lambda i: (each[i], -i))
-    spoken = _spoken(course, quantity, clause)
-    certain = _certain(course, quantity, clause, spoken)
-    if sure := certain or (spoken.entity if spoken else ""):
-        index = next((i for i, c in enumerate(found) if c.entity == sure), None)
-        if index is None:
+    if spoken:
+        # The word names the subject, if there is any.
+        index = next((i for i, c in enumerate(found) if c.entity == spoken.entity), len(found))
+        if index == len(found):
             # 我国 far from the last 中国: no candidate by its place, but named.
-            index = len(found)
-            found.append(Candidate(sure, sure.split("/", 1)[0]))
+            found.append(Candidate(spoken.entity, spoken.kind))
             each.append(0.0)
-        best, each[index] = index, max(each[index], CERTAIN if certain else 1.0 - nobody)
-        nobody = 0.0 if certain else nobody
+        best, each[index] = index, max(each[index], 1.0 - nobody)
+    else:
+        best = max(range(len(found)), key=lambda i: (each[i], -i))
     chosen, chance = found[best], each[best]
     # 甲和乙合计拥有5家: what speaks for the one speaks for both.
     if chance < 0.5 and (others := companions(reading, quantity, clause, chosen.entity)):
         chance += sum(p for c, p in zip(found, each, strict=True) if c.entity in others)
     if nobody * EAGER >= chance or chance < LEAST:
         return None
-    return Subject(chosen.entity, chosen.kind, chance, spoken, bool(certain))
+    return Subject(chosen.entity, chosen.kind, chance, spoken)
 
 
 def _certain(course: Course, quantity: Quantity, clause: Clause, spoken: Mention | None) -> str | None:
