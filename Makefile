@@ -49,7 +49,7 @@ browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	  || sh scripts/install-browser
 
-# Without a server that Debian has, its tests are skipped with a line.
+# Without a server that Debian or npm has, its tests are skipped with a line.
 servers:
 	@sh scripts/install-servers
 
