@@ -172,7 +172,11 @@ def by_quoted_lists(source: Source) -> Iterator[Candidate]:
         quoted = [m.span("x") for m in _QUOTED.finditer(source.text, *clause.span())]
         known = [sure[span] for span in quoted if span in sure]
         between = [source.text[a[1] + 1 : b[0] - 1] for a, b in pairwise(quoted)]
-        if len(known) >= 2 and len(quoted) > len(known) and all("、" in words or "和" in words for words in between):
+        if (
+            len(known) >= 2
+            and len(quoted) > len(known)
+            and all("、" in words or "和" in words or not words for words in between)
+        ):
             for kind in sorted(set.intersection(*known)):
                 for start, end in quoted:
                     if (start, end) not in sure:
@@ -190,7 +194,7 @@ _LABEL_EDGE = re.compile(
 )
 # 全资子公司, 合资公司, 入驻企业, 股份有限公司: what a firm is to another, and no field.
 _NO_LABEL = re.compile(
-    r"[子母分]$|(?:孵化|投资|培育|扶持|引进)$|[合全独中外]资|有限$|公司|本[地土]|当地|入驻|会员|初创|新区|园区|辖区|开发区|高新区|跨国|热门|民营|国有|合伙|参股|控股|关联|代表|成员|同类|落地|其他|另"
+    r"^上市$|[子母分]$|(?:孵化|投资|培育|扶持|引进)$|[合全独中外]资|有限$|公司|本[地土]|当地|入驻|会员|初创|新区|园区|辖区|开发区|高新区|跨国|热门|民营|国有|合伙|参股|控股|关联|代表|成员|同类|落地|其他|另"
 )
 _LABELLED = frozenset({"Company", "Investor", "ResearchInstitute", "Product"})
 
@@ -216,7 +220,9 @@ _SHORT = re.compile(
     r"(?:[，,、或]\s*[“\"「][^“”]{2,12}[”\"」])?[）)]"
 )
 # A bracket that tells a share, a date, a code or a size of X (持股35%) is no name of it.
-_REMARK = re.compile(r"[%％]|持股|控股|占比|\d+\s*[年月日万亿元人家个]|^\d+$")
+_REMARK = re.compile(
+    r"^(?:首席|见习|实习|本[报网]|特约)?(?:编辑|记者|作者|通讯员|责编|摄影|文)[ /：:]|[%％]|持股|控股|占比|\d+\s*[年月日万亿元人家个]|^\d+$"
+)
 _SAID_SHORT = re.compile(r"^[（(](?:以下|下文)?(?:简称|下称|又称|又名|英文名|英文简称|原名)")
 
 

@@ -33,6 +33,7 @@ from .derived import (
     by_versions,
 )
 from .drugs import find_drugs
+from .edges import trim
 from .features import Key, Votes
 from .funders import find_funders
 from .latin import find_latin, holds_a_title
@@ -42,6 +43,7 @@ from .rules import Candidate, find_by_endings, find_by_rules, is_vague_event
 from .tagger import Tagger, load_tagger
 from .things import name_things
 from .vague import is_clause, is_vague
+from .wholes import find_lines, find_owned_parks, find_speakers, find_wholes
 from .works import find_works
 
 # 本报成都讯 names a town, no outlet; X公司海南区总经理 a region of sales, no district.
@@ -142,7 +144,7 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
     texts = [s.text for s in source.sentences]
     for sentence, spans in zip(source.sentences, source.tagger.candidates(texts), strict=True):
         for span in spans:
-            start, end = _trim(source.text, sentence.start + span.start, sentence.start + span.end)
+            start, end = trim(source.text, sentence.start + span.start, sentence.start + span.end, span.kind)
             if span.kind in ("Company", "Investor") and (label := _LABEL_LATIN.fullmatch(source.text, start, end)):
                 known = {e.kind for e in source.gazetteer.lookup(label[1])} & {"Company", "Investor"}
                 start, end = (start, label.end(1)) if known else (label.start(2), end)
@@ -197,59 +199,16 @@ def _is_technology(form: str, kind: str, gazetteer: Gazetteer) -> bool:
     return kind != "Field" and form.isascii() and {entry.kind for entry in gazetteer.lookup(form)} == {"Field"}
 
 
-_LEAD = re.compile(
-    r"(?:C[ETFOMSPI]O|[ES]?VP|Dr\.|Mr\.|Ms\.) (?=[A-Z][a-z])|(?:世界|全球|中国)500强(?:企业)?(?=[一-鿿]{4,})|(?:[一两二三四五六七八九十\d]+)[台款家座所个位项枚艘架](?=[一-鿿A-Z])|今年|去年|明年|本届|此次|本次|旗下|联合|(?:及|以及|和)?(?:现有|老)股东|不久前|以及|目前|近日|日前|"
-    r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日)?的?(?=[一-鿿A-Z]{4,})|像(?=[一-鿿]{2,3}$)|\*?S?\*?ST ?(?=[一-鿿])|(?:以下)?(?:简称|下称)(?=[一-鿿])|各(?=街镇)|(?:文|图|作者|编辑)[/丨]|曾?任(?=.{6,}公司$)|(?:(?<![一-鿿])|(?<=[由和与布任聘命]))原(?=[一-鿿]{4,}$)(?!力|子|相|粒|点|创|始|位|生|质|本|料|油|野|木|启|阳|舟|起|来|产)"
-)
 # A class label, or a name, and one in Latin letters behind it (风投基金Vela Ventures).
 _LABEL_LATIN = re.compile(r"([一-鿿]{2,14}(?:基金|公司|机构|平台|企业|品牌|资本|银行|集团))([A-Z][A-Za-z0-9 .&\-]{2,})")
 # 青禾科技全国总部 is a seat of 青禾科技.
 _SEAT = re.compile(
     "(?:(?:全国|全球|中国|国际|亚太|区域|华[东南北中]|西[南北部]|东部|长三角|大湾区|第二|双|[南北]方|运营|研发|制造|创新|新)*总部|新?生产基地)$"
 )
-_GLUED = re.compile(
-    r"(?<=有限公司)[、和与及](?=.{2})|(?<=株式会社)[、和与及](?=.{2})|(?<=》)[、和与及]?《|[、和与及](?:首届|第[一二三四五六七八九十\d]+届)"
-)
-_TAIL = re.compile(
-    r"(?:(?<=[一-鿿A-Za-z]{2})前(?:飞控|软件|硬件|算法|研发|产品|技术|销售|市场|运营|设计|全球|中国区?|亚太区?|首席|高级)|领投|跟投|投资了|宣布|表示|获悉|联合投资|(?<=[一-鿿A-Za-z]{2})(?:大中华|亚太|中国)区|(?<=[报网社台刊])讯|(?<=[一-鿿]{2})(?:保荐机构|控股股东|实际控制人|董事会|监事会|股东大会|非公开发行|定向增发|资本充足率?)|(?<=[一-鿿]{2})[全融]媒体?)$"
-)
-
-
 # 欧阳明高院士: between a name and an honour nothing stands.
 _LAST_CHARACTER = re.compile(
     "[一-鿿](?<![的和与等副老女男名位两双总大小研助准原前后及是为])(?=院士|教授|博士|先生|女士)"
 )
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """A span without the white space, the words and the one pair of quotation marks around it."""
-    if (lead := _LEAD.match(text, start, end)) and lead.end() < end - 1:
-        start = lead.end()
-    if tail := _TAIL.search(text[start:end]):
-        end = start + tail.start()
-    if text[start : start + 1] == "米" and text[start - 2 : start] in ("平方", "立方"):
-        start += 1
-    if text[start] in "《（(" and not set(text[start:end]) & set("》）)"):
-        start += 1
-    span = text[start:end]
-    for opening, closing in ("（）", "()", "《》"):
-        if span.count(opening) > span.count(closing) and span.rfind(opening) > 1:
-            end = start + span.rfind(opening)
-            span = text[start:end]
-    if cut := _GLUED.search(span):
-        end = start + cut.start()
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    if (
-        end - start > 2
-        and text[start] in '“"「『'
-        and text[end - 1] in '”"」』'
-        and not set(text[start + 1 : end - 1]) & set("“”")
-    ):
-        return start + 1, end - 1
-    return start, end
 
 
 def by_rules(source: Source) -> Iterator[Candidate]:
@@ -260,8 +219,9 @@ def by_rules(source: Source) -> Iterator[Candidate]:
         *find_funders(source.text),
         *find_latin(source.text),
         *find_drugs(source.text),
+        *find_wholes(source.text),
     ):
-        start, end = _trim(source.text, c.start, c.end)
+        start, end = trim(source.text, c.start, c.end, c.kind)
         form = source.text[start:end]
         vague = holds_a_title(form) or is_vague(form) and c.finder not in ("rule:decree", "rule:raised fund")
         vague = (
@@ -277,6 +237,11 @@ def by_rules(source: Source) -> Iterator[Candidate]:
     yield from find_organs(source.text, sorted({*areas, *zones}))
     yield from find_towns(source.text, areas)
     yield from find_letters(source.text)
+    named = {(c.start, c.end) for c in source.found if c.kind == "AdminArea" and c.finder.startswith("gazetteer")}
+    yield from find_lines(source.text, named)
+    firms = {(c.start, c.end) for c in source.found if c.kind == "Company" and c.finder == "gazetteer"}
+    yield from find_owned_parks(source.text, sorted(firms))
+    yield from find_speakers(source.text, sorted({c.end for c in source.found if c.kind in _BODIES and c.score >= 0.5}))
     yield from find_quarters(source.text, areas)
     sites = {(c.start, c.end) for c in source.found if c.kind in ("AdminArea", "Place") and c.finder == "gazetteer"}
     yield from find_schools(source.text, sorted(sites))

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ...graph.model import Mention
 from .names import DIVISION, FIRM_FOR, GENERIC_SITE, REGISTERED, Areas
+from .wholes import LINE
 
 _AREA = frozenset({"AdminArea"})
 _PARENTS = frozenset({"University", "ResearchInstitute", "Company", "GovernmentAgency", "Association"})
@@ -171,9 +172,11 @@ def find_nested(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Ment
 
 def _known(text: str, outer: Mention, areas: Areas) -> list[Mention]:
     found = []
+    line = LINE.fullmatch(outer.text) if outer.kind == "Place" else None
+    towns = {line.span("a"), line.span("b")} if line else set()
     for match in areas.gazetteer.match(outer.text):
         start, end = outer.start + match.start, outer.start + match.end
-        if (start, end) != (outer.start, outer.end) and not match.ambiguous:
+        if (start, end) != (outer.start, outer.end) and (not match.ambiguous or (match.start, match.end) in towns):
             found.append(
                 Mention(start, end, text[start:end], match.entry.kind, text[start:end], "gazetteer", outer.score)
             )
@@ -182,6 +185,8 @@ def _known(text: str, outer: Mention, areas: Areas) -> list[Mention]:
 
 def _counts(outer: Mention, found: Mention, tops: set[tuple[str, str]], areas: Areas) -> bool:
     """Whether the name inside is a thing of its own here: it leads the outer name, or the text names it elsewhere."""
+    if outer.kind == "Place" and found.kind == "AdminArea" and LINE.fullmatch(outer.text):
+        return True  # the towns that a line joins
     if outer.kind in ("Place", "Park", "AdminArea") and outer.end - found.end < 2:
         return False
     if found.kind == "Company" == outer.kind:

@@ -18,7 +18,7 @@ _CLASS_OF_FIRMS = re.compile(
 )
 # Abbreviations of business reports that name nobody.
 _ACRONYMS = re.compile(
-    "EBITD?A?|GAAP|RO[EI]|GMV|[DM]AU|ARR|CAGR|EPS|GDP|[CP]PI|PMI|IPO|C[ETFO]O|VP|HR|PR|[BC]2[BCM]|O2O|KPI|OKR|TOP|BP|POC|R&D|"
+    "EBITD?A?|GAAP|RO[EI]|GMV|[DM]AU|ARR|CAGR|EPS|SPAC|OEM|ODM|GDP|[CP]PI|PMI|IPO|C[ETFO]O|VP|HR|PR|[BC]2[BCM]|O2O|KPI|OKR|TOP|BP|POC|R&D|"
     "NSCLC|SCLC|NDA|BLA|IND|Pre-A|Pre-IPO|[A-D]|FOF|[LG]P|PE|C?VC|M&A|"
     # Targets of drugs.
     "HER-?[23]|EGFR|PD-?L?1|KRAS|VEGF|BTK|ALK|CD\\d+|GLP-?1|CAR-?T|CTLA-?4|TROP-?2|BCMA|IL-?\\d+|TNF|PARP|JAK|mTOR|CRISPR"
@@ -47,10 +47,16 @@ _SOMEWHERE = re.compile(
 )
 # Where outlets publish.
 _CHANNELS = re.compile("(?:官方)?(?:微信|微博)?(?:公众号|视频号|订阅号|官微|官网|官方网站|官方微博|朋友圈)")
+# 社会资本, 产业引导基金, 财投与产投: sorts of money and of who gives it.
+_MONEY = re.compile(
+    "(?:产业|社会|民间|民营|国有|国资|风险|创业|海外|头部|地方|政府|财务|耐心|外部|市场化|美元|人民币|长期)+(?:资本|引导基金|背景基金|投资机构)"
+    "|(?:财投|产投|VC|PE|CVC)(?:[与和及、](?:财投|产投|VC|PE|CVC))*"
+)
 # 慕尼黑设有分公司, 共建联合实验室, 机器人先得学会: a clause or an act, and no name.
 _CLAUSE = re.compile(
     r".*(?:所持|设有|设立了?|开设|建有|拥有|召开|宣布|揭牌|签约|落户|入驻|合作推进|携手).+|(?:共建|合建|新建|筹建|组建|牵头).{0,3}(?:联合|共同|创新)?(?:实验室|研究院|研究中心|创新中心|平台|联盟|基地)"
     r"|.*[得要能会先已就刚才快便]学会"
+    r"|[绿风光水火核煤]电|万众|.*蓝图|[拼比](?:眼光|创意|实力|速度|技术|服务|价格|品牌)"
 )
 _VAGUE_NAME = re.compile(
     f"^(?:[川沪粤苏浙皖鲁湘鄂豫冀晋陕甘滇黔桂闽赣渝津京](?=全国|国家))?(?:{_VAGUE_HEAD})*(?:{_VAGUE_TAIL})$"
@@ -69,6 +75,7 @@ def is_vague(form: str) -> bool:
         or _CHANNELS.fullmatch(form)
         or _CLASS_OF_FIRMS.fullmatch(form)
         or _ACRONYMS.fullmatch(form)
+        or _MONEY.fullmatch(form)
     )
 
 

@@ -1,0 +1,60 @@
+"""Where names begin and end: the words around a span that do not belong to it are cut off."""
+
+from __future__ import annotations
+
+import re
+
+_LEAD = re.compile(
+    r"(?:横跨|涵盖)(?=[一-鿿]{2})|(?:C[ETFOMSPI]O|[ES]?VP|Dr\.|Mr\.|Ms\.) (?=[A-Z][a-z])|(?:世界|全球|中国)500强(?:企业)?(?=[一-鿿]{4,})|(?:[一两二三四五六七八九十\d]+)[台款家座所个位项枚艘架](?=[一-鿿A-Z])|今年|去年|明年|本届|此次|本次|旗下|联合|(?:及|以及|和)?(?:现有|老)股东|不久前|以及|目前|近日|日前|"
+    r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日)?的?(?=[一-鿿A-Z]{4,})|像(?=[一-鿿]{2,3}$)|\*?S?\*?ST ?(?=[一-鿿])|(?:以下)?(?:简称|下称)(?=[一-鿿])|各(?=街镇)|(?:文|图|作者|编辑)[/丨]|曾?任(?=.{6,}公司$)|(?:(?<![一-鿿])|(?<=[由和与布任聘命]))原(?=[一-鿿]{4,}$)(?!力|子|相|粒|点|创|始|位|生|质|本|料|油|野|木|启|阳|舟|起|来|产)"
+)
+_GLUED = re.compile(
+    r"(?<=有限公司)[、和与及](?=.{2})|(?<=株式会社)[、和与及](?=.{2})|(?<=》)[、和与及]?《|[、和与及](?:首届|第[一二三四五六七八九十\d]+届)"
+)
+_TAIL = re.compile(
+    r"(?:(?<=[一-鿿A-Za-z]{2})前(?:飞控|软件|硬件|算法|研发|产品|技术|销售|市场|运营|设计|全球|中国区?|亚太区?|首席|高级)|领投|跟投|投资了|宣布|表示|获悉|联合投资|(?<=[一-鿿A-Za-z]{2})(?:大中华|亚太|中国)区|(?<=[报网社台刊])讯|(?<=[一-鿿]{2})(?:保荐机构|控股股东|实际控制人|董事会|监事会|股东大会|非公开发行|定向增发|资本充足率?)|(?<=[一-鿿]{2})[全融]媒体?)$"
+)
+
+# What is done to a work, or is a firm's business, stands behind its name: 青江特大桥架梁, 青禾集团光伏项目, 星谷路8号.
+_TAILS = {
+    "Place": re.compile(
+        r"(?<=[桥道路线站港])(?:架梁|合龙|铺轨|完工|通车|铺装|建成|贯通|开工|施工|投产|开通)|(?<=[路街道])\d+(?:[-—]\d+)?[号弄]"
+    ),
+    "Company": re.compile(
+        r"(?<=集团|公司|科技|股份)(?:光伏|储能|氢能|新能源|风电|汽车|半导体|电池|芯片|机器人|生物医药)(?=项目|业务|板块|基地)"
+    ),
+}
+
+
+def trim(text: str, start: int, end: int, kind: str = "") -> tuple[int, int]:
+    """A span without the white space, the words and the one pair of quotation marks around it."""
+    deed = _TAILS.get(kind)
+    if deed and (found := deed.search(text, start + 2, end + 2)) and found.end() >= end:
+        end = min(end, found.start())
+    if (lead := _LEAD.match(text, start, end)) and lead.end() < end - 1:
+        start = lead.end()
+    if tail := _TAIL.search(text[start:end]):
+        end = start + tail.start()
+    if text[start : start + 1] == "米" and text[start - 2 : start] in ("平方", "立方"):
+        start += 1
+    if text[start] in "《（(" and not set(text[start:end]) & set("》）)"):
+        start += 1
+    span = text[start:end]
+    for opening, closing in ("（）", "()", "《》"):
+        if span.count(opening) > span.count(closing) and span.rfind(opening) > 1:
+            end = start + span.rfind(opening)
+            span = text[start:end]
+    if cut := _GLUED.search(span):
+        end = start + cut.start()
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    if (
+        end - start > 2
+        and text[start] in '“"「『'
+        and text[end - 1] in '”"」』'
+        and not set(text[start + 1 : end - 1]) & set("“”")
+    ):
+        return start + 1, end - 1
+    return start, end

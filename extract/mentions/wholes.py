@@ -1,0 +1,103 @@
+"""Names whose words alone tell where they begin and end: ceremonies, roads, railway lines, partnerships, funds in Latin
+letters, parks named after their owner, and who speaks for a firm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from .rules import PERSON, Candidate
+
+_CEREMONY = r"(?:签约|揭牌|奠基|开工|首飞|下线|开园|启用|首发|启动|授牌|通车|交付)仪式"
+_SERIES = r"(?:活动|论坛|沙龙|路演|对接会|推介会|交流会|研讨会|比赛|讲座|宣讲会)"
+
+_EVENTS = (
+    # “云笺走进校园”2024年首场活动, 2024年“青年看云州”首场集中交流活动
+    re.compile(
+        rf"(?P<x>(?:20\d\d年?)?[“「][^“”「」\n，。]{{2,16}}[”」](?:20\d\d年?)?(?:首场|第[一二三四五六七八九十\d]+[场季期])[一-鿿]{{0,6}}?{_SERIES})"
+    ),
+    re.compile(rf"(?P<x>[“「][^“”「」\n，。]{{3,20}}[”」][一-鿿]{{0,6}}?{_CEREMONY})"),
+    # 云笺学院与青禾重机校企合作签约仪式在青州举行
+    re.compile(
+        rf"(?:^|[，。；：\n]|举行|举办|出席|参加)(?P<x>(?!今天|昨天|近日|日前|当天|本次|此次|随后)(?:(?![的在了暨将举赴]|出席|参加|\d月|\d日)[一-鿿A-Za-z0-9·]){{5,30}}?{_CEREMONY})(?=在|于|正?式?举[行办]|成功|隆重|[，。；\n])",
+        re.MULTILINE,
+    ),
+)
+
+_ROAD = r"(?:(?![于与和及在的市区县镇]|街道)[一-鿿]){2,4}?(?:大道|路|街)(?!道)"
+_ROADS = (
+    re.compile(rf"(?:(?<=[区县市镇道于与和在、：:，])|(?<=街道))(?P<x>{_ROAD})(?=\d+(?:[-—]\d+)?[号弄])"),
+    re.compile(rf"(?<=[区县市镇道于在：:，])(?P<x>{_ROAD})(?=[与和、]{_ROAD}(?:的)?交[汇叉界])"),
+    re.compile(rf"{_ROAD}[与和、](?P<x>{_ROAD})(?=(?:的)?交[汇叉界])"),
+)
+_BUILDING = re.compile(r"(?:路|街|大道)\d+(?:[-—]\d+)?[号弄](?P<x>[一-鿿]{3,12}?(?:大厦|广场|大楼))")
+
+# 青北至青南高铁; the two towns are named in it.
+LINE = re.compile(r"(?P<a>[一-鿿]{2,3})[至到](?P<b>[一-鿿]{2,3})(?:城际)?(?:高速铁路|高速公路|高铁|铁路|高速)")
+
+_PARTNERSHIP = re.compile(
+    r"(?<![一-鿿A-Za-z0-9])(?P<x>[一-鿿A-Za-z0-9]{2,14}[（(][一-鿿]{2,4}[）)][一-鿿A-Za-z0-9]{2,18}?(?:合伙企业|投资中心|基金)[（(]有限合伙[）)])"
+)
+_FUND = re.compile("投资|基金|创投|股权|资本")
+
+_LATIN_FUND = re.compile(
+    r"(?<![A-Za-z] )(?<![A-Za-z])(?P<x>[A-Z][A-Za-z0-9]*(?: [A-Z][A-Za-z]+){0,2} (?:Fund|Capital|Ventures?|Venture Partners|Capital Partners|Investments))(?! ?[A-Z]?[A-Za-z])"
+)
+
+
+def find_wholes(text: str) -> Iterator[Candidate]:
+    """Names of these shapes in a text."""
+    for pattern in _EVENTS:
+        for match in pattern.finditer(text):
+            yield Candidate(*match.span("x"), "Event", "rule:ceremony", 0.7)
+    for pattern in _ROADS:
+        for match in pattern.finditer(text):
+            yield Candidate(*match.span("x"), "Place", "rule:road", 0.7)
+    for match in _BUILDING.finditer(text):
+        yield Candidate(*match.span("x"), "Place", "rule:road", 0.7)
+    for match in _PARTNERSHIP.finditer(text):
+        kind = "Investor" if _FUND.search(match["x"]) else "Company"
+        yield Candidate(*match.span("x"), kind, "rule:two brackets", 0.8)
+    for match in _LATIN_FUND.finditer(text):
+        yield Candidate(*match.span("x"), "Investor", "rule:latin fund", 0.7)
+
+
+def find_lines(text: str, areas: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
+    """Railways and motorways that are named by the two towns that they join."""
+    known = set(areas)
+    ends = {end: start for start, end in sorted(known, reverse=True)}
+    for match in re.finditer("[至到]", text):
+        start = ends.get(match.start())
+        line = LINE.match(text, start) if start is not None else None
+        if line and line.end("a") == match.start() and line.span("b") in known:
+            yield Candidate(*line.span(), "Place", "rule:line", 0.7)
+
+
+_OWN_PARK = re.compile(
+    r"(?:(?![的在与和及为将是于等从到有共投建设了、]|位于|旗下|落户|进驻|入驻|首个|打造|园区)[一-鿿]){2,5}(?:工业园|产业园|科技园|科创园|物流园|创业园|机器人谷)(?!区?[一-鿿]{0,2}(?:公司|项目))"
+)
+
+
+def find_owned_parks(text: str, firms: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
+    """Parks with a name of their own right behind the firm that they belong to (青禾重机星谷工业园)."""
+    for start, end in firms:
+        if park := _OWN_PARK.match(text, end):
+            yield Candidate(start, park.end(), "Park", "rule:owned park", 0.7)
+
+
+_SPEAKS = r"(?=(?:发布时)?(?:告诉|介绍|透露|坦言)|表示|指出|认为|说[，：:]|发布[“《时])"
+_SPEAKER = re.compile(rf"(?P<x>{PERSON}){_SPEAKS}")
+_FUNDS_SPEAKER = re.compile(
+    rf"(?:^|[，。；！？”\s])(?P<f>[一-鿿]{{2,4}}(?:资本|创投))(?P<x>{PERSON})(?=告诉|介绍|表示|透露|坦言|指出|认为|说[，：:])",
+    re.MULTILINE,
+)
+
+
+def find_speakers(text: str, bodies: Iterable[int]) -> Iterator[Candidate]:
+    """Who speaks right behind the name of the body that he speaks for (云笺中心林遥介绍); `bodies` are ends of names."""
+    for end in bodies:
+        if match := _SPEAKER.match(text, end):
+            yield Candidate(*match.span("x"), "Person", "rule:speaker", 0.7)
+    for match in _FUNDS_SPEAKER.finditer(text):
+        yield Candidate(*match.span("f"), "Investor", "rule:speaker", 0.7)
+        yield Candidate(*match.span("x"), "Person", "rule:speaker", 0.7)
