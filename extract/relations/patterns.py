@@ -73,6 +73,8 @@ _PLAIN = f"[^{PRIVATE}，。；：！？、在于由对向将被把是有和与�
 # An organisation may have its owner before it: 云帆集团全资子公司X.
 _OWNED = f"(?:{MENTION}(?:旗下|全资子公司|控股子公司|子公司|关联公司|参股公司)的?{_PLAIN}{{0,10}}?)?"
 _MEMBER = f"(?:{_PLAIN}{{0,10}}的?)?{_OWNED}"
+# 机器人企业云帆科技: what a member of a list does may be a field.
+_FIELD = f"[{kind_class(frozenset({'Field'}))}](?:公司|企业|厂商|机构)"
 _HOLDER = f"(?:{_PLAIN}{{0,16}}(?:{MENTION}[^{PRIVATE}，。；：！？在于由对向将被把是有和与]{{0,16}}){{0,2}})?"
 _AND = "(?:、|和|与|及|以及|暨|或|并|，以及|，和|，还有|、以及)"
 _HONOUR = "(?:院士|教授|博士|先生|女士|老师|研究员)?"
@@ -142,12 +144,14 @@ def _list_of(kinds: frozenset[str], group: str, form: str) -> str:
     # 位于甲，乙、丙环绕于此: the place ends at the comma.
     comma = "" if group == "o" and "AdminArea" in kinds else f"|，{backs}(?=[{own}](?:、|及|和|以及)[{own}])"
     joint = "、" if form == "+" else f"(?:{_AND}{comma}|等(?=[{own}]))"
+    if "Field" not in kinds and member == _MEMBER:
+        member = f"(?:{_FIELD})?{member}"
     owned = _OWNED if not form and kinds != {"Person"} else ""
     if "Company" in kinds and "AdminArea" not in kinds and form != "-":
         # 进入韩国青禾、德国云帆的供应链: the country before a firm is no end of its own.
         country = f"(?:[{kind_class(frozenset({'AdminArea'}))}](?=[{own}]))?"
         owned, member = country + owned, member and member + country
-    return f"(?P<{group}>{owned}{item_in_list}(?:{joint}(?:{_PLAIN}{{1,8}}{joint})?{member}{item_in_list})*){_REST}"
+    return f"(?P<{group}>{owned}{item_in_list}(?:{joint}(?:(?:{_PLAIN}{{1,8}}|[A-Za-z]{{9,24}}){joint})?{member}{item_in_list})*){_REST}"
 
 
 class _Compiler:
