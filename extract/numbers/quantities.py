@@ -188,6 +188,10 @@ def _quantity(number: Number, text: str, taken: bytearray, *, ends_range: bool =
     if unit == "大" and "." in text[number.digits : end]:
         return None
     if number.kind == "bare":
+        if _NAMES_UNIT.search(text[max(0, number.start - 3) : number.start]) or text[
+            number.start - 1 : number.start
+        ] + text[stop : stop + 1] in {"（）", "()"}:
+            return None
         value, scale = (value, scale) if scale else _split_bare(value, kind)
     if number.kind == "vague":
         return Quantity(number.start, stop, number.digits, Decimal(0), scale + unit, bound, "vague")
@@ -199,6 +203,8 @@ def _quantity(number: Number, text: str, taken: bytearray, *, ends_range: bool =
     return Quantity(number.start, stop, number.digits, value, scale + unit, bound, kind)
 
 
+# 单位：亿元, （万元）: in what something is counted.
+_NAMES_UNIT = re.compile("单位[：:为是]?$")
 # 1类新药, 二类医疗器械: how such things are classed; 7nm工艺: what a process is called.
 _OF_GRADE = re.compile("(?:创新药|新药|化药|化学药|生物制品|医疗器械|器械|中药|户籍|口岸|水质|水体)")
 _NODE = re.compile("(?:工艺|制程|芯片|技术|节点|FinFET)")
