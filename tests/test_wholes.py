@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from tuzhi.extract.gazetteer import load_gazetteer
 from tuzhi.extract.mentions.bodies import find_organs
-from tuzhi.extract.mentions.edges import trim
+from tuzhi.extract.mentions.edges import is_no_field, trim
 from tuzhi.extract.mentions.finders import find_mentions
+from tuzhi.extract.mentions.names import Areas
+from tuzhi.extract.mentions.nesting import split_parks
 from tuzhi.extract.mentions.rules import find_fields
 from tuzhi.extract.mentions.vague import is_clause, is_vague
 from tuzhi.extract.mentions.wholes import find_owned_parks, find_speakers, find_wholes
-from tuzhi.graph import Article, article_id
+from tuzhi.graph import Article, Mention, article_id
 
 
 def wholes(text: str) -> set[tuple[str, str]]:
@@ -30,6 +33,10 @@ def wholes(text: str) -> set[tuple[str, str]]:
         ("地址：云州市青江区望月路88号青禾国际大厦", "Place", "青禾国际大厦"),
         ("港口位于望月大道与采薇路交汇处。", "Place", "望月大道"),
         ("港口位于望月大道与采薇路交汇处。", "Place", "采薇路"),
+        ("举办云州（青江）数字产业投资对接会", "Event", "云州（青江）数字产业投资对接会"),
+        ("纳入“青苗工程”中的“百人计划”。", "Policy", "青苗工程"),
+        ("纳入“青苗工程”中的“百人计划”。", "Policy", "百人计划"),
+        ("与Vela Ridge Acquisition Corp. V合并。", "Company", "Vela Ridge Acquisition Corp. V"),
         ("近日，青禾远行（北京）企业管理合伙企业（有限合伙）成立。", "Company", "青禾远行（北京）企业管理合伙企业（有限合伙）"),
         ("近日，青禾（云州）股权投资合伙企业（有限合伙）成立。", "Investor", "青禾（云州）股权投资合伙企业（有限合伙）"),
         ("本轮由Vela Ventures与Ruvo Fund领投。", "Investor", "Vela Ventures"),
@@ -44,6 +51,7 @@ def test_shapes(text: str, kind: str, form: str) -> None:
     "text",
     [
         "近日签约仪式在云州举行。",
+        "“青苗计划”卫星升空。",
         "一条路88号",
         "走高速路和国道。",
         "社会资本表示欢迎。",
@@ -76,6 +84,7 @@ def test_parks_and_speakers_behind_a_firm() -> None:
         ("望月路88号旁", "望月路88号", "Place", "望月路"),
         ("青禾集团光伏项目落户", "青禾集团光伏", "Company", "青禾集团"),
         ("青禾集团光伏是子公司", "青禾集团光伏", "Company", "青禾集团光伏"),
+        ("领先船舶产品", "领先船舶产品", "Field", "船舶产品"),
         ("横跨远禾资本与国资", "横跨远禾资本", "Investor", "远禾资本"),
     ],
 )
@@ -84,11 +93,28 @@ def test_edges(text: str, span: str, kind: str, form: str) -> None:
     assert text[start:end] == form
 
 
+def test_parks_in_zones_are_two() -> None:
+    whole = "云州开发区青禾工业园"
+    found = split_parks([Mention(0, 10, whole, "Park", whole, "", 0.9)], Areas(load_gazetteer()))
+    assert [m.text for m in found] == ["云州开发区", "青禾工业园"]
+    for plain in ("云州高新区高新技术产业园", "云州开发区"):
+        mention = Mention(0, len(plain), plain, "Park", plain, "", 0.9)
+        assert split_parks([mention], Areas(load_gazetteer())) == [mention]
+
+
+def test_lists_of_firms_hold_firms() -> None:
+    text = "老百姓、益丰、青木堂、养禾和等六家药企签约。"
+    doc = find_mentions(Article(article_id(text), "", text))
+    assert {"青木堂", "养禾和"} <= {m.text for m in doc.mentions if m.kind == "Company"}
+
+
 def test_words_that_name_nobody() -> None:
     assert all(map(is_vague, ("产业引导基金", "社会资本", "财投与产投", "SPAC")))
     assert not any(map(is_vague, ("云州产业引导基金", "远禾资本", "财通证券")))
     assert all(map(is_clause, ("绿电", "宏伟蓝图", "拼速度")))
     assert not is_clause("绿电科技")
+    assert all(map(is_no_field, ("具有高附加值", "各种尺寸")))
+    assert not is_no_field("具身智能")
     assert not list(find_organs("联合国内外产学研界顶尖机构", []))
 
 

@@ -58,7 +58,7 @@ _CERTAIN = frozenset(
         "quoted model", "contracted", "quarter", "given name", "latin person", "latin firm", "latin product",
         "edition", "book event", "held event", "letter", "work", "people", "said organ", "founded quoted",
         "five-year plan", "school", "drug", "trade mark", "group", "titled policy", "model number", "channel",
-        "ceremony", "road", "two brackets", "latin fund", "line", "owned park", "speaker",
+        "ceremony", "road", "two brackets", "latin fund", "line", "owned park", "speaker", "quoted plan", "listed firms",
     )
 )  # fmt: skip
 _CERTAIN_ODDS = 0.8

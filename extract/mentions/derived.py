@@ -72,6 +72,11 @@ def by_versions(source: Source) -> Iterator[Candidate]:
 
 
 _ITEMS = re.compile(r"[^，。；：！？\n、（）()]+(?:、[^，。；：！？\n、（）()]+)+")
+# 青禾、云笺和远山等六家药企: all of them are firms.
+_OF_FIRMS = re.compile(r"等[一-鿿\d]{0,12}?(?:企业|公司|厂商|车企|药企|品牌商)(?![的]?(?:家|负责|代表|高管))")
+_FIRM_NAME = re.compile(
+    "(?:(?![的与和及在是为将了从被于由向对到有等]|企业|公司|部门|机构|银行家)[一-鿿A-Za-z0-9]){2,10}"
+)
 _LAST = re.compile(r"等.*$")
 _AND = re.compile(r"以及|和|及|与|、")
 _ITEM = re.compile(r"[“「]?(?P<x>[一-鿿A-Za-z0-9·.\- ]{2,12})[”」]?")
@@ -101,14 +106,19 @@ def by_lists(source: Source) -> Iterator[Candidate]:
     for match in _ITEMS.finditer(source.text):
         stop = match.start() + len(_LAST.sub("", match[0]))
         ends = [(a.start(), a.end()) for a in _AND.finditer(source.text, match.start(), stop)]
+        if ends and ends[-1] == (stop - 1, stop):
+            ends.pop()  # 养和 of 青禾、养和等 ends with 和
         items = list(zip([match.start(), *(e for _, e in ends)], [*(s for s, _ in ends), stop], strict=True))
         known = [found[item] for item in items if item in found]
         if len(known) < 2:
             continue
+        of_firms = "Company" in set.intersection(*known) and _OF_FIRMS.match(source.text, stop)
         for start, end in items[1:]:
-            if (start, end) not in found and (plain := _ITEM.fullmatch(source.text, start, end)):
+            if ((start, end) not in found or of_firms) and (plain := _ITEM.fullmatch(source.text, start, end)):
                 for kind in sorted(set.intersection(*known)):
                     yield Candidate(*plain.span("x"), kind, "rule:listed", 0.4)
+                if of_firms and _FIRM_NAME.fullmatch(plain["x"]) and not source.gazetteer.lookup(plain["x"]):
+                    yield Candidate(*plain.span("x"), "Company", "rule:listed firms", 0.6)
 
 
 def by_people(source: Source) -> Iterator[Candidate]:

@@ -25,12 +25,23 @@ _TAILS = {
     ),
 }
 
+# 领先船舶产品: how good the thing is, and no part of its name.
+_QUALITY = re.compile(r"(?:(?:全球|国际|国内|行业)?领先的?|各[类种]|还有|全新的?|更多)(?=[一-鿿A-Za-z]{2})")
+_NO_FIELD = re.compile(r"(?:具有|具备|拥有|实现|各[种类]|多种).*|(?:各[种类]|多种)?(?:尺寸|规格|型号|品种)")
+
+
+def is_no_field(form: str) -> bool:
+    """Whether words taken for a field say what something has or how many sorts there are of it (具有高附加值, 各种尺寸)."""
+    return bool(_NO_FIELD.fullmatch(form))
+
 
 def trim(text: str, start: int, end: int, kind: str = "") -> tuple[int, int]:
     """A span without the white space, the words and the one pair of quotation marks around it."""
     deed = _TAILS.get(kind)
     if deed and (found := deed.search(text, start + 2, end + 2)) and found.end() >= end:
         end = min(end, found.start())
+    if kind == "Field" and (quality := _QUALITY.match(text, start, end)):
+        start = quality.end()
     if (lead := _LEAD.match(text, start, end)) and lead.end() < end - 1:
         start = lead.end()
     if tail := _TAIL.search(text[start:end]):

@@ -33,12 +33,12 @@ from .derived import (
     by_versions,
 )
 from .drugs import find_drugs
-from .edges import trim
+from .edges import is_no_field, trim
 from .features import Key, Votes
 from .funders import find_funders
 from .latin import find_latin, holds_a_title
 from .names import Areas
-from .nesting import find_nested, join_areas, split_areas, split_bodies, split_countries
+from .nesting import find_nested, join_areas, split_areas, split_bodies, split_countries, split_parks
 from .rules import Candidate, find_by_endings, find_by_rules, is_vague_event
 from .tagger import Tagger, load_tagger
 from .things import name_things
@@ -166,6 +166,8 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
             if span.kind == "Media" and _TOWN_LINE.fullmatch(source.text, max(0, start - 2), end):
                 continue
             if start >= end or is_vague(form) or (span.kind in _BODIES and is_clause(form)):
+                continue
+            if span.kind == "Field" and is_no_field(form):
                 continue
             if span.kind == "Policy" and _MAGAZINE.fullmatch(form):
                 continue
@@ -319,7 +321,7 @@ def find_mentions(
     areas = Areas(gazetteer)
     chosen = read_apps(text, chosen)
     chosen = split_countries(text, split_areas(text, join_areas(text, chosen, areas), areas), areas)
-    chosen = split_bodies(text, chosen, areas)
+    chosen = split_bodies(text, split_parks(chosen, areas), areas)
     nested = find_nested(text, chosen, areas)
     mentions, inside, entities = name_things(text, chosen, nested, areas)
     pictures = picture_entities(article)

@@ -66,7 +66,7 @@ GENERIC_SITE = re.compile(
     r"(?:国家|市|省)?(?:级)?(?:高新区|经开区|开发区|自贸区|自贸试验区|保税区|综保区|新区|工业园区?|科技园|软件园|产业园|科学城|未来科技城|"
     r"高新技术产业开发区|高新技术开发区|经济技术开发区|经济开发区|自由贸易试验区|机场|港|国际机场|会展中心)"
 )
-_COMMON_SITE = re.compile(
+COMMON_SITE = re.compile(
     r"(?:国家|市|省|级|工业|物流|产业|科技|高新|经济|技术|创新|创业|软件|数字|自由|贸易|试验|综合|保税|出口|加工|合作|示范|开发|新|未来|自贸|经开|综保|园|区|港|"
     r"城|机场|国际|会展|中心|基地|科学|片)+"
 )
@@ -316,7 +316,7 @@ def variants(form: str, kind: str, areas: Areas) -> Iterator[str]:
         yield re.sub("[《》]", "", plain)
     if kind in ("Park", "Place", "Incubator"):
         for length in areas.fronts(plain):
-            if length <= len(plain) - 2 and not _COMMON_SITE.fullmatch(plain, length):
+            if length <= len(plain) - 2 and not COMMON_SITE.fullmatch(plain, length):
                 yield from variants(plain[length:], kind, areas)
     if kind == "Product" and (own := _NUMBERED.fullmatch(plain)):
         yield own["x"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...graph.model import Mention
-from .names import DIVISION, FIRM_FOR, GENERIC_SITE, REGISTERED, Areas
+from .names import COMMON_SITE, DIVISION, FIRM_FOR, GENERIC_SITE, REGISTERED, Areas
 from .wholes import LINE
 
 _AREA = frozenset({"AdminArea"})
@@ -110,6 +110,29 @@ def split_bodies(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Men
     return parted
 
 
+# 云州开发区青禾工业园 is a park in a zone.
+_ZONE = re.compile(r"[一-鿿]{2,8}?(?:开发区|高新区|经开区)(?=[一-鿿]{4,})")
+
+
+def split_parks(chosen: Sequence[Mention], areas: Areas) -> list[Mention]:
+    """The mentions with a zone and the park with a name of its own behind it as two."""
+    parted: list[Mention] = []
+    for m in chosen:
+        zone = _ZONE.match(m.text) if m.kind == "Park" and not areas.known(m.text, "Park") else None
+        own = (
+            zone
+            and m.text.endswith(("工业园", "产业园", "科技园"))
+            and not COMMON_SITE.fullmatch(m.text, zone.end(), len(m.text) - 3)
+        )
+        if zone and own:
+            front, rest = zone[0], m.text[zone.end() :]
+            parted.append(replace(m, end=m.start + zone.end(), text=front, name=front))
+            parted.append(replace(m, start=m.start + zone.end(), text=rest, name=rest))
+        else:
+            parted.append(m)
+    return parted
+
+
 def _front_kind(kind: str) -> str:
     """What stands before a body of a kind with a name of its own (X大学Y研究院 is one name)."""
     return "GovernmentAgency" if kind == "ResearchInstitute" else "Company"
@@ -185,6 +208,8 @@ def _known(text: str, outer: Mention, areas: Areas) -> list[Mention]:
 
 def _counts(outer: Mention, found: Mention, tops: set[tuple[str, str]], areas: Areas) -> bool:
     """Whether the name inside is a thing of its own here: it leads the outer name, or the text names it elsewhere."""
+    if outer.text in {found.text + line for line in ("高铁", "铁路", "高速")} and len(found.text) == 2:
+        return False  # 青南高铁 joins two towns, a character each
     if outer.kind == "Place" and found.kind == "AdminArea" and LINE.fullmatch(outer.text):
         return True  # the towns that a line joins
     if outer.kind in ("Place", "Park", "AdminArea") and outer.end - found.end < 2:

@@ -24,6 +24,11 @@ _EVENTS = (
     ),
 )
 
+# 云州（青江）数字产业投资对接会
+_BRACKETED = re.compile(
+    r"(?:(?<![一-鿿“「])|举[行办]|召开|主办|承办|出席|参加)(?P<x>(?!举|召|主办|承办|出席|参加)[一-鿿]{2,4}[（(][一-鿿]{2,4}[）)][一-鿿A-Za-z]{2,14}?(?:对接会|大会|论坛|峰会|博览会|推介会|大赛|交流会))(?![一-鿿]?(?:主|组委|场|中心))"
+)
+
 _ROAD = r"(?:(?![于与和及在的市区县镇]|街道)[一-鿿]){2,4}?(?:大道|路|街)(?!道)"
 _ROADS = (
     re.compile(rf"(?:(?<=[区县市镇道于与和在、：:，])|(?<=街道))(?P<x>{_ROAD})(?=\d+(?:[-—]\d+)?[号弄])"),
@@ -40,6 +45,15 @@ _PARTNERSHIP = re.compile(
 )
 _FUND = re.compile("投资|基金|创投|股权|资本")
 
+_QUOTED_PLAN = re.compile(
+    r"[“「](?P<x>(?!本|该|[一二三四五六七八九十两]大)[^“”「」\n，。！？：；、]{2,10}(?:计划|工程|行动))[”」](?![一-鿿]{0,2}(?:产品|系统|平台|公司|卫星|火箭)|[一-鿿]{0,8}(?:活动|仪式|大会|论坛|大赛|峰会))"
+)
+
+_LATIN_FIRM = re.compile(
+    r"(?<![A-Za-z] )(?<![A-Za-z])(?P<x>[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]*){1,5},? (?:Corp|Inc|Ltd|LLC)\.(?: [IVX]{1,4}(?![A-Za-z]))?)"
+)
+_MONEYED = re.compile("Growth|Fund|Ventures|Partners")
+
 _LATIN_FUND = re.compile(
     r"(?<![A-Za-z] )(?<![A-Za-z])(?P<x>[A-Z][A-Za-z0-9]*(?: [A-Z][A-Za-z]+){0,2} (?:Fund|Capital|Ventures?|Venture Partners|Capital Partners|Investments))(?! ?[A-Z]?[A-Za-z])"
 )
@@ -47,7 +61,7 @@ _LATIN_FUND = re.compile(
 
 def find_wholes(text: str) -> Iterator[Candidate]:
     """Names of these shapes in a text."""
-    for pattern in _EVENTS:
+    for pattern in (*_EVENTS, _BRACKETED):
         for match in pattern.finditer(text):
             yield Candidate(*match.span("x"), "Event", "rule:ceremony", 0.7)
     for pattern in _ROADS:
@@ -60,6 +74,11 @@ def find_wholes(text: str) -> Iterator[Candidate]:
         yield Candidate(*match.span("x"), kind, "rule:two brackets", 0.8)
     for match in _LATIN_FUND.finditer(text):
         yield Candidate(*match.span("x"), "Investor", "rule:latin fund", 0.7)
+    for match in _LATIN_FIRM.finditer(text):
+        kind = "Investor" if _MONEYED.search(match["x"]) else "Company"
+        yield Candidate(*match.span("x"), kind, "rule:latin fund", 0.7)
+    for match in _QUOTED_PLAN.finditer(text):
+        yield Candidate(*match.span("x"), "Policy", "rule:quoted plan", 0.7)
 
 
 def find_lines(text: str, areas: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
