@@ -173,6 +173,12 @@ def _fits(mention: Mention, pointer: Pointer) -> bool:
 _REGISTERED = re.compile(r"[”」]?(?:[（(][^（）()]{0,30}[）)])?(?:近日|日前|于近日)?(?:发生|完成)[^，。；]{0,8}变更")
 
 
+# 拿下甲4亿美元投资的乙: the sentence is about 乙.
+_WHOSE_MONEY = re.compile(
+    r"[”」]?(?:的)?[\d.数近超]*[十百千万亿]*(?:美元|元人民币|元)?[^，。；]{0,4}(?:投资|融资|注资)的(?![是有])"
+)
+
+
 def _topic(doc: Document, fitting: list[Mention]) -> Mention:
     """The topic among the fitting names of a sentence: the first that no 旗下, 的 or 等 makes a modifier of another."""
     text = doc.article.text
@@ -181,7 +187,9 @@ def _topic(doc: Document, fitting: list[Mention]) -> Mention:
         if _REGISTERED.match(text, mention.end):
             return mention
     for mention in fitting:
-        if not text.startswith(("旗下", "的", "等", "子公司", "集团旗下"), mention.end) and not _reports(text, mention):
+        if not text.startswith(("旗下", "的", "等", "子公司", "集团旗下"), mention.end) and not (
+            _reports(text, mention) or _WHOSE_MONEY.match(text, mention.end)
+        ):
             return mention
     return fitting[0]
 

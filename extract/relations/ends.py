@@ -76,6 +76,8 @@ def named(topics: Topics, sentence: Encoded, pattern: Pattern, match: re.Match[s
         if pattern.relation == "investedIn" and side == "o" and (firms := topics.round(sentence)):
             return list(firms)
         return list(topics.subject(sentence, match.start(), kinds) or topics.main(kinds))
+    if pattern.missing == "launched":
+        return list(topics.launched(sentence, kinds))
     if pattern.missing == "round":
         return list(topics.round(sentence))
     if pattern.missing == "last-park":

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from ...graph.model import Mention
 from .encoded import MENTION, PRIVATE, STOPS, ZERO, Encoded, kind_class, kind_of
+from .refusing import unstated
 
 # Words before a name that keep it from being the subject.
 _OBLIQUE = re.compile(
@@ -47,6 +48,7 @@ _JOINED = re.compile(f"([{kind_class(frozenset({'Event'}))}])[^，。；]{{0,12}
 FRAME = re.compile(
     "的?(?:系列|配套|重要|主题|专项|重点|同期)*(?:活动之一|配套活动|系列活动|分论坛|平行论坛|子活动|同期活动)"
 )
+_PERSONAL = frozenset({"Person", "Product", "Model", "Field", "Event"})
 _SITES = frozenset({"Park", "Incubator"})
 _DISTRICTS = frozenset({"AdminArea"})
 _MODIFIES = re.compile("(?:本土|知名|老牌|头部|科技|企业|公司|厂商|巨头|品牌|初创)*")
@@ -92,6 +94,10 @@ _INVESTED = re.compile(
 # 甲投资乙，丙跟投: the round is 乙's.
 _BACKED = re.compile(
     f"{MENTION}(?:已|宣布|近日)*(?:战略)?(?:投资|领投|注资|入股)(?:了)?[^{PRIVATE}，。；：、的]{{0,8}}({_FIRM})(?:，|。|；|$)"
+)
+# 推出两款新品（甲、乙）: what stands before the bracket.
+_LAUNCHES = re.compile(
+    f"(?:推出|发布|带来|展示|研发|研制|开发|打造|自研)(?:了|出|的)?[^{PRIVATE}，。；：！？、的]{{0,18}}$"
 )
 _TOGETHER = re.compile("双方|前者|后者")
 _HOLDS = re.compile(
@@ -256,6 +262,15 @@ class Topics:
             return (before[-1],)
         return tuple(m for _, _, m in self.rounds[:1]) if sentence.number < HEADLINES else ()
 
+    def launched(self, sentence: Encoded, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        """Who is said to bring out the things that a bracket names."""
+        main = next(s for s in self.sentences if s.number == sentence.number)
+        until = sum(end <= sentence.starts[0] for end in main.ends)
+        told = _LAUNCHES.search(main.text[:until].rstrip("，。"))
+        if sentence.host or main is sentence or not told or unstated(main.text, told.start(), "developedBy"):
+            return ()
+        return self.subject(main, told.start(), kinds & _BODIES)
+
     def outlet(self, sentence: Encoded) -> tuple[Mention, ...]:
         """The outlet named in the sentence or, for a bracket (记者X), in the sentence that it stands in."""
         for text in (sentence, *(s for s in self.sentences if s.number == sentence.number)):
@@ -342,6 +357,9 @@ def _lead(sentence: Encoded, clause: tuple[int, int], kinds: frozenset[str]) -> 
             listed = _LIST.match(text, place, end)
             chars = [c for c in listed[0] if c in sentence.mentions] if listed else [first[0]]
             return tuple(m for c in chars if kind_of(c) in kinds for m in sentence.mentions[c])
+        if kind_of(first[0]) == "Person" and not kinds & _PERSONAL:
+            # 林一舟曾在X工作: X does nothing here.
+            return ()
         following = _NAME.search(text, place + 1, end)
         # X公司CEO甲, 上海企业X: a name that only modifies the next one hands the subject on.
         between = text[place + 1 : following.start()] if following else ""
