@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2} | {
@@ -20,7 +20,7 @@ SCALES = {"": 1, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "
 
 # Words that bound a number, before it and after it.
 _BEFORE = {
-    "≈": "约为|大约|约合|约有|约占|约达|约|近乎|接近|将近|近|大概|左右为|上下",
+    "≈": "约为|大约|约合|约有|约占|约达|(?<![签条契节预制公集相邀履违合])约|近乎|接近|将近|近|大概|左右为|上下",
     ">": "超过了?|超出|超越|突破了?|已?破|逾越|逾|超|高于|多于|大于|不少于|不低于|不下于|不下|至少|起码|最少|高达?于|上|过",
     "<": "不到|不足|未满|不满|低于|少于|小于|不超过|不超|不多于|不高于|至多|最多|未超过|未到|未及|不及",
 }
@@ -160,9 +160,11 @@ def find_numbers(text: str) -> Iterator[Number]:
     [('3821', '亿', '>'), ('1500', '万', '>'), ('1000', '', '>'), ('0.25', '', '≈'), ('61', '', '>')]
     """
     text = plain_digits(text)
+    end = 0
     for match in _NUMBER.finditer(text):
-        if number := _number(match, text):
+        if match.start() >= end and (number := _number(match, text)):
             yield number
+            end = number.end
 
 
 def _number(match: re.Match[str], text: str) -> Number | None:
@@ -251,6 +253,10 @@ def _close(text: str, n: Number) -> Number:
         end, kind = sign.end(), "percent"
     elif n.kind == "plain" and text.startswith("成", end) and n.value <= 10 and not n.scale and _is_tenth(text, end):
         end, kind = end + 1, "tenth"
+        # 七成五, 两成半
+        if _HALF_TENTH.match(text, end):
+            n = replace(n, value=n.value + DIGITS.get(text[end], 5) / Decimal(10))
+            end += 1
     for word, sign_ in _AFTER_WORDS:
         if text.startswith(word, end) and (kind in {"percent", "tenth", "fraction"} or word in "多余"):
             if word in "多余" and (kind not in {"plain", "bare"} or not _more_follows(text, end + 1)):
@@ -260,12 +266,13 @@ def _close(text: str, n: Number) -> Number:
     return Number(n.start, end, n.digits, n.value, n.scale, bound, kind)
 
 
+_HALF_TENTH = re.compile("[半一二三四五六七八九](?![一二三四五六七八九十百千万亿点成个家项])")
 # 5 成, 18 %: set with a space.
 _SPACED = frozenset({" 成", " %", " ％"})
 _AFTER_WORDS = sorted(((w, sign) for sign, ws in _AFTER.items() for w in ws.split("|")), key=lambda p: -len(p[0]))
 # 成 is a tenth after a number, unless it begins a word.
 _NOT_TENTH = re.compile(
-    r"成(?:立|为|功|就|果|员|都|本|长|品|交|效|型|份|分|熟|套|片|人|家|群|了|绩|渝|田|建|倍|千|百|批|排)"
+    r"成(?:立|为|功|就|果|员|都|本|长|品|交|效|型|份|分|熟|套|片|人(?!口|数|群|以|选)|家|群|了|绩|渝|田|建|倍|千|百|批|排)"
 )
 
 
@@ -281,6 +288,6 @@ def _more_follows(text: str, at: int) -> bool:
 def bound_after(text: str, at: int) -> tuple[str, int]:
     """The bound word that follows a unit at `at` and its length: ("≈", 2) for 1000个左右; ("", 0) where there is none."""
     for word, sign in _AFTER_WORDS:
-        if word not in "多余许" and text.startswith(word, at):
+        if word not in "多余许" and text.startswith(word, at) and not text.startswith("上下游", at):
             return sign, len(word)
     return "", 0

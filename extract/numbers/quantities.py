@@ -59,7 +59,7 @@ _AFTER_NAME = re.compile(
 )
 _WORDS_LIKE_NUMBERS = re.compile(
     r"万(?:无|水千|科|达|象|物|一|众|能|向|华|家乐|里|分|户籍)|千(?:家万户|变万|山万|秋|方|里|问|寻|禧|兆|万别|军|瓦)|百(?:家争|花|年老|度|川|货|姓|姓|年|济|济|利天|联|万富|炼|花|事|盛|行|胜|强|家号|度|分|科)|亿(?:航|纬|联|邦|嘉|华|滋|欧|咖|恩|通)|"
-    r"三(?:星|一重|一集|峡|亚|明|元|农|方|者|维|角|大运营商|伏|甲|安光|沙|江|门峡|包|产|胞|洋|菱|井|年)|五(?:粮|矿|一(?!家|个)|四|菱|环|金|常|险)|四(?:川|方|维|季|通|平|处|大发明)|一(?!百|千|万|亿)|七(?:夕|牛|一|彩)|八(?:达|方|一|卦)|九(?:江|州|号|识|寨|章|天)|十(?:分|足|堰|荟|字|足|五|四五|三五|二五)|二(?:手|维|次元|级|十大|期|氧)|两(?:制|化|岸|会|江|端|翼|业|区|者|省|地|用|山|级|难|侧|手|不|头|面|步|高|客|弹|融|广|湖|新|重|种(?!子))|六(?:安|合|神|一|朝)|半(?:导|年|岛|径|固|程|成|场|决|自|天|球)|百万庄|千万不|千万要"
+    r"三(?:星|一重|一集|峡|亚|明|元|农|方|者|维|角|大运营商|伏|甲|安光|沙|江|门峡|包|产|胞|洋|菱|井|年|轮[车摩])|零(?:部|件|售|距|排|碳|工|星|担|起|下|食|钱|容忍)|五(?:粮|矿|一(?!家|个)|四|菱|环|金|常|险)|四(?:川|方|维|季|通|平|处|大发明)|一(?!百|千|万|亿)|七(?:夕|牛|一|彩)|八(?:达|方|一|卦)|九(?:江|州|号|识|寨|章|天)|十(?:分|足|堰|荟|字|五(?=五|规划|期间|时期|计划|[”」])|四五|三五|二五)|二(?:手|等奖|维|次元|级|十大|期|氧)|两(?:制|化|岸|会|江|端|翼|业|区|者|省|地|用|山|级|难|侧|手|不|头|面|步|高|客|弹|融|广|湖|新|重|种(?!子))|六(?:安|合|神|一|朝)|半(?:导|年|岛|径|固|程|成|场|决|自|天|球)|百万庄|千万不|千万要"
 )
 
 
@@ -79,6 +79,8 @@ def _plain_han(number: Number, text: str) -> bool:
 
 
 # 100MW/200MWh: what a store of energy gives and what it holds.
+# GDP4315亿: a measure, no name.
+_LATIN_MEASURE = re.compile("(?:GDP|GMV|GTV|ARR|MAU|DAU|AUM)$")
 _OF_PLANT = re.compile("[0-9] ?[GMk]Wh?/$")
 
 
@@ -86,7 +88,7 @@ def _in_name(number: Number, text: str, end: int) -> bool:
     """Whether a number is a part of a word, a name or a code."""
     before, rest = text[max(0, number.digits - 3) : number.digits], text[end : end + 3]
     if text[number.digits].isdigit() and _BEFORE_NAME.search(before):
-        return not _OF_PLANT.search(text, max(0, number.digits - 8), number.digits)
+        return not (_OF_PLANT.search(text, max(0, number.digits - 8), number.digits) or _LATIN_MEASURE.search(before))
     return before.endswith(("第", "第 ")) or before.endswith("前") and rest[:1] in {"强", "名"}
 
 
@@ -176,6 +178,8 @@ def _quantity(number: Number, text: str, taken: bytearray, *, ends_range: bool =
         return None
     if unit == "nm" and _NODE.match(text, stop):
         return None
+    if text.startswith(("月活", "日活", "年活"), at):
+        return _without_unit(number, text)
     if kind == "duration" or (not latin and _AFTER_NAME.match(text, at)):
         return None
     if kind == "count" and text[stop : stop + 1] in {"多", "余"} and not number.scale:
@@ -216,7 +220,9 @@ def scale_less(number: Number) -> bool:
 
 
 def _plain_word(number: Number, text: str) -> bool:
-    return number.kind == "tenth" and text[number.digits : number.end] in {"一成"}
+    return number.kind == "tenth" and (
+        text.startswith("一成不变", number.digits) or text[number.digits - 1 : number.digits] == "统"
+    )
 
 
 def _split_bare(value: Decimal, kind: str) -> tuple[Decimal, str]:
