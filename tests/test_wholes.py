@@ -109,7 +109,7 @@ def test_lists_of_firms_hold_firms() -> None:
 
 
 def test_words_that_name_nobody() -> None:
-    assert all(map(is_vague, ("产业引导基金", "社会资本", "财投与产投", "SPAC")))
+    assert all(map(is_vague, ("产业引导基金", "社会资本", "财投与产投", "SPAC", "区委区政府")))
     assert not any(map(is_vague, ("云州产业引导基金", "远禾资本", "财通证券")))
     assert all(map(is_clause, ("绿电", "宏伟蓝图", "拼速度")))
     assert not is_clause("绿电科技")
@@ -123,3 +123,17 @@ def test_words_that_name_nobody() -> None:
 )  # fmt: skip
 def test_what_is_no_field(text: str) -> None:
     assert not list(find_fields(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("青禾是全球知名的云端渲染解决方案提供商。", {"云端渲染"}),
+        ("青禾是一家靶向蛋白研发商，总部不大。", {"靶向蛋白"}),
+        ("青禾主要从事各种尺寸的陶瓷基板、玻璃基板的切割加工。", {"陶瓷基板", "玻璃基板"}),
+        ("青禾是云笺最大的独立供应商。", set()),
+    ],
+)
+def test_what_a_firm_provides(text: str, fields: set[str]) -> None:
+    sure = {text[c.start : c.end] for c in find_fields(text) if c.finder in ("rule:provider", "rule:trade")}
+    assert sure == fields

@@ -267,11 +267,19 @@ _NO_FIELD = re.compile(
 )
 _FIELD_SPLIT = re.compile(r"[、/]|以及|及|和|与")
 _FIELD_HEAD = re.compile(
-    r"^(?:比如|例如|包括|(?:确定|选定|新兴|优势|特色|前沿|主导)的|于|在|了|新一代|下一代|高端|国产|全球|国内|自主|以|成为|面向|解决|打造|推动|构建|提供|通过|为|将|各类)+"
+    r"^(?:比如|例如|包括|(?:确定|选定|新兴|优势|特色|前沿|主导)的|于|在|了|新一代|下一代|高端|国产|全球|国内|自主|以|成为|面向|解决|打造|推动|构建|提供|通过|为|将|各[类种](?:(?:尺寸|规格|型号|形状)的)?)+"
 )
 _LABEL = re.compile(
     r"(?P<x>[一-鿿A-Za-z0-9+\-]{2,14}?)(?:(?:龙头|领军|初创|创新|头部|科技|高新技术|明星|独角兽|上市|解决方案|技术|产品|软件|应用)?"
     r"(?:企业|公司|供应商|厂商|服务商|提供商|开发商|制造商|独角兽|创企|研发商|运营商|平台型企业))(?=[“「『]?(?P<y>[一-鿿A-Za-z]))"
+)
+
+# 青禾是知名的云端渲染解决方案提供商; 主要从事甲、乙及丙的研发.
+_PROVIDER = re.compile(
+    r"是(?:[^，。；：“”、]{0,16}?(?:的|[一这]家|知名|领先|最大|首家))(?P<x>(?:(?![的家和与及]|知名|领先|最[大早]|第[一二]|专业|独立|优质|重要|主要|核心|唯一|综合|设备|零部件)[一-鿿A-Za-z0-9+\-]){3,12}?)(?:整体|综合|产品|技术)?(?:解决方案)?(?:提供商|服务商|研发商|建设商|开发商)(?=[，。；\n]|之一)"
+)
+_TRADE = re.compile(
+    r"(?:主要|专业|专门)从事(?P<x>[^，。；：！？\n“”《》的（）]{2,12}(?:的(?=[^，。；：的]{2,30}的))?[^，。；：！？\n“”《》的（）]{0,24}?)(?=的(?:研发|研制|开发|制造|生产|切割|加工|设计、))"
 )
 
 
@@ -282,6 +290,11 @@ def find_fields(text: str) -> Iterator[Candidate]:
         for part in _parts(match["x"]):
             start = at + part[0]
             yield Candidate(start, at + part[1], "Field", "rule:focus", 0.5)
+    for match in _PROVIDER.finditer(text):
+        yield Candidate(*match.span("x"), "Field", "rule:provider", 0.6)
+    for match in _TRADE.finditer(text):
+        for part in _parts(match["x"]):
+            yield Candidate(match.start("x") + part[0], match.start("x") + part[1], "Field", "rule:trade", 0.6)
     for match in _LABEL.finditer(text):
         for length in (6, 5, 4, 3):
             form = text[match.start("y") : match.start("y") + length]

@@ -39,7 +39,7 @@ _SEVERAL = re.compile(
 _COUNTED = re.compile(r"(?:\d+|第?[一二两三四五六七八九十百千数多]+)余?[家个所款座批名位]")
 # Where shares are traded: no organisations of the world that articles tell of.
 _EXCHANGES = re.compile(
-    "(?:[一-鿿]{2,3})?证券交易所(?:主板|科创板|创业板)?|[上深北]交所|港交所|[香港]{0,2}联交所|纽交所|纳斯达克|科创板|创业板|新三板|北证|沪深两?市|[AHB]股"
+    "[市区县省州]委[市区县省州]政府|党委政府|(?:[一-鿿]{2,3})?证券交易所(?:主板|科创板|创业板)?|[上深北]交所|港交所|[香港]{0,2}联交所|纽交所|纳斯达克|科创板|创业板|新三板|北证|沪深两?市|[AHB]股"
 )
 # 周边街道, 西北电网: what lies somewhere and has no name of its own.
 _SOMEWHERE = re.compile(
