@@ -113,7 +113,7 @@ def test_words_that_name_nobody() -> None:
     assert not any(map(is_vague, ("云州产业引导基金", "远禾资本", "财通证券")))
     assert all(map(is_clause, ("绿电", "宏伟蓝图", "拼速度")))
     assert not is_clause("绿电科技")
-    assert all(map(is_no_field, ("具有高附加值", "各种尺寸")))
+    assert all(map(is_no_field, ("具有高附加值", "各种尺寸", "整体解决方案")))
     assert not is_no_field("具身智能")
     assert not list(find_organs("联合国内外产学研界顶尖机构", []))
 

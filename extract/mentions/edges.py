@@ -27,7 +27,9 @@ _TAILS = {
 
 # 领先船舶产品: how good the thing is, and no part of its name.
 _QUALITY = re.compile(r"(?:(?:全球|国际|国内|行业)?领先的?|各[类种]|还有|全新的?|更多)(?=[一-鿿A-Za-z]{2})")
-_NO_FIELD = re.compile(r"(?:具有|具备|拥有|实现|各[种类]|多种).*|(?:各[种类]|多种)?(?:尺寸|规格|型号|品种)")
+_NO_FIELD = re.compile(
+    r"(?:具有|具备|拥有|实现|各[种类]|多种).*|(?:各[种类]|多种)?(?:尺寸|规格|型号|品种)|(?:整体|综合|系统|一体化|数字化)?(?:解决方案|产品|服务)"
+)
 
 
 def is_no_field(form: str) -> bool:
