@@ -75,6 +75,8 @@ _NATIONAL = re.compile(
 )
 # 甬江铁路松山隧道: the tunnel is a part of the line.
 _WORKS = re.compile("(?:铁路|高铁|城际|高速|公路|港|运河|干线|大道|油田|机场|电站|航道)$")
+# 星渡高铁青山大桥: what stands beside the line.
+_ROADS = re.compile("(?:铁路|高铁|城际|高速|公路)$")
 # A line runs from one place to the other and lies in neither.
 _LINE = re.compile("至|(?:快线|航线|班列|[a-zA-Z\\d号]线|段)$")
 _MODIFIED = frozenset({"Company", "Media", "ResearchInstitute", "University", "Investor"})
@@ -176,6 +178,8 @@ def find_adjacent(doc: Document, sentence: Encoded) -> Iterator[Compound]:
         if found is None or match["join"] == "的" and whole not in _JOINED and part not in ("Product", "Model"):
             continue
         prop, confidence = found
+        if whole == part == "Place" and _ROADS.search(sentence.mentions[match["o"]][0].text):
+            prop = "partOf"
         for outer in sentence.mentions[match["o"]]:
             for inner in sentence.mentions[match["s"]]:
                 front = [m for m in doc.nested_in(inner) if m.start == inner.start and m.kind == "AdminArea"]

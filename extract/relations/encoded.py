@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from ...graph.model import Mention, Sentence
@@ -70,7 +70,7 @@ class Encoded:
 
     `starts[i]` and `ends[i]` say where the i-th character stands in the article; `mentions` what a character names
     (several where 双方 stands for two); `number` is the place of the sentence in the document; `host` what a bracket
-    follows.
+    follows; `aside` says whether it is a bracket.
     """
 
     text: str
@@ -79,6 +79,7 @@ class Encoded:
     mentions: Mapping[str, tuple[Mention, ...]]
     number: int
     host: tuple[Mention, ...] = ()
+    aside: bool = False
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the article that the characters from `start` to `end` stand for, without ZERO at its ends."""
@@ -194,7 +195,7 @@ def _encode_sentence(
     yield _finish(main, mentions, number, ())
     for aside, host in asides:
         if any(char in mentions for char in aside.chars):
-            yield _finish(aside, mentions, number, mentions.get(host, ()))
+            yield replace(_finish(aside, mentions, number, mentions.get(host, ())), aside=True)
 
 
 def _add_text(stream: _Stream, sentence: Sentence, start: int, end: int, *, between: bool = False) -> None:

@@ -75,7 +75,12 @@ def named(topics: Topics, sentence: Encoded, pattern: Pattern, match: re.Match[s
             return [thing for thing in things if thing.entity not in taken]
         if pattern.relation == "investedIn" and side == "o" and (firms := topics.round(sentence)):
             return list(firms)
-        return list(topics.subject(sentence, match.start(), kinds) or topics.main(kinds))
+        found = topics.subject(sentence, match.start(), kinds)
+        far = pattern.relation == "establishedBy" and found and found[0].start < sentence.starts[0]
+        if far and any(kind_of(char) == "Person" for char in sentence.text[: match.start()]):
+            # 林一舟选择创业，成立了X: not the body of the sentence before.
+            return []
+        return list(found or topics.main(kinds))
     if pattern.missing == "launched":
         return list(topics.launched(sentence, kinds))
     if pattern.missing == "round":

@@ -16,7 +16,7 @@ from .refusing import unstated
 
 # Words before a name that keep it from being the subject.
 _OBLIQUE = re.compile(
-    "(?:在|于|由[原前]?|对|向|被|与|和|从|据|以|为|把|将|给|让|跟|同|经|有|是|了|着|到|出|随着|根据|按照|除了|通过|依托|来自|包括|作为|收购|投资|时任|曾任|历任|拿下)$"
+    "(?:在|于|由[原前]?|对|向|被|与|和|从|据|以|为|把|将|给|让|跟|同|经|有|是|了|着|到|出|随着|根据|按照|除了|通过|依托|来自|包括|以及|作为|收购|投资|时任|曾任|历任|拿下)$"
 )
 # A clause with one of these before its first name has its subject left out.
 _VERB = re.compile(
@@ -312,7 +312,7 @@ class Topics:
         if place is None:
             return []
         found = self.sentences[max(0, place - REACH) : place]
-        return [s for s in reversed(found) if sentence.number - s.number <= REACH]
+        return [s for s in reversed(found) if sentence.number - s.number <= REACH and not s.aside]
 
 
 def _twins(sentence: Encoded, place: int) -> tuple[Mention, ...]:
