@@ -73,6 +73,7 @@ def test_parks_and_speakers_behind_a_firm() -> None:
     parks = [text[c.start : c.end] for c in find_owned_parks(text, [(0, 4), (text.rfind("青"), text.rfind("青") + 4)])]
     assert parks == ["青禾重机星谷工业园"]
     assert [text[c.start : c.end] for c in find_speakers(text, [4, 15])] == ["林遥"]
+    assert not list(find_speakers("青禾协会秘书长安娜·林介绍说。", [4]))
     said = "远禾资本沈遥告诉记者，项目不错。"
     assert [said[c.start : c.end] for c in find_speakers(said, [])] == ["远禾资本", "沈遥"]
 
