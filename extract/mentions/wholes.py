@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from .rules import PERSON, Candidate
 
-_CEREMONY = r"(?:签约|揭牌|奠基|开工|首飞|下线|开园|启用|首发|启动|授牌|通车|交付)仪式"
+_CEREMONY = r"(?:签约|奠基|开工|首飞|下线|开园|启用|首发|启动|通车|交付)仪式"
 _SERIES = r"(?:活动|论坛|沙龙|路演|对接会|推介会|交流会|研讨会|比赛|讲座|宣讲会)"
 
 _EVENTS = (
