@@ -19,7 +19,7 @@ from typing import Any
 from tuzhi.extract import build
 from tuzhi.extract.evaluate import evaluate, read_gold
 from tuzhi.extract.mentions import finders
-from tuzhi.extract.numbers import heads, observations, subjects
+from tuzhi.extract.numbers import deciding, heads
 from tuzhi.extract.relations import finder
 
 HERE = Path(__file__).resolve().parent
@@ -56,11 +56,8 @@ PARTS: dict[str, Callable[[], None]] = {
         silent, (finder, "find_nested"), (finder, "find_fronted"), (finder, "find_known"), (finder, "find_adjacent")
     ),
     "no patterns": partial(silent, (finder, "_matched")),
-    "no wordings that tell whose a number is": partial(
-        silent, (observations, "stated_subject"), (observations, "running_subject"), (observations, "_area"),
-        (observations, "_attended"), (observations, "_spoken"), value=None,
-    ),
-    "no learned subjects": lambda: setattr(subjects, "weights", dict),
+    "no wordings that tell whose a number is": partial(silent, (deciding, "_certain"), (deciding, "_spoken"), value=None),
+    "no learned subjects": lambda: setattr(deciding, "probabilities", lambda found, _: ([0.0] * len(found), 1.0)),
 }  # fmt: skip
 
 
