@@ -27,12 +27,12 @@ class Weights:
 
     def text_odds(self, f: Mapping[str, float]) -> float:
         get = self.text.get
-        return sum(get(name, 0.0) * value for name, value in f.items())
+        return sum([get(name, 0.0) * value for name, value in f.items()])
 
     def odds(self, f: Mapping[str, float], g: Mapping[str, float]) -> float:
         """The log-odds that a candidate is right."""
         get = self.tagger.get
-        return sum(get(name, 0.0) * value for name, value in joint(self.text_odds(f), g).items())
+        return sum([get(name, 0.0) * value for name, value in joint(self.text_odds(f), g).items()])
 
 
 def joint(text_odds: float, g: Mapping[str, float]) -> Features:
