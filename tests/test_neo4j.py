@@ -6,7 +6,7 @@ import csv
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,19 @@ def with_whole_ids(nodes: Sequence[NodeRow], edges: Iterable[EdgeRow]) -> Knowle
     whole = {key: f"{label}/{row['name']}" for key, label, row in nodes if "…" in key}
     ends = ((whole.get(s, s), whole.get(t, t), name, row) for s, t, name, row in edges)
     return property_graph.read(nodes, ends)
+
+
+def read_by_cypher(ask: Callable[[str], Iterable[Any]]) -> KnowledgeGraph:
+    """The graph that a server of Cypher holds; `ask` answers a query with rows."""
+    nodes = [
+        (key, next(iter({*labels} - {"Entity"})), properties)
+        for key, labels, properties in ask("MATCH (n) RETURN n.id, labels(n), properties(n)")
+    ]
+    edges = [
+        (source, target, camel(name), properties)
+        for source, target, name, properties in ask("MATCH (a)-[e]->(b) RETURN a.id, b.id, type(e), properties(e)")
+    ]
+    return with_whole_ids(nodes, edges)
 
 
 def read_csv(folder: Path) -> KnowledgeGraph:

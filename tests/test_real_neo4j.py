@@ -29,7 +29,7 @@ from tuzhi.graph.rdf import triples
 from .engines import java, npm_package, run_node
 from .graphs import full_graph, hard_graph, small_graph, town_graph
 from .test_guides import GUIDES
-from .test_neo4j import camel, with_whole_ids, without_lists_of_one_empty_text
+from .test_neo4j import read_by_cypher, without_lists_of_one_empty_text
 from .test_network import without_readings
 from .test_questions import QUESTIONS, Rows, rows_of
 from .test_servers import cypher_rows, free_port, running
@@ -98,18 +98,6 @@ def server(home: Path) -> Iterator[Ask]:
         yield ask
 
 
-def read(ask: Ask) -> KnowledgeGraph:
-    nodes = [
-        (key, next(iter({*labels} - {"Entity"})), properties)
-        for key, labels, properties in ask("MATCH (n) RETURN n.id, labels(n), properties(n)")
-    ]
-    edges = [
-        (source, target, camel(name), properties)
-        for source, target, name, properties in ask("MATCH (a)-[e]->(b) RETURN a.id, b.id, type(e), properties(e)")
-    ]
-    return with_whole_ids(nodes, edges)
-
-
 def answers(ask: Ask) -> dict[str, Rows]:
     return {name: cypher_rows(ask(row["cypher"])) for name, row in CYPHER.items()}
 
@@ -137,7 +125,7 @@ def neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
 
 
 def test_bulk_import_answers_the_worked_questions(neo4j: Ask) -> None:
-    assert read(neo4j) == without_readings(town_graph())
+    assert read_by_cypher(neo4j) == without_readings(town_graph())
     assert answers(neo4j) == expected(town_graph())
 
 
@@ -146,7 +134,7 @@ def test_bulk_import_gives_back_what_was_written(make: Callable[[], KnowledgeGra
     export(make(), tmp_path / "files", form="neo4j")
     bulk_import(tmp_path / "files", tmp_path / "home" / "data" / "databases" / "graph.db")
     with server(tmp_path / "home") as ask:
-        assert read(ask) == without_lists_of_one_empty_text(without_readings(make()))
+        assert read_by_cypher(ask) == without_lists_of_one_empty_text(without_readings(make()))
 
 
 @pytest.mark.parametrize("make", [hard_graph, full_graph, town_graph])
@@ -159,7 +147,7 @@ def test_what_load_sends_gives_the_graph_and_twice_changes_nothing(
     for _ in range(2):
         for statement in statements(make()):
             neo4j(statement.text, rows=list(statement.rows))
-    assert read(neo4j) == without_readings(make())
+    assert read_by_cypher(neo4j) == without_readings(make())
 
 
 @pytest.mark.parametrize("make", [hard_graph, small_graph, town_graph])
@@ -169,7 +157,7 @@ def test_the_script_gives_the_graph(make: Callable[[], KnowledgeGraph], neo4j: A
         older_text = older(text.removesuffix(";\n")) if text.startswith("CREATE") else text.removesuffix(";\n")
         if older_text:
             neo4j(older_text)
-    assert read(neo4j) == without_readings(make())
+    assert read_by_cypher(neo4j) == without_readings(make())
     assert answers(neo4j) == expected(make())
 
 

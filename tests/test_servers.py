@@ -34,7 +34,7 @@ from tuzhi.graph.sparql import PREFIXES
 
 from .graphs import LAW, graphs, hard_graph, small_graph, town_graph
 from .test_bulk import with_lists
-from .test_neo4j import camel, with_whole_ids
+from .test_neo4j import camel, read_by_cypher, with_whole_ids
 from .test_network import without_readings
 from .test_questions import QUESTIONS, Rows, cell, rows_of
 
@@ -519,15 +519,7 @@ def test_bolt_answers_the_worked_questions(bolt: Bolt, expected: Ask) -> None:
 
 def read_bolt(bolt: Bolt) -> KnowledgeGraph:
     with bolt.session() as ask:
-        nodes = [
-            (key, next(iter({*labels} - {"Entity"})), properties)
-            for key, labels, properties in ask("MATCH (n) RETURN n.id, labels(n), properties(n)")
-        ]
-        edges = [
-            (source, target, camel(name), properties)
-            for source, target, name, properties in ask("MATCH (a)-[e]->(b) RETURN a.id, b.id, type(e), properties(e)")
-        ]
-    return with_whole_ids(nodes, edges)
+        return read_by_cypher(ask)
 
 
 @pytest.mark.parametrize("make", [small_graph, hard_graph])

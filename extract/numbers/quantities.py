@@ -174,7 +174,7 @@ def _quantity(number: Number, text: str, taken: bytearray, *, ends_range: bool =
     latin = unit[-1].isascii() and unit[-1].isalpha()
     if latin and re.match(r"[A-Za-z0-9]|[-+]", text[stop : stop + 1]):
         return None
-    if unit in {"类", "款", "型"} and scale_less(number) and _OF_GRADE.match(text, stop):
+    if unit in {"类", "款", "型"} and _is_grade(number) and _OF_GRADE.match(text, stop):
         return None
     if unit == "nm" and _NODE.match(text, stop):
         return None
@@ -192,9 +192,8 @@ def _quantity(number: Number, text: str, taken: bytearray, *, ends_range: bool =
     if unit == "大" and "." in text[number.digits : end]:
         return None
     if number.kind == "bare":
-        if _NAMES_UNIT.search(text[max(0, number.start - 3) : number.start]) or text[
-            number.start - 1 : number.start
-        ] + text[stop : stop + 1] in {"（）", "()"}:
+        before, after = text[max(0, number.start - 3) : number.start], text[stop : stop + 1]
+        if _NAMES_UNIT.search(before) or before[-1:] + after in {"（）", "()"}:
             return None
         value, scale = (value, scale) if scale else _split_bare(value, kind)
     if number.kind == "vague":
@@ -214,8 +213,8 @@ _OF_GRADE = re.compile("(?:创新药|新药|化药|化学药|生物制品|医疗
 _NODE = re.compile("(?:工艺|制程|芯片|技术|节点|FinFET)")
 
 
-def scale_less(number: Number) -> bool:
-    """Whether a number is a bare small one: 1, 二."""
+def _is_grade(number: Number) -> bool:
+    """Whether a number may be a grade: a small one without a scale (1, 二)."""
     return not number.scale and number.value <= 5
 
 
