@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from ..graph.model import KnowledgeGraph
 from ..graph.progress import expect, is_watched
@@ -50,18 +51,7 @@ def size_of(kg: KnowledgeGraph) -> Size:
     return Size(len(kg.articles), len(kg.entities), len(dates), len(kg.facts), len(kg.observations), len(kg.mentions))
 
 
-def _walk(size: Size) -> int:
-    return size.walk
-
-
-def _rows(size: Size) -> int:
-    return size.rows
-
-
-def _description(size: Size) -> int:
-    return size.description
-
-
+_walk, _rows, _description = attrgetter("walk"), attrgetter("rows"), attrgetter("description")
 WORK: dict[str, Callable[[Size], int]] = {
     "jsonl": lambda size: size.description + size.mentions,
     **dict.fromkeys(("turtle", "trig", "nquads", "ntriples", "jsonld", "rdfxml"), _description),
