@@ -48,6 +48,13 @@ def test_a_list_is_one_end() -> None:
     assert [kind_of(c) for c in match["s"] if kind_of(c)] == ["Company", "Company"]
 
 
+def test_a_long_list_that_leads_nowhere_is_soon_given_up() -> None:
+    # Were each name tried in two ways, this would take hours.
+    names = [f"青禾{n:02}" for n in range(40)]
+    listed = encoded(f"由{'、'.join(names)}等单位起草。", *((name, "Company") for name in names))
+    assert not compiled(match="由{s:Company}{g}{w}{o}").regex.search(listed)
+
+
 def test_one_mention_only() -> None:
     match = compiled(match="{s1}{w}{o1}").regex.search(encoded("青禾、云帆位于滨江。", *AB))
     assert match is not None

@@ -58,7 +58,7 @@ _OCCASION = f"(?:(?:[在于从与和跟向以作为]|(?<!共)同|联合(?!创)|�
 _TIMES = f"(?:在[^{PRIVATE}，。；：！？]{{1,8}}[上中里内下时期间后前])"
 # 带着三项成果落户X, 凭自有资金收购X
 _MEANS = f"(?:以[^{PRIVATE}，。；：！？、]{{2,18}}?(?:元|资金|价格|方式|形式)(?:的?价格)?|(?:带着|凭借?|通过|以|经过|历经)(?:(?!身份|收购|并购|第一作者)[^{PRIVATE}，。；：！？、]){{2,10}}?)"
-ADVERBS = f"(?:{_ADVERB}|{_TIMES})*(?:{_OCCASION}|{_MEANS})?{_ADVERB}*"
+ADVERBS = f"(?:{_ADVERB}|{_TIMES})*(?:(?:{_OCCASION}|{_MEANS}){_ADVERB}*)?"
 _NOUN = "(?:公司|集团|团队|方面|内部|企业|平台|品牌|项目|本人|本轮|总部|实验室|旗下|产品|系列|活动|年会|大会|论坛|[两三四五六七八九十\\d]+[家所人位])?"
 _DESCRIBED = f"(?:[^{PRIVATE}，。；：！？、在于由向将被把是有和与及等]{{0,22}}?)"
 # 推出三款产品，分别为A、B和C; 投资了两家企业：A和B.
@@ -68,14 +68,15 @@ _NAMELY = (
     f"(?:，{ZERO}?(?:分别为|分别是|分别叫|即|包括|包含)|：(?:{ZERO}?(?:分别为|分别是))?)"
 )
 _GAP = f"[^{PRIVATE}，。；：！？]"
-# What may stand before a member of a list: a short description; before a person also a body and a post.
+# What may stand before a member of a list: a short description; before a person also a body and a post. Each can be
+# empty in one way only: with two ways, a list of n names that fails in the end would be tried in 2ⁿ.
 _PLAIN = f"[^{PRIVATE}，。；：！？、在于由对向将被把是有和与的了]"
 # An organisation may have its owner before it: 云帆集团全资子公司X.
 _OWNED = f"(?:{MENTION}(?:旗下|全资子公司|控股子公司|子公司|关联公司|参股公司)的?{_PLAIN}{{0,10}}?)?"
-_MEMBER = f"(?:{_PLAIN}{{0,10}}的?)?{_OWNED}"
+_MEMBER = f"{_PLAIN}{{0,10}}的?{_OWNED}"
 # 机器人企业云帆科技: what a member of a list does may be a field.
 _FIELD = f"[{kind_class(frozenset({'Field'}))}](?:公司|企业|厂商|机构)"
-_HOLDER = f"(?:{_PLAIN}{{0,16}}(?:{MENTION}[^{PRIVATE}，。；：！？在于由对向将被把是有和与]{{0,16}}){{0,2}})?"
+_HOLDER = f"{_PLAIN}{{0,16}}(?:{MENTION}[^{PRIVATE}，。；：！？在于由对向将被把是有和与]{{0,16}}){{0,2}}"
 _AND = "(?:、|和|与|及|以及|暨|或|并|，以及|，和|，还有|、以及)"
 _HONOUR = "(?:院士|教授|博士|先生|女士|老师|研究员)?"
 _PHASE = f"(?:[一二三四五六]期(?:基金)?|(?:[^{PRIVATE}，。；：！？、的在于由对向和与及]{{0,6}})(?:总部|分公司|研发中心)(?=[、和与及等]))?"
