@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import functools
 import json
+import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +30,7 @@ FLAGS = 8
 _PAIRS = {"“": 0, "”": 0, "「": 0, "」": 0, "『": 0, "』": 0, "《": 1, "》": 1, "（": 2, "）": 2, "(": 2, ")": 2}
 _OPENING = frozenset("“「『《（(")
 _EDGES = frozenset("、\n")
+_TELLING = re.compile(f"[0-9]+|[A-Za-z]+|[{re.escape(''.join((*_PAIRS, *_EDGES)))}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +46,22 @@ class TaggedSpan:
 def flags(text: str) -> Array:
     """Per character (length, 8): inside quotes, book marks, brackets; right after an opening one; right before a
     closing one; a digit; a Latin letter; beside an enumeration comma or at the edge of a line."""
-    quotes = marks = brackets = 0.0
-    rows: list[tuple[float, ...]] = []
-    before = "\n"
-    for c, after in zip(text, f"{text[1:]}\n", strict=False):
-        pair = _PAIRS.get(c)
-        opening = pair is not None and c in _OPENING
-        if pair is not None and not opening:
-            quotes, marks, brackets = _depth(pair, 0.0, quotes, marks, brackets)
-        latin = c.isascii()
-        rows.append(
-            (
-                quotes, marks, brackets,
-                before in _OPENING,
-                after in _PAIRS and after not in _OPENING,
-                latin and c.isdigit(),
-                latin and c.isalpha(),
-                before in _EDGES or after in _EDGES,
-            )
-        )  # fmt: skip
-        if pair is not None and opening:
-            quotes, marks, brackets = _depth(pair, 1.0, quotes, marks, brackets)
-        before = c
-    return np.array(rows, np.float32).reshape(len(text), FLAGS)
-
-
-def _depth(pair: int, to: float, quotes: float, marks: float, brackets: float) -> tuple[float, float, float]:
-    if pair == 0:
-        return to, marks, brackets
-    return (quotes, to, brackets) if pair == 1 else (quotes, marks, to)
+    rows = np.zeros((len(text), FLAGS), np.float32)
+    rows[:1, 7] = rows[-1:, 7] = 1
+    for match in _TELLING.finditer(text):
+        at, end = match.span()
+        sign = text[at]
+        if sign in _EDGES:
+            rows[max(at - 1, 0) : at, 7] = rows[end : end + 1, 7] = 1
+        elif sign.isalnum():
+            rows[at:end, 5 if sign.isdigit() else 6] = 1
+        elif sign in _OPENING:
+            # To the end of the sentence, unless it is closed.
+            rows[end:, _PAIRS[sign]] = rows[end : end + 1, 3] = 1
+        else:
+            rows[at:, _PAIRS[sign]] = 0
+            rows[max(at - 1, 0) : at, 4] = 1
+    return rows
 
 
 class Tagger:
@@ -157,64 +147,67 @@ class Tagger:
         weights = np.exp((padded - padded.max(2, keepdims=True)).astype(np.float64))
         alpha = np.empty_like(weights)
         scale = np.ones((steps, n, 1))
+        state = np.exp(self._start) * weights[0]
         for t in range(steps):
             alive = live[t]
-            state = (alpha[t - 1, alive:] @ self._kernel if t else np.exp(self._start)) * weights[t, alive:]
-            scale[t, alive:] = state.sum(1, keepdims=True)
-            alpha[t, alive:] = state / scale[t, alive:]
+            if t:
+                state = (alpha[t - 1, alive:] @ self._kernel) * weights[t, alive:]
+            np.add.reduce(state, 1, keepdims=True, out=scale[t, alive:])
+            np.divide(state, scale[t, alive:], out=alpha[t, alive:])
+        weights /= scale
         beta = np.ones_like(weights)
         for t in range(steps - 2, -1, -1):
             alive = live[t + 1]
-            ahead = beta[t + 1, alive:] * weights[t + 1, alive:]
-            beta[t, alive:] = (ahead @ self._kernel.T) / scale[t + 1, alive:]
-        return [_Marginals(alpha[:k, i], beta[:k, i], weights[:k, i], scale[:k, i, 0]) for i, k in enumerate(lengths)]
+            np.matmul(beta[t + 1, alive:] * weights[t + 1, alive:], self._kernel.T, out=beta[t, alive:])
+        return [_Marginals(alpha[:k, i], beta[:k, i], weights[:k, i]) for i, k in enumerate(lengths)]
 
     def _probability(self, m: _Marginals, start: int, end: int, kind: int) -> float:
         """The CRF's probability that exactly this span with this kind is on the path."""
-        b, i = 1 + 2 * kind, 2 + 2 * kind
-        p = float(m.alpha[start, b])
-        last = b
+        inside = 2 + 2 * kind
+        last = 1 + 2 * kind
+        p = m.alpha.item(start, last)
         for t in range(start + 1, end):
-            p *= float(self._kernel[last, i]) * float(m.weights[t, i]) / float(m.scale[t])
-            last = i
+            p *= self._kernel.item(last, inside) * m.weights.item(t, inside)
+            last = inside
+        onward = m.beta.item(end - 1, last)
         if end < len(m.alpha):
-            onward = self._kernel[last] * m.weights[end] * m.beta[end] / m.scale[end]
-            return p * float(onward.sum() - onward[i])
-        return p
+            # Without the paths on which the span goes on.
+            onward -= self._kernel.item(last, inside) * m.weights.item(end, inside) * m.beta.item(end, inside)
+        return p * onward
 
     def _span(self, m: _Marginals, start: int, end: int, kind: int) -> TaggedSpan:
         p = min(max(self._probability(m, start, end, kind), 1e-6), 1 - 1e-6)
-        logit = self._slope * float(np.log(p / (1 - p))) + self._offset
-        return TaggedSpan(start, end, self._kinds[kind], round(1 / (1 + float(np.exp(-logit))), 4))
+        logit = self._slope * math.log(p / (1 - p)) + self._offset
+        return TaggedSpan(start, end, self._kinds[kind], round(1 / (1 + math.exp(-logit)), 4))
 
     def _others(self, m: _Marginals, best: list[TaggedSpan], least: float) -> list[TaggedSpan]:
         """Spans off the best path; no span is likelier than the labels that it consists of."""
         known = {(s.start, s.end, s.kind) for s in best}
-        begin = m.alpha[:, 1::2] * m.beta[:, 1::2]
+        likely = m.alpha * m.beta
         found = []
-        for start, kind in np.argwhere(begin >= least / 2).tolist():
-            for end in range(start + 1, len(begin) + 1):
+        for start, kind in np.argwhere(likely[:, 1::2] >= least / 2).tolist():
+            for end in range(start + 1, len(likely) + 1):
                 if (start, end, self._kinds[kind]) not in known:
                     span = self._span(m, start, end, kind)
                     if span.score >= least:
                         found.append(span)
-                if end < len(begin) and m.alpha[end, 2 + 2 * kind] * m.beta[end, 2 + 2 * kind] < least / 2:
+                if end < len(likely) and likely.item(end, 2 + 2 * kind) < least / 2:
                     break
         return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Marginals:
-    """Forward and backward sums of one sentence: alpha * beta is the probability of each label at each place."""
+    """Forward and backward sums of one sentence, scaled as its weights are: alpha * beta is the probability of each label
+    at each place."""
 
     alpha: Sums
     beta: Sums
     weights: Sums
-    scale: Sums
 
 
 _NONE = np.zeros((0, 2))
-_EMPTY = _Marginals(_NONE, _NONE, _NONE, _NONE)
+_EMPTY = _Marginals(_NONE, _NONE, _NONE)
 
 
 def _batches(texts: Sequence[str]) -> list[list[str]]:
@@ -259,7 +252,7 @@ def _viterbi(emissions: list[Array], trans: Array, start: Array) -> list[list[in
         label = int(score[i].argmax())
         path = [label]
         for t in range(k - 1, 0, -1):
-            label = int(back[t, i, label])
+            label = back.item(t, i, label)
             path.append(label)
         paths.append(path[::-1])
     return paths
