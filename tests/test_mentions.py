@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +18,7 @@ from tuzhi.extract.mentions.finders import find_mentions, read_apps
 from tuzhi.extract.mentions.funders import find_funders
 from tuzhi.extract.mentions.names import Areas, event_core, made_from
 from tuzhi.extract.mentions.nesting import find_nested, join_areas, split_areas
-from tuzhi.extract.mentions.rules import Candidate, ending_kinds, find_by_rules, is_vague_event
+from tuzhi.extract.mentions.rules import RULES, Candidate, ending_kinds, find_by_rules, is_vague_event
 from tuzhi.extract.mentions.tagger import load_tagger
 from tuzhi.extract.mentions.things import name_things
 from tuzhi.extract.mentions.vague import is_clause, is_vague
@@ -641,3 +644,11 @@ def test_a_group_s_firm_for_something_names_the_group() -> None:
 def test_a_letter_alone_stands_for_its_city() -> None:
     (city,) = [e for e in read("星河论坛揭牌仪式昨天在沪举行。").entities if e.kind == "AdminArea"]
     assert city.name == "上海市" and "沪" in city.aliases
+
+
+def test_the_words_of_a_rule_stand_in_all_that_it_matches() -> None:
+    passages = Path(__file__).parent.parent / "training" / "passages.jsonl"
+    for text in (json.loads(line)["text"] for line in passages.read_text("utf-8").splitlines()):
+        for name, _, pattern, _, words in RULES:
+            if words and not any(word in text for word in words):
+                assert not pattern.search(text), name
