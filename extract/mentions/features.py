@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +13,42 @@ from .rules import Candidate, ending_kinds
 Key = tuple[int, int, str]
 # Rules whose match is as long as the name: a shorter candidate at the same place is a part of it.
 _TELLING = frozenset({"rule:council", "rule:organ", "rule:registered", "rule:partnership", "rule:version", "rule:book"})
+
+
+_CLAUSE = "，。；！？\n：,;"
+_SENTENCE = "。！？\n"
+_ITEM = "、和，。；：由等\n"
+_REACH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The parts of a text between some marks; `words` are the telling words that a stretch was found to hold."""
+
+    text: str
+    marks: tuple[int, ...]
+    words: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, text: str, marks: str) -> _Parts:
+        return cls(text, tuple(match.start() for match in re.finditer(f"[{marks}]", text)))
+
+    def around(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch around (start, end) up to the nearest marks, at most 80 characters each way."""
+        low, high = max(0, start - _REACH), min(len(self.text), end + _REACH)
+        before, after = bisect_left(self.marks, start), bisect_left(self.marks, end)
+        if before:
+            low = max(low, self.marks[before - 1] + 1)
+        if after < len(self.marks):
+            high = min(high, self.marks[after])
+        return low, high
+
+    def telling(self, low: int, high: int) -> tuple[str, ...]:
+        """The telling words in a stretch."""
+        found = self.words.get((low, high))
+        if found is None:
+            found = self.words[low, high] = tuple(word for word in _WORDS if self.text.find(word, low, high) >= 0)
+        return found
 
 
 @dataclass(slots=True)
@@ -32,6 +68,14 @@ class Votes:
     known: set[tuple[str, str]] = field(default_factory=set)
     beside: dict[str, tuple[set[str], set[str]]] = field(default_factory=dict)
     telling: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    clauses: _Parts = field(init=False)
+    sentences: _Parts = field(init=False)
+    items: _Parts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.clauses, self.sentences, self.items = (
+            _Parts.of(self.text, marks) for marks in (_CLAUSE, _SENTENCE, _ITEM)
+        )
 
     @classmethod
     def of(cls, text: str, candidates: Iterable[Candidate]) -> Votes:
@@ -114,6 +158,7 @@ class _Covers:
 
 _OPEN = "“「『《（("
 _CLOSE = "”」』》）)"
+_PAIRED, _STOPS = frozenset("“”（）《》"), frozenset("，。；：！？\n")
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 
@@ -229,17 +274,13 @@ def _shape_features(f: dict[str, float], text: str, start: int, end: int) -> Non
     form = text[start:end]
     if form.isascii():
         f["latin"] = 1.0
-    elif any(c in _LATIN for c in form):
+    elif not _LATIN.isdisjoint(form):
         f["part latin"] = 1.0
     if (before and before in _LATIN and form[0] in _LATIN) or (after and after in _LATIN and form[-1] in _LATIN):
         f["cuts a word"] = 1.0
-    if (
-        form.count("“") != form.count("”")
-        or form.count("（") != form.count("）")
-        or form.count("《") != form.count("》")
-    ):
+    if not _PAIRED.isdisjoint(form) and any(form.count(a) != form.count(b) for a, b in ("“”", "（）", "《》")):
         f["cuts a bracket"] = 1.0
-    if any(c in "，。；：！？\n" for c in form):
+    if not _STOPS.isdisjoint(form):
         f["spans a clause"] = 1.0
 
 
@@ -315,33 +356,16 @@ def _context_features(f: Features, votes: Votes, key: Key) -> None:
         f[f"last {text[max(start, end - n) : end]} {kind}"] = 1.0
     for char in _FUNCTION & set(text[start + 1 : end]):
         f[f"with {char} inside {kind}"] = 1.0
-    low, high = _around(text, start, end, _CLAUSE)
-    wide_low, wide_high = _around(text, start, end, _SENTENCE)
-    left, right, around = text[low:start], text[end:high], text[wide_low:wide_high]
-    for word in _WORDS:
-        if word in around:
-            f[f"with {word} {kind}"] = 1.0
-            if word in left:
-                f[f"with <{word} {kind}"] = 1.0
-            if word in right:
-                f[f"with >{word} {kind}"] = 1.0
+    low, high = votes.clauses.around(start, end)
+    left, right = text[low:start], text[end:high]
+    for word in votes.sentences.telling(*votes.sentences.around(start, end)):
+        f[f"with {word} {kind}"] = 1.0
+        if word in left:
+            f[f"with <{word} {kind}"] = 1.0
+        if word in right:
+            f[f"with >{word} {kind}"] = 1.0
     for said in _list_kinds(votes, start, end):
         f[f"with list {said} {kind}"] = 1.0
-
-
-_CLAUSE = re.compile("[，。；！？\n：,;]")
-_SENTENCE = re.compile("[。！？\n]")
-_ITEM = re.compile("[、和，。；：由等\n]")
-_REACH = 80
-
-
-def _around(text: str, start: int, end: int, marks: re.Pattern[str]) -> tuple[int, int]:
-    """The stretch around (start, end) up to the nearest of some marks, at most 80 characters each way."""
-    low = max(0, start - _REACH)
-    for found in marks.finditer(text, low, start):
-        low = found.end()
-    after = marks.search(text, end, end + _REACH)
-    return low, after.start() if after else min(len(text), end + _REACH)
 
 
 def _list_kinds(votes: Votes, start: int, end: int) -> set[str]:
@@ -349,10 +373,10 @@ def _list_kinds(votes: Votes, start: int, end: int) -> set[str]:
     said: set[str] = set()
     text = votes.text
     if start and text[start - 1] in "、和":
-        low, _ = _around(text, start - 1, end, _ITEM)
+        low, _ = votes.items.around(start - 1, end)
         said.update(ending_kinds(text[low : start - 1]), votes.listed_ends.get(start - 1, ()))
     if text[end : end + 1] in ("、", "和"):
-        _, high = _around(text, start, end + 1, _ITEM)
+        _, high = votes.items.around(start, end + 1)
         said.update(ending_kinds(text[end + 1 : high]), votes.listed_starts.get(end + 1, ()))
     return said
 
