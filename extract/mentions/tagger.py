@@ -239,14 +239,13 @@ def _viterbi(emissions: list[Array], trans: Array, start: Array) -> list[list[in
     back = np.zeros(padded.shape, np.int64)
     score = start + padded[0]
     into = np.ascontiguousarray(trans.T)
-    rows = np.arange(score.size)
+    firsts = np.arange(0, score.size * len(into), len(into)).reshape(score.shape)
     for t in range(1, len(padded)):
         alive = live[t]
-        ways = (score[alive:, None, :] + into).reshape(-1, len(into))
-        best = ways.argmax(1)
-        back[t, alive:] = best.reshape(-1, len(into))
+        ways = score[alive:, None, :] + into
+        best = ways.argmax(2, out=back[t, alive:])
         # The greatest is taken where it was found: a second search would cost as much again.
-        score[alive:] = ways[rows[: len(best)], best].reshape(-1, len(into)) + padded[t, alive:]
+        score[alive:] = ways.take(best + firsts[: len(best)]) + padded[t, alive:]
     paths = []
     for i, k in enumerate(lengths.tolist()):
         label = int(score[i].argmax())
