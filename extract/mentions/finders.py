@@ -234,7 +234,7 @@ def by_rules(source: Source) -> Iterator[Candidate]:
             or (c.kind == "Field" and is_no_field(form))
         )
         if start < end - 1 and not vague and not (c.kind == "Media" and known.is_area(form)):
-            yield replace(c, start=start, end=end)
+            yield c if (start, end) == (c.start, c.end) else replace(c, start=start, end=end)
     areas = [(c.start, c.end) for c in source.found if c.kind == "AdminArea" and c.finder in ("gazetteer", "tagger")]
     zones = [(c.start, c.end) for c in source.found if c.kind == "Park" and c.finder == "gazetteer"]
     yield from find_organs(source.text, sorted({*areas, *zones}))

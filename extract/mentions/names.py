@@ -120,6 +120,7 @@ class Areas:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
         self._lengths: dict[str, int] = {}
+        self._inside: dict[str, list[tuple[int, int]]] = {}
 
     def front(self, name: str) -> int:
         """The length of the areas at the front of a name, less than all of it (上海市徐汇区漕河泾: 6)."""
@@ -130,7 +131,7 @@ class Areas:
 
     def fronts(self, name: str) -> list[int]:
         """The lengths of the single areas that a longer form begins with, the longest first (杭州市滨江区: 3, 2)."""
-        ends = {m.end for m in self.gazetteer.match(name) if m.start == 0 and m.end > 1 and m.entry.kind == "AdminArea"}
+        ends = {end for start, end in self._areas(name) if start == 0}
         ends |= {end + 1 for end in ends if name[end : end + 1] in ("市", "省", "区", "县")}
         return sorted((end for end in ends if end < len(name)), reverse=True)
 
@@ -147,12 +148,21 @@ class Areas:
         """Whether a form is nothing but areas (上海市徐汇区)."""
         return bool(name) and (name in ("全国", "中国", "国家") or self._run(name, whole=True) == len(name))
 
+    def _areas(self, name: str) -> list[tuple[int, int]]:
+        """Where a form holds the names of areas, of two characters or more."""
+        found = self._inside.get(name)
+        if found is None:
+            matches = self.gazetteer.match(name)
+            found = [(m.start, m.end) for m in matches if m.entry.kind == "AdminArea" and m.end - m.start > 1]
+            self._inside[name] = found
+        return found
+
     def _run(self, name: str, *, whole: bool) -> int:
         limit = len(name) if whole else len(name) - 1
         at = 0
-        matches = [m for m in self.gazetteer.match(name) if m.entry.kind == "AdminArea" and m.end - m.start > 1]
+        areas = self._areas(name)
         while True:
-            ends = [m.end for m in matches if m.start == at and m.end <= limit]
+            ends = [end for start, end in areas if start == at and end <= limit]
             if not ends:
                 return at
             at = max(ends)
@@ -183,9 +193,9 @@ def in_order(short: str, long: str) -> int:
 
 def _firm(short: str, long: str, areas: Areas) -> bool:
     full, brief = fold(long), fold(short)
-    place = len(fold(long[: areas.front(long)]))
-    if len(brief) < 2 or areas.is_area(short) or short in _VAGUE:
+    if len(brief) < 2 or brief[0] not in full or short in _VAGUE or areas.is_area(short):
         return False
+    place = len(fold(long[: areas.front(long)]))
     if REGISTERED.search(short) and short.endswith(("有限公司", "合伙）", "合伙)")):
         return False
     if DIVISION.search(long) and not DIVISION.search(short):

@@ -25,8 +25,8 @@ def name_things(
     A form has one kind in an article: the one whose mentions weigh most.
     """
     kinds = _agree(_kinds([*chosen, *nested]), areas)
-    chosen = [replace(m, kind=kinds[m.text]) for m in chosen]
-    nested = [replace(m, kind=kinds[m.text]) for m in nested]
+    chosen = [m if m.kind == kinds[m.text] else replace(m, kind=kinds[m.text]) for m in chosen]
+    nested = [m if m.kind == kinds[m.text] else replace(m, kind=kinds[m.text]) for m in nested]
     counts = Counter((m.kind, m.text) for m in (*chosen, *nested))
     groups = _Groups(sorted(counts))
     for one, other in _joined(text, sorted(counts), areas, chosen):
@@ -130,12 +130,13 @@ def _joined(text: str, forms: Sequence[Form], areas: Areas, chosen: Sequence[Men
     companies = by_kind.get("Company", [])
     for kind, names in by_kind.items():
         entries = {n: _entry(n, kind, areas) for n in names}
+        plain = {n: fold(n) for n in names}
         for short in names:
             longer = [n for n in names if n != short and (len(n), n) > (len(short), short)]
             same = [
                 n
                 for n in longer
-                if fold(n) == fold(short) or (entries[n] and entries[n] == entries[short] and _akin(short, n, kind))
+                if plain[n] == plain[short] or (entries[n] and entries[n] == entries[short] and _akin(short, n, kind))
             ]
             apart = kind != "Park"  # 张江 and 张江科学城 are two entries, but one thing where an article has both
             rest = [n for n in longer if n not in same and not (apart and entries[n] and entries[short])]

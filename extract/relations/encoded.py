@@ -129,6 +129,11 @@ def kind_numbers() -> dict[str, int]:
     return {kind: number for number, kind in enumerate(load_schema().kinds)}
 
 
+@cache
+def _kinds() -> tuple[str, ...]:
+    return tuple(kind_numbers())
+
+
 def kind_class(kinds: frozenset[str]) -> str:
     """The inside of a regular expression's character class that any mention of these classes fits."""
     numbers = kind_numbers()
@@ -139,7 +144,7 @@ def kind_class(kinds: frozenset[str]) -> str:
 def kind_of(char: str) -> str:
     """The class of a mention's character; "" for any other character."""
     number = (ord(char) - FIRST) // BLOCK
-    kinds = tuple(kind_numbers())
+    kinds = _kinds()
     return kinds[number] if 0 <= number < len(kinds) else ""
 
 

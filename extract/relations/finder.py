@@ -115,7 +115,7 @@ def _read(doc: Document) -> Iterator[Fact | Rejection]:
     for sentence in sentences:
         kinds = {kind_of(char) for char in sentence.text if char in sentence.mentions}
         for pattern in tables.fitting(sentence.text):
-            if any(need.isdisjoint(kinds) for need in pattern.needs):
+            if any(map(kinds.isdisjoint, pattern.needs)):
                 continue
             for match in pattern.regex.finditer(sentence.text):
                 yield from _matched(reader, sentence, pattern, match)

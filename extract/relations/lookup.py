@@ -21,8 +21,8 @@ class Tables:
     def fitting(self, text: str) -> tuple[Pattern, ...]:
         """The patterns one of whose words stands in a text, in the order of the tables."""
         found = set(self.free)
-        for pair in {*text, *map("".join, zip(text, text[1:], strict=False))}:
-            for word in self.words.get(pair, ()):
+        for pair in self.words.keys() & {*text, *map("".join, zip(text, text[1:], strict=False))}:
+            for word in self.words[pair]:
                 if word in text:
                     found.update(self.by_word[word])
         return tuple(sorted(found, key=self.order.__getitem__))

@@ -14,6 +14,7 @@ from .patterns import TITLE
 from .topics import Topics
 
 _PERSON = f"[{kind_class(frozenset({'Person'}))}]"
+_ANYBODY = re.compile(_PERSON)
 _BODY_KINDS = load_schema().relations["hasPosition"].range
 _BODY = f"[{kind_class(_BODY_KINDS)}]"
 _LISTED = f"[{kind_class(_BODY_KINDS - {'AdminArea'})}]"
@@ -152,7 +153,9 @@ def find_posts(sentence: Encoded, topics: Topics) -> Iterator[Post]:
     """The posts that a sentence names, and the founders, one for each body, person and wording; none in a rumour."""
     if _RUMOUR.search(sentence.text):
         return
-    for found in (_posts_before, _posts_after, _posts_named):
+    # Where nobody is named, only a clause whose subject is left out may tell of a post.
+    readings = (_posts_before, _posts_after, _posts_named) if _ANYBODY.search(sentence.text) else (_posts_after,)
+    for found in readings:
         for post in found(sentence, topics):
             yield from _offices(post, topics)
 
