@@ -42,8 +42,7 @@ class Extraction:
 
 def refusal(doc: Document, item: Fact | Observation) -> str:
     """Why an item may not enter the graph; empty where it may."""
-    schema = load_schema()
-    ids = {e.id for e in doc.entities}
+    schema, ids = load_schema(), _ids(doc)
     if not item.evidence:
         return "no evidence"
     for ev in item.evidence:
@@ -65,6 +64,11 @@ def refusal(doc: Document, item: Fact | Observation) -> str:
     if kind not in relation.domain or other not in relation.range:
         return f"{item.property} cannot join {kind} and {other}"
     return "" if item.subject != item.object else "joins a thing with itself"
+
+
+@functools.lru_cache(maxsize=1)
+def _ids(doc: Document) -> frozenset[str]:
+    return frozenset(e.id for e in doc.entities)
 
 
 def as_sure_as_read(article: Article, item: Fact | Observation) -> Fact | Observation:

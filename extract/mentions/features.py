@@ -148,11 +148,11 @@ class _Covers:
             if e <= start or (s == start and e == end):
                 continue
             if s <= start and end <= e:
-                outer = max(outer, score)
+                outer = score if score > outer else outer
             elif start <= s and e <= end:
-                inner = max(inner, score)
+                inner = score if score > inner else inner
             else:
-                cross = max(cross, score)
+                cross = score if score > cross else cross
         return outer, cross, inner
 
 
@@ -230,10 +230,11 @@ def _tagger_features(votes: Votes, key: Key, found: Mapping[str, float], tagger:
     else:
         f["tagger logit"] = _logit(score)
         f[f"tagger {kind}"] = score
-    f["tagger other kind"] = max((v for k, v in here.items() if k != kind), default=0.0)
+    rivals = [v for k, v in here.items() if k != kind]
+    f["tagger other kind"] = max(rivals, default=0.0)
     pooled = votes.forms.get(form, {})
     mine = sum(pooled.get(kind, ())) - (score or 0.0)
-    others = sum(sum(v) for k, v in pooled.items() if k != kind) - sum(v for k, v in here.items() if k != kind)
+    others = sum([sum(v) for k, v in pooled.items() if k != kind]) - sum(rivals)
     places = max(votes.places[form] - 1, 1)
     f["form elsewhere"] = min(mine / places, 1.0)
     f["form best elsewhere"] = max(pooled.get(kind, (0.0,))) if score is None or len(pooled.get(kind, ())) > 1 else 0.0

@@ -181,17 +181,18 @@ class Tagger:
         return TaggedSpan(start, end, self._kinds[kind], round(1 / (1 + math.exp(-logit)), 4))
 
     def _others(self, m: _Marginals, best: list[TaggedSpan], least: float) -> list[TaggedSpan]:
-        """Spans off the best path; no span is likelier than the labels that it consists of."""
+        """Spans off the best path; none is likelier than the labels that it consists of, nor than that it ends there."""
         known = {(s.start, s.end, s.kind) for s in best}
         likely = m.alpha * m.beta
         found = []
         for start, kind in np.argwhere(likely[:, 1::2] >= least / 2).tolist():
             for end in range(start + 1, len(likely) + 1):
-                if (start, end, self._kinds[kind]) not in known:
+                goes_on = likely.item(end, 2 + 2 * kind) if end < len(likely) else 0.0
+                if 1 - goes_on >= least / 2 and (start, end, self._kinds[kind]) not in known:
                     span = self._span(m, start, end, kind)
                     if span.score >= least:
                         found.append(span)
-                if end < len(likely) and likely.item(end, 2 + 2 * kind) < least / 2:
+                if goes_on < least / 2:
                     break
         return found
 
