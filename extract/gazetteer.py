@@ -137,12 +137,11 @@ class Gazetteer:
         guarded: list[tuple[int, int, Guard]] = []
         for last, spelling in self._automaton.iter(folded):
             start, end = last + 1 - len(spelling), last + 1
-            guard = self._guard.get(spelling)
+            guard, listed = self._guard.get(spelling), self._by_form.get(spelling)
             if guard is not None and not (guard.unless and folded.startswith(guard.unless, end)):
                 guarded.append((start, end, guard))
-            if spelling in self._by_form and not _cuts_a_word(folded, start, end):
-                for entry, form in self._by_form[spelling]:
-                    found.append(Match(start, end, entry, form, entry.is_ambiguous(form)))
+            if listed and not _cuts_a_word(folded, start, end):
+                found += [Match(start, end, entry, form, entry.is_ambiguous(form)) for entry, form in listed]
         if guarded:
             found = _beside_guards(found, guarded)
         found.sort(key=lambda m: (m.start, -m.end))

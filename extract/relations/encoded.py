@@ -59,6 +59,8 @@ _FULL = {
     ",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）", "<": "《", ">": "》",
     "|": "。", "｜": "。", "【": "。", "】": "。", "[": "（", "]": "）",
 }  # fmt: skip
+# The first character of a clause.
+_OPENS = re.compile(f"(?:^|(?<=[{STOPS}]))[^{STOPS}]")
 _BRACKET = re.compile("（([^（）]*)）")
 # What stands in brackets but belongs to the sentence: in a list of investors, that one only gave advice.
 _KEEP = re.compile("(?:独家|融资)*财务顾问")
@@ -247,17 +249,10 @@ def _finish(
     stream: _Stream, mentions: Mapping[str, tuple[Mention, ...]], number: int, host: tuple[Mention, ...]
 ) -> Encoded:
     """Marks the subjects left out: a clause that begins with no mention begins with ZERO."""
-    chars: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    before = "。"
-    for char, start, end in zip(stream.chars, stream.starts, stream.ends, strict=True):
-        if before in STOPS and char not in mentions and char not in STOPS:
-            chars.append(ZERO)
-            starts.append(start)
-            ends.append(start)
-        chars.append(char)
-        starts.append(start)
-        ends.append(end)
-        before = char
-    return Encoded("".join(chars), tuple(starts), tuple(ends), mentions, number, host)
+    for opening in reversed(list(_OPENS.finditer("".join(stream.chars)))):
+        at = opening.start()
+        if opening[0] not in mentions:
+            stream.chars.insert(at, ZERO)
+            stream.starts.insert(at, stream.starts[at])
+            stream.ends.insert(at, stream.starts[at])
+    return Encoded("".join(stream.chars), tuple(stream.starts), tuple(stream.ends), mentions, number, host)

@@ -113,7 +113,7 @@ def _read(doc: Document) -> Iterator[Fact | Rejection]:
             yield from _post(reader, sentence, post)
     tables = load_tables()
     for sentence in sentences:
-        kinds = {kind_of(char) for char in sentence.text if char in sentence.mentions}
+        kinds = {kind_of(char) for char in sentence.mentions if char in sentence.text}
         for pattern in tables.fitting(sentence.text):
             if any(map(kinds.isdisjoint, pattern.needs)):
                 continue
