@@ -41,7 +41,10 @@ def measured(reading: Reading, quantity: Quantity, clause: Clause, subject: str,
         if subject.startswith("Investor/") and subject.endswith("基金") and names and names[0].entity == subject:
             return "基金规模"
         if act := deed(reading, quantity, clause.end):
-            return act + "金额"
+            names = reading.mentions_between(quantity.end, quantity.end + len(act) + 4)
+            return act + "金额" if all(m.entity != subject for m in names) else _got(act)
+        if (given := _GIVEN.search(front)) and _receives(reading, clause, quantity, subject):
+            return _got(given[0])
         if short := _SHORT_ROUND.match(text, quantity.end):
             return short[1] + "融资金额"
         if (named := _NAMED_ROUND.search(front)) and not back:
@@ -50,6 +53,8 @@ def measured(reading: Reading, quantity: Quantity, clause: Clause, subject: str,
             return round_
     elif quantity.kind == "physical" and (length := _LENGTH.match(text, quantity.end)):
         return length[0] + "度"
+    elif quantity.kind == "physical" and (extent := _extent(quantity, front, back)):
+        return extent
     if quantity.kind not in {"count", "plain"} and back:
         # 收到的300亿元订单: the noun after the number is what is counted.
         counted = text[quantity.start - 1] == "的" and text[quantity.end] not in "的左上"
@@ -75,6 +80,45 @@ def measured(reading: Reading, quantity: Quantity, clause: Clause, subject: str,
     ):
         return name
     return back or last or front
+
+
+# 甲向乙投资3亿元
+_GIVEN = re.compile("(?:投资|注资|增资|出资|投|投入)(?:了)?$")
+_TO = re.compile("[向对给][“「]?$")
+
+
+def _receives(reading: Reading, clause: Clause, quantity: Quantity, subject: str) -> bool:
+    """Whether a clause names an entity as the one to whom a sum goes: 甲向乙投资3亿元."""
+    text = reading.text
+    return any(
+        m.entity == subject and _TO.search(text, max(0, m.start - 2), m.start)
+        for m in reading.mentions_between(clause.start, quantity.start)
+    )
+
+
+def _got(deed_: str) -> str:
+    """What a sum is for the one who is bought or invested in."""
+    return "融资金额" if re.match("投|注资|增资|出资|入股|认购", deed_) else "收购价"
+
+
+def _extent(quantity: Quantity, front: str, back: str) -> str:
+    """The noun behind a size with what the size is of it: 租下800平方米实验室 is 实验室面积; "" where the words before the
+    number tell it or there is none."""
+    dimension = next((name for units, name in _DIMENSIONS if quantity.unit.endswith(units)), "")
+    if not dimension or not back or _TOLD_DIMENSION.search(front):
+        return ""
+    thing = "土地" if back == "地" else back
+    return (_verb(front) + (thing if _TOLD_DIMENSION.search(thing) else thing[-14:] + dimension))[-24:]
+
+
+# Units and the dimension that they measure of a thing.
+_DIMENSIONS = (
+    (("平方公里", "平方千米", "平方米", "平米", "㎡", "公顷", "亩"), "面积"),
+    (("公里", "千米", "海里"), "长度"),
+)
+_TOLD_DIMENSION = re.compile(
+    r"(?:面积|占地|主跨|建面|用地|土地|全长|总长|[长宽高厚深]|[长宽高厚深速]度|里程|距离|航程|续航|口径|直径|半径|海拔|行程|射程|航速|时速|赛程|全程|落差|水位|水深|跨度|间距|量|率|值|规模|面)$"
+)
 
 
 def _what_became(reading: Reading, quantity: Quantity, clause: Clause, subject: str) -> str:
@@ -176,7 +220,7 @@ def _inherit(front: str, last: str) -> str:
 
 
 _VERB = re.compile(
-    r"(?:已|共|新|年|日|直接|可|自主|正|先后|合作|联合|对外|间接|主导|牵头|成功|合计|累计)*(?:建成|建设|引进|引入|新增|新建|签约|签订|培育|孵化|培养|服务|运营|拥有|吸引|集聚|聚集|汇聚|开设|发表|采用|培训|辅导|惠及|供应|投放|开出|运输|运送|输送|发放|加工|放映|回收|开业|设立|成立|发布|推出|落地|入驻|搭载|获得|获批|获|申请|授权|出口|完成|实现|开通|开行|覆盖|参与|制定|投资|交付|生产|销售|研发|支持|带动|接待|举办|开展|实施|提供|认定|覆盖|接入|入选|发射|攻克|填补|提交|收到|收录|颁出|部署|提出|列出|提供|保障|新设立|设有|持有|承担|支撑|满足|适配|达成|评选|征集|持有|持|掌握|管理|创造|购买|拿到|拿下|收到|投入|募集|筹集|打造|建起|聚起|招引|种植|开发|处理|预测|容纳|汇集|涵盖|安置|输送|拿|新增|增补|派出|签下|谈成|走出|诞生)(?:了|出|着|过|起)?$"
+    r"(?:已|共|新|年|日|直接|可|自主|正|先后|合作|联合|对外|间接|主导|牵头|成功|合计|累计)*(?:建成|建设|修建|建有|种植|种了?|承包|流转|租下|腾出|引进|引入|新增|新建|签约|签订|培育|孵化|培养|服务|运营|拥有|吸引|集聚|聚集|汇聚|开设|发表|采用|培训|辅导|惠及|供应|投放|开出|运输|运送|输送|发放|加工|放映|回收|开业|设立|成立|发布|推出|落地|入驻|搭载|获得|获批|获|申请|授权|出口|完成|实现|开通|开行|覆盖|参与|制定|投资|交付|生产|销售|研发|支持|带动|接待|举办|开展|实施|提供|认定|覆盖|接入|入选|发射|攻克|填补|提交|收到|收录|颁出|部署|提出|列出|提供|保障|新设立|设有|持有|承担|支撑|满足|适配|达成|评选|征集|持有|持|掌握|管理|创造|购买|拿到|拿下|收到|投入|募集|筹集|打造|建起|聚起|招引|种植|开发|处理|预测|容纳|汇集|涵盖|安置|输送|拿|新增|增补|派出|签下|谈成|走出|诞生)(?:了|出|着|过|起)?$"
 )
 
 

@@ -119,13 +119,21 @@ def _carried(reading: Reading, quantity: Quantity, start: int, measure: str) -> 
 
 _YEAR_OF_TITLE = re.compile(r"(?<![0-9])20[0-4][0-9](?=年)")
 _AT_IT = re.compile(r"[”」》]?(?:期间|上|现场)，")
+_UP_TO = re.compile("[到至成为][了约近超逾]*$|(?:突破|超过|达到?)了?$")
 _SINCE_WHEN = re.compile(r"[从由较比]$")
 
 
 def _of_another(reading: Reading, date: DateSpan, quantity: Quantity) -> bool:
     """Whether a date is that of the number right after it alone: 到2024年，产值已由2021年的3元升至5元 is 5 in 2024."""
-    if not _SINCE_WHEN.search(reading.text[max(0, date.start - 1) : date.start]):
+    text = reading.text
+    if not _SINCE_WHEN.search(text[max(0, date.start - 1) : date.start]):
         return False
+    # 由2017年的27只增加到80只: 80 is of another time.
+    first = next((q for q in reading.quantities if 0 <= q.start - date.end <= 2), None)
+    if first and text[date.start - 1] in "从由" and first.digits < quantity.digits:
+        gap = text[first.end : quantity.start]
+        if _UP_TO.search(gap) and not re.search("[，。；]", gap):
+            return True
     earlier = [
         d
         for d in reading.dates_between(reading.doc.sentences[reading.clause_at(date.start).sentence].start, date.start)
