@@ -10,7 +10,7 @@ from dataclasses import replace
 from ...graph.model import Article, Mention, Sentence
 from ..depictions import picture_entities
 from ..document import Document
-from ..gazetteer import Gazetteer, Match, load_gazetteer, load_words
+from ..gazetteer import Entry, Gazetteer, Match, load_gazetteer, load_words
 from ..sentences import split_sentences
 from ..tables import named_cells
 from .bodies import find_letters, find_organs, find_quarters, find_schools, find_towns
@@ -107,11 +107,41 @@ _BODIES = frozenset(
 )
 
 
+def _behind_their_whole(source: Source, matches: Sequence[Match]) -> set[Match]:
+    """The doubtful short forms of areas right behind the area that they lie in, and of their neighbours joined to them
+    (广西苍梧与容县)."""
+    found: set[Match] = set()
+    ends: dict[int, list[Match]] = {}
+    for match in matches:
+        if match.entry.kind != "AdminArea":
+            continue
+        ends.setdefault(match.end, []).append(match)
+        if match.ambiguous and match.end - match.start > 1:
+            above = _above(match.entry, source.gazetteer)
+            left = ends.get(match.start, ())
+            joined = ends.get(match.start - 1, ()) if source.text[match.start - 1 : match.start] in "、与和及" else ()
+            if any(m.entry.name in above for m in left) or any(
+                m in found and above & _above(m.entry, source.gazetteer) for m in joined
+            ):
+                found.add(match)
+    return found
+
+
+def _above(entry: Entry, gazetteer: Gazetteer) -> set[str]:
+    """The names of the areas that an area lies in."""
+    names: set[str] = set()
+    while entry.within and entry.within not in names:
+        names.add(entry.within)
+        entry = next((e for e in gazetteer.lookup(entry.within) if e.kind == "AdminArea"), entry)
+    return names
+
+
 def by_gazetteer(source: Source) -> Iterator[Candidate]:
     """Names that are generally known; `gazetteer?` where the form means other things too."""
     areas = Areas(source.gazetteer)
     matches = source.gazetteer.match(source.text)
     named = {id(m.entry) for m in matches if not m.ambiguous and m.end - m.start > 2}
+    placed = _behind_their_whole(source, matches)
     for match in matches:
         if match.entry.kind in ("AdminArea", "Place") and (
             _SALES_REGION.match(source.text, match.end - 1) or _SALES_REGION.match(source.text, match.end)
@@ -122,7 +152,7 @@ def by_gazetteer(source: Source) -> Iterator[Candidate]:
             continue
         # An outlet that is called after its city (云州发布, but also 云州) is meant only where the text says so.
         city = match.entry.kind == "Media" and (areas.is_area(match.form) or _announces(source.text, match))
-        meant = _is_meant(source.text, match, named)
+        meant = _is_meant(source.text, match, named) or match in placed
         finder = "gazetteer?" if (match.ambiguous and not meant) or city else "gazetteer"
         yield Candidate(match.start, match.end, match.entry.kind, finder, 1.0)
         if match.entry.kind == "Product" and source.text[match.end : match.end + 3].lower() == "app":
