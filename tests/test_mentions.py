@@ -652,3 +652,8 @@ def test_the_words_of_a_rule_stand_in_all_that_it_matches() -> None:
         for name, _, pattern, _, words in RULES:
             if words and not any(word in text for word in words):
                 assert not pattern.search(text), name
+
+
+def test_the_short_form_of_a_county_right_behind_its_province() -> None:
+    found = {(m.text, m.kind) for m in read("连接广西苍梧与容县的大桥顺利合龙。").mentions}
+    assert {("广西", "AdminArea"), ("苍梧", "AdminArea"), ("容县", "AdminArea")} <= found

@@ -9,7 +9,8 @@ from typing import Any
 
 from tuzhi.graph import load_schema
 
-PATH = Path(__file__).parent.parent / "training" / "passages.jsonl"
+TRAINING = Path(__file__).parent.parent / "training"
+PATH = TRAINING / "passages.jsonl"
 PASSAGES: list[dict[str, Any]] = [json.loads(line) for line in PATH.read_text("utf-8").splitlines()]
 
 
@@ -44,3 +45,13 @@ def test_facts_are_about_names_and_quote_the_text() -> None:
             assert o["about"] in names and isinstance(o["value"], int | float), (passage["id"], o)
         for fact in (*passage["relations"], *passage["observations"]):
             assert squeezed(fact["evidence"]) in text, (passage["id"], fact)
+
+
+def test_annotated_sentences_have_a_key_each_and_names_of_known_classes() -> None:
+    kinds = load_schema().kinds
+    sentences = [json.loads(line) for line in (TRAINING / "sentences.jsonl").read_text("utf-8").splitlines()]
+    keys = [s["sentence"] for s in sentences]
+    assert keys == sorted(set(keys)) and len(keys) > 15_000
+    for s in sentences:
+        assert re.fullmatch("[0-9a-f]{16}", s["sentence"]) and set(s["names"]) <= set(kinds), s
+        assert all(name and "<N>" not in name for names in s["names"].values() for name in names), s

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import random
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -46,6 +48,9 @@ FOCUS = re.compile("聚焦|专注|瞄准|深耕|主攻|围绕|为核心|主题|�
 LABELLED = re.compile("企业|公司|集团|机构|平台|品牌|龙头|服务商|核心技术")
 OPTIONAL = "Field?"
 SENTENCE_END = re.compile(r"(?<=[。！？!?；;\n])")
+# What stands for a number that was taken out of a sentence of FinRE, and its half-width commas.
+NUMBER = re.compile("<N>")
+COMMA = re.compile(r",(?!\d)")
 ASCII_WORD = re.compile(r"[A-Za-z0-9]")
 
 
@@ -121,6 +126,38 @@ def read_passages(pattern: str) -> list[Passage]:
                 sentences.append(Tagged(raw["text"][a:b], _loosen(raw["text"][a:b], inside)))
             passages.append(Passage(raw["id"], raw["text"], entities, tuple(sentences)))
     return passages
+
+
+def digest(sentence: str) -> str:
+    """The key under which `sentences.jsonl` keeps the names of a sentence of a corpus."""
+    return hashlib.sha1(sentence.encode()).hexdigest()[:16]
+
+
+def read_sentences(path: Path, shared: Path) -> list[Passage]:
+    """The sentences of CLUENER and FinRE whose names are annotated by the project's guide, each as a passage: the file
+    holds the names, the corpora in the shared folder the texts.
+
+    Raises KeyError where a corpus lacks a sentence.
+    """
+    texts = {s.text for s in read_cluener(str(shared / "corpora/cluener/train.json"))}
+    for part in ("train", "valid", "test"):
+        lines = (shared / f"corpora/finre/{part}.txt").read_text(encoding="utf-8").splitlines()
+        texts.update(cells[3] for cells in (line.split("\t") for line in lines) if len(cells) == 4)
+    by_digest = {digest(t): t for t in texts}
+    passages = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        raw = json.loads(line)
+        text = _numbered(by_digest[raw["sentence"]], raw["sentence"])
+        entities = tuple((kind, (form,)) for kind, forms in raw["names"].items() for form in forms)
+        spans = tuple(mark(text, entities))
+        passages.append(Passage(raw["sentence"], text, entities, (Tagged(text, _loosen(text, spans)),)))
+    return passages
+
+
+def _numbered(text: str, seed: str) -> str:
+    """A sentence of FinRE as it may have been printed: numbers for <N>, full-width commas."""
+    rng = random.Random(seed)
+    return COMMA.sub("，", NUMBER.sub(lambda _: str(rng.randrange(10 ** rng.randint(1, 3))), text))
 
 
 def read_cluener(path: str) -> list[Tagged]:

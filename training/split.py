@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from corpus import Passage, read_passages
+from corpus import Passage, read_passages, read_sentences
 
 HELD_OUT = 40
 # Passages written for this project, beside those of public news in the shared folder.
 OWN = Path(__file__).parent / "passages.jsonl"
+# The names of sentences of the public corpora.
+SENTENCES = Path(__file__).parent / "sentences.jsonl"
 
 
 def split_silver(passages: list[Passage]) -> tuple[list[Passage], list[Passage]]:
@@ -28,3 +30,8 @@ def read_split(shared: Path, *, own: bool = True) -> tuple[list[Passage], list[P
     train, held = split_silver(read_passages(str(shared / "gold/silver-*.jsonl")))
     ours, ours_held = split_own(read_passages(str(OWN)) if own else [])
     return train + ours, held + ours_held
+
+
+def read_singles(shared: Path) -> list[Passage]:
+    """The annotated sentences of the public corpora to train on."""
+    return split_own(read_sentences(SENTENCES, shared))[0]

@@ -18,7 +18,7 @@ from decode import torch_tagger
 from distil import read_taught
 from evaluate import measure, show
 from model import Network, Vocabulary, lac_weights
-from split import read_split
+from split import read_singles, read_split
 
 
 def arguments() -> argparse.Namespace:
@@ -31,6 +31,7 @@ def arguments() -> argparse.Namespace:
     a.add_argument("--public", action="store_true", help="without the passages written for this project")
     a.add_argument("--taught", help="sentences with the labels of other taggers (distil.py)")
     a.add_argument("--taught-share", type=float, default=1.0, help="share of the taught sentences seen per epoch")
+    a.add_argument("--singles", type=float, default=1.0, help="share of the corpora's annotated sentences per epoch")
     a.add_argument("--cluener", type=float, default=0.33, help="share of CLUENER seen per epoch")
     a.add_argument("--synthetic", type=int, default=0, help="sentences from templates per epoch")
     a.add_argument("--replace", type=float, default=0.0, help="chance that a name is replaced by another of its kind")
@@ -63,13 +64,15 @@ def main() -> None:
     train, held = read_split(shared, own=not args.public)
     cluener = read_cluener(str(shared / "corpora/cluener/train.json"))
     taught = read_taught(args.taught) if args.taught else []
+    alone = read_singles(shared) if args.singles else []
+    singles = [s for p in alone for s in p.sentences]
     norms = np.linalg.norm(lac_weights()["embedding_0.w_0"], axis=1)
     vocabulary, rows = Vocabulary.from_lac(norms)
     net = Network(len(vocabulary.rows), args.width, args.dropout)
     net.load_lac(rows)
     if args.start:
         net.load_state_dict(torch.load(args.start, weights_only=True)["state"])
-    augmenter = Augmenter(train, cluener, shared, args.replace)
+    augmenter = Augmenter(train + alone, cluener, shared, args.replace)
     slow = [p for n, p in net.named_parameters() if n.split(".")[0] in {"embedding", "gru1", "gru2", "lac"}]
     fast = [p for n, p in net.named_parameters() if n.split(".")[0] not in {"embedding", "gru1", "gru2", "lac"}]
     optimiser = torch.optim.AdamW(
@@ -85,6 +88,7 @@ def main() -> None:
         sentences += rng.sample(cluener, int(args.cluener * len(cluener)))
         sentences += augmenter.synthetic(args.synthetic, rng)
         sentences += [rng.choice(ways) for ways in rng.sample(taught, int(args.taught_share * len(taught)))]
+        sentences += [augmenter.vary(s, rng) for s in rng.sample(singles, int(args.singles * len(singles)))]
         sentences = [s for s in sentences if len(s.text) <= 220]
         total = sum(len(s.text) for s in sentences)
         chars_total = chars_total or total * args.epochs
