@@ -108,6 +108,12 @@ def test_the_time_of_each_number(text: str, times: dict[str, str]) -> None:
     assert {str(o.value): o.time for o in observed(text)} == times
 
 
+def test_the_year_of_a_lead_that_tells_of_today_dates_an_undated_article() -> None:
+    found = observed("今天上午，江城2024年建设推进拉开序幕。江城首批重大项目共有40个。", published="")
+    assert [o.time for o in found] == ["2024"]
+    assert [o.time for o in observed("江城2024年建设推进拉开序幕。江城重大项目共有40个。", published="")] == [""]
+
+
 def test_the_year_of_a_title_dates_an_undated_article() -> None:
     (o,) = observed("江城现有机器人企业270家。", published="", title="江城2024年统计公报")
     assert o.time == "2024"

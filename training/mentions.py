@@ -4,9 +4,10 @@
     python mentions.py ../extract/models/choose.json --taggers fold0 fold1 fold2
 
 Every passage is read by the tagger that was not trained on it: on its own training passages a tagger is surer than on
-new ones, and the weights would trust it too far. In two steps: the features of the text (gazetteer, rules, endings,
-context), then their verdict on passages they were not fitted to, together with the tagger's features. With --keep a
-new rule gets its weight and nothing else moves.
+new ones, and the weights would trust it too far. Each is read twice, the second time with its names taken out of the
+gazetteer: on new articles fewer are listed. In two steps: the features of the text (gazetteer, rules, endings,
+context), then their verdict on passages they were not fitted to, together with the tagger's features. With --mean the
+mean of the new weights and those of a file is written; with --keep a new rule gets its weight and nothing else moves.
 """
 
 from __future__ import annotations
@@ -18,11 +19,10 @@ from pathlib import Path
 
 import numpy as np
 from corpus import FOCUS, LABELLED, Passage, mark, read_passages
-from folds import fold
+from folds import FOLDS, fold
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
-from split import OWN
 from tuzhi.extract.gazetteer import Gazetteer, load_gazetteer
 from tuzhi.extract.mentions.choose import Weights, joint
 from tuzhi.extract.mentions.features import Key, Votes, features
@@ -67,9 +67,8 @@ def _areas(text: str, start: int, end: int, gazetteer: Gazetteer) -> list[tuple[
     return parts
 
 
-def pairs_of(passage: Passage, tagger: Tagger) -> list[Pair]:
+def pairs_of(passage: Passage, tagger: Tagger, gazetteer: Gazetteer) -> list[Pair]:
     """The features of every candidate of a passage, and whether the annotation has it."""
-    gazetteer = load_gazetteer()
     found = find_candidates(passage.text, tuple(split_sentences(passage.text)), gazetteer=gazetteer, tagger=tagger)
     true = truth(passage, gazetteer)
     return [
@@ -94,6 +93,7 @@ def _inside(key: Key, true: set[Key]) -> bool:
     return any(s <= start and end <= e and (s, e) != (start, end) for s, e, _ in true)
 
 
+PARTS = 4  # of the passages: what the text's features say of one is learned from the others
 CONTEXT = ("before ", "after ", "first ", "last ", "with ")
 
 
@@ -133,6 +133,15 @@ def learn(parts: list[list[Pair]], *, l2: float, context_l2: float) -> dict[str,
     return {"text": dict(text.text), "tagger": fit(rows, l2=l2, context_l2=context_l2)}
 
 
+def mean(one: dict[str, dict[str, float]], other: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    """The mean of two sets of weights, of each step; weights too small to matter are left out."""
+    halves = {
+        step: {n: round((one[step].get(n, 0.0) + other[step].get(n, 0.0)) / 2, 3) for n in one[step] | other[step]}
+        for step in one
+    }
+    return {step: {n: w for n, w in weights.items() if abs(w) >= 0.005} for step, weights in halves.items()}
+
+
 def _rules(weights: dict[str, float]) -> dict[str, float]:
     """The weights of finders."""
     return {name: weight for name, weight in weights.items() if name.startswith(("rule:", "brand"))}
@@ -143,18 +152,29 @@ def main() -> None:
     parser.add_argument("out")
     parser.add_argument("--shared", default="../../shared")
     parser.add_argument(
-        "--taggers", nargs="+", required=True, help="model folders; the k-th never saw fold k (folds.py)"
-    )
+        "--taggers", nargs="+", required=True,
+        help="model folders; the k-th never saw fold k (folds.py), and reads no other: of fewer taggers than folds, the first",
+    )  # fmt: skip
+    parser.add_argument("--mean", help="weights to take the mean with")
     parser.add_argument("--keep", help="weights to keep as they are: only those of features that are new are added")
     parser.add_argument("--l2", type=float, default=1.0)
     parser.add_argument("--context-l2", type=float, default=1.0)
     args = parser.parse_args()
     taggers = [Tagger(Path(folder)) for folder in args.taggers]
-    parts: list[list[Pair]] = [[] for _ in taggers]
-    passages = [*read_passages(str(Path(args.shared) / "gold/silver-*.jsonl")), *read_passages(str(OWN))]
-    for k, passage in fold(passages, len(taggers)):
-        parts[k] += pairs_of(passage, taggers[k])
+    read = [
+        (passage, taggers[k])
+        for k, passage in fold(read_passages(str(Path(args.shared) / "gold/silver-*.jsonl")), FOLDS)
+        if k < len(taggers)
+    ]
+    listed = load_gazetteer()
+    unlisted = listed.without({form for passage, _ in read for _, forms in passage.entities for form in forms})
+    parts: list[list[Pair]] = [[] for _ in range(PARTS)]
+    for gazetteer in (listed, unlisted):
+        for i, (passage, tagger) in enumerate(read):
+            parts[i % PARTS] += pairs_of(passage, tagger, gazetteer)
     weights = learn(parts, l2=args.l2, context_l2=args.context_l2)
+    if args.mean:
+        weights = mean(weights, json.loads(Path(args.mean).read_text(encoding="utf-8")))
     if args.keep:
         kept = json.loads(Path(args.keep).read_text(encoding="utf-8"))
         weights = {step: {**_rules(weights[step]), **kept[step]} for step in weights}

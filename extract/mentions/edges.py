@@ -25,6 +25,15 @@ _TAILS = {
     ),
 }
 
+# 医疗大模型“云笺”, “北斗”矩阵: what stands in the quotation marks is the name. 云州“星谷”, 2024“青年看云州”活动 are names as a whole.
+_IN_QUOTES = re.compile(r"[^“”「」]*[“「]([^“”「」]{2,})(?:[”」][一-鿿]{0,4})?|([^“”「」]{2,})[”」][一-鿿]{0,4}")
+_QUOTED_KINDS = frozenset({"Model", "Product", "Cohort"})
+# 星谷A区, 云笺园二期: a part, folded into the whole.
+_PART_OF_SITE = re.compile(r"(?<=[一-鿿]{3})(?:[A-Z]区|[一二三四五六]期)$")
+_SITES = frozenset({"Park", "Incubator", "Place"})
+# 林遥多次到访, 林遥多年来
+_OFTEN = re.compile(r"(?<=[一-鿿]{2})[多数](?=[次年番天位])")
+
 # 领先船舶产品: how good the thing is, and no part of its name.
 _QUALITY = re.compile(r"(?:(?:全球|国际|国内|行业)?领先的?|各[类种]|还有|全新的?|更多)(?=[一-鿿A-Za-z]{2})")
 _NO_FIELD = re.compile(
@@ -42,6 +51,12 @@ def trim(text: str, start: int, end: int, kind: str = "") -> tuple[int, int]:
     deed = _TAILS.get(kind)
     if deed and (found := deed.search(text, start + 2, end + 2)) and found.end() >= end:
         end = min(end, found.start())
+    if kind in _QUOTED_KINDS and (quoted := _IN_QUOTES.fullmatch(text, start, end)):
+        start, end = quoted.span(1) if quoted[1] else quoted.span(2)
+    if kind in _SITES and (part := _PART_OF_SITE.search(text[start:end])):
+        end = start + part.start()
+    if kind == "Person" and _OFTEN.match(text, end - 1):
+        end -= 1
     if kind == "Field" and (quality := _QUALITY.match(text, start, end)):
         start = quality.end()
     if (lead := _LEAD.match(text, start, end)) and lead.end() < end - 1:

@@ -199,6 +199,12 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
                 continue
             if span.kind == "Field" and is_no_field(form):
                 continue
+            if span.kind == "Company" and (
+                _AT_WORK.search(form)
+                and Areas(source.gazetteer).is_area(form[:-2])
+                and not source.gazetteer.lookup(form)
+            ):
+                continue
             if span.kind == "Policy" and _MAGAZINE.fullmatch(form):
                 continue
             region = span.kind in ("AdminArea", "Place") and _SALES_REGION.match(source.text, end)
@@ -208,6 +214,8 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
                 yield Candidate(start, end, span.kind, "tagger", span.score)
 
 
+# 为云州发展注入动力
+_AT_WORK = re.compile("(?:发展|建设|制造|创造|推进|加快|重点|未来)$")
 # 青禾汽车软件副总裁: behind a known firm stands what the post is about.
 _MAGAZINE = re.compile("《?[^《》]+(?:[日晚时早商学]报|周刊|杂志)》?")
 # 认购云州银行股份: the shares of a known firm.

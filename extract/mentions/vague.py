@@ -44,6 +44,8 @@ _EXCHANGES = re.compile(
 # 周边街道, 西北电网: what lies somewhere and has no name of its own.
 _SOMEWHERE = re.compile(
     "(?:周边|附近|沿线|相关|各|所在|全部|邻近)(?:街道|乡镇|街镇|村庄|[村镇县]|地区|城市|国家|县区|区县)|(?:[华东西北中南]{2}|[辽粤浙闽苏鲁豫皖湘鄂赣川陕甘滇黔桂晋冀][东西南北]+)(?<!南方)电网"
+    # 改革进入深水区
+    "|深水区|无人区|舒适区|[误盲禁雷灾]区"
 )
 # Where outlets publish.
 _CHANNELS = re.compile("(?:官方)?(?:微信|微博)?(?:公众号|视频号|订阅号|官微|官网|官方网站|官方微博|朋友圈)")

@@ -1,12 +1,12 @@
-"""Names whose words alone tell where they begin and end: ceremonies, roads, railway lines, partnerships, funds in Latin
-letters, parks named after their owner, and who speaks for a firm."""
+"""Names whose words alone tell where they begin and end: ceremonies, meetings and where they are held, roads, railway
+lines, partnerships, funds in Latin letters, parks named after their owner, and who speaks for a firm."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 
-from .rules import PERSON, Candidate
+from .rules import PERSON, Candidate, ending_kinds
 
 _CEREMONY = r"(?:签约|奠基|开工|首飞|下线|开园|启用|首发|启动|通车|交付)仪式"
 _SERIES = r"(?:活动|论坛|沙龙|路演|对接会|推介会|交流会|研讨会|比赛|讲座|宣讲会)"
@@ -20,6 +20,35 @@ _EVENTS = (
     # 云笺学院与青禾重机校企合作签约仪式在青州举行
     re.compile(
         rf"(?:^|[，。；：\n]|举行|举办|出席|参加)(?P<x>(?!今天|昨天|近日|日前|当天|本次|此次|随后)(?:(?![的在了暨将举赴]|出席|参加|\d月|\d日)[一-鿿A-Za-z0-9·]){{5,30}}?{_CEREMONY})(?=在|于|正?式?举[行办]|成功|隆重|[，。；\n])",
+        re.MULTILINE,
+    ),
+)
+
+# 昨天，云州青江政企座谈会在青州举行
+_HELD = re.compile(
+    r"(?:^|[，。；：）\n])(?P<x>(?!今天|昨天|近日|日前|当天|本次|此次|随后|由|在|本届|这|该|首[场届个])(?:(?![的在了将举赴及]|出席|参加|获悉|\d月|\d日)[一-鿿A-Za-z0-9·]){4,28}?"
+    r"(?:座谈会|大会|论坛|峰会|博览会|研讨会|推介会|对接会|交流会|发布会|年会|洽谈会|展览会|促进活动|交流活动|宣传周|宣传月|艺术节|文化节|旅游节|马拉松|锦标赛|挑战赛|成就展))"
+    r"(?=(?:今天|昨天|近日|日前|\d+日|[上下]午)*[在于][^，。；]{2,16}?(?:举[行办]|召开|开幕|闭幕|启动|开赛|落幕))",
+    re.MULTILINE,
+)
+# 在云江酒店举行
+_VENUE = re.compile(
+    r"[在于](?P<x>(?:(?![的在于和与、了一某])[一-鿿·]){2,14}?(?:酒店|宾馆|饭店|会议中心|会展中心|展览中心|博览中心|展览馆|体育馆|体育中心|体育场|大剧院|音乐厅|大礼堂))(?=(?:正式|隆重|成功)?(?:举[行办]|召开|开幕|拉开|落幕|闭幕|亮相|开赛))"
+)
+# 举办云笺2.0的发布会
+_LAUNCHED = re.compile(
+    r"(?:举[行办]|召开)(?:了)?(?P<x>(?:(?![的在了]|首场|一场)[一-鿿A-Za-z]){2,10} ?[A-Z]?\d{1,3}(?:\.\d)?(?: ?(?:Pro|Max|Ultra|Plus|Mini))?)(?=(?:的|系列)?(?:新品|产品|线上|全球)*发布会)"
+)
+
+_BODY = r"(?:基地|中心|联盟|研究院|实验室|联合体|委员会|分院|学院|协会|产业园|科创园|创新园|工作站|交易所|研究所)"
+_BODIES = (
+    # 共同启动国际青年创业实践基地。
+    re.compile(
+        rf"(?:启动|揭牌|成立|组建|设立|揭幕|启用|挂牌)(?:了)?(?P<x>(?!首|一|两|三|多|这|该|新的|国家级|省级|市级)(?:(?![的了在与和、，由将]|一[个批家]|\d)[一-鿿A-Za-z]){{5,20}}{_BODY})(?=[，。；])"
+    ),
+    # 青州新材料联合创新中心昨天揭牌
+    re.compile(
+        rf"(?:^|[，。；：\n])(?P<x>(?!首|一|两|三|多|这|该|今|昨|近|日前|双方|仪式|会上|目前|同时|公司|随着|截至|当|并)(?:(?![的了在与和、，由将于是向为]|一[个批家]|\d|出席|举行|首个)[一-鿿A-Za-z]){{5,20}}{_BODY})(?=(?:今天|昨天|正式|日前|近日|同步)*(?:揭牌|成立|启用|挂牌|揭幕|落成|开园|投用|开业)(?!仪式))",
         re.MULTILINE,
     ),
 )
@@ -64,6 +93,16 @@ def find_wholes(text: str) -> Iterator[Candidate]:
     for pattern in (*_EVENTS, _BRACKETED):
         for match in pattern.finditer(text):
             yield Candidate(*match.span("x"), "Event", "rule:ceremony", 0.7)
+    for match in _HELD.finditer(text):
+        yield Candidate(*match.span("x"), "Event", "rule:held", 0.7)
+    for pattern in _BODIES:
+        for match in pattern.finditer(text):
+            kind = next(iter(ending_kinds(match["x"])), "Park")
+            yield Candidate(*match.span("x"), kind, "rule:founded body", 0.7)
+    for match in _VENUE.finditer(text):
+        yield Candidate(*match.span("x"), "Place", "rule:venue", 0.7)
+    for match in _LAUNCHED.finditer(text):
+        yield Candidate(*match.span("x"), "Product", "rule:launched", 0.7)
     for pattern in _ROADS:
         for match in pattern.finditer(text):
             yield Candidate(*match.span("x"), "Place", "rule:road", 0.7)

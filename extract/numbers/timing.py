@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...graph.model import Article
 from .dates import DateSpan
 from .quantities import Quantity
 from .reading import Clause, Reading
@@ -41,8 +42,7 @@ _STATIC = re.compile(
 def time_of(reading: Reading, quantity: Quantity, clause: Clause, kind: str, entity: str, measure: str) -> str:
     """The time for which a number holds: the last time told before it in its sentence (the article's month for 目前
     and for a stretch of time that lasts), else the event's, else the article's for what can change with the day."""
-    title_year = _YEAR_OF_TITLE.search(reading.doc.article.title)
-    published = reading.doc.article.published[:7] or (title_year[0] if title_year else "")
+    published = _published(reading.doc.article)
     start = reading.sentence_start(clause)
     told: list[tuple[int, str]] = [(m.start(), published) for m in _NOW.finditer(reading.text, start, quantity.start)]
     # 在2022年X大赛上: the year of an event where something was.
@@ -72,6 +72,18 @@ def time_of(reading: Reading, quantity: Quantity, clause: Clause, kind: str, ent
     # News of a deal is news of its day; a deal told as past is older.
     news = sum_ and _DEAL.search(measure) and not _BEFORE.search(reading.text, start, quantity.start)
     return published if news else ""
+
+
+def _published(article: Article) -> str:
+    """The month in which an article came out; of an undated one the year in its title, else the one year that its first
+    sentences name where they tell of today (今天上午，2022年项目集中开工)."""
+    if article.published:
+        return article.published[:7]
+    if title := _YEAR_OF_TITLE.search(article.title):
+        return title[0]
+    lead = article.text[:160]
+    years = set(_YEAR_OF_TITLE.findall(lead))
+    return years.pop() if len(years) == 1 and _TODAY.search(lead) else ""
 
 
 def _adjacent(reading: Reading, quantity: Quantity) -> DateSpan | None:
@@ -118,6 +130,7 @@ def _carried(reading: Reading, quantity: Quantity, start: int, measure: str) -> 
 
 
 _YEAR_OF_TITLE = re.compile(r"(?<![0-9])20[0-4][0-9](?=年)")
+_TODAY = re.compile("今[天日年晨晚]|昨[天日晚]")
 _AT_IT = re.compile(r"[”」》]?(?:期间|上|现场)，")
 _UP_TO = re.compile("[到至成为][了约近超逾]*$|(?:突破|超过|达到?)了?$")
 _SINCE_WHEN = re.compile(r"[从由较比]$")
