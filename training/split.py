@@ -33,5 +33,5 @@ def read_split(shared: Path, *, own: bool = True) -> tuple[list[Passage], list[P
 
 
 def read_singles(shared: Path) -> list[Passage]:
-    """The annotated sentences of the public corpora to train on."""
-    return split_own(read_sentences(SENTENCES, shared))[0]
+    """The annotated sentences of the public corpora, all for training."""
+    return read_sentences(SENTENCES, shared)
