@@ -59,7 +59,7 @@ _CERTAIN = frozenset(
         "edition", "book event", "held event", "letter", "work", "people", "said organ", "founded quoted",
         "five-year plan", "school", "drug", "trade mark", "group", "titled policy", "model number", "channel",
         "ceremony", "road", "two brackets", "latin fund", "line", "owned park", "speaker", "quoted plan", "listed firms",
-        "provider", "trade", "held", "venue", "launched", "founded body",
+        "provider", "trade", "held", "venue", "launched", "founded body", "organ", "column",
     )
 )  # fmt: skip
 _CERTAIN_ODDS = 0.8

@@ -186,7 +186,7 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
                 and _SHARES.search(source.text, max(0, start - 4), start)
             ):
                 end -= 2 * any(e.kind == "Company" for e in source.gazetteer.lookup(source.text[start : end - 2]))
-            if span.kind == "Company" and (latin := _LATIN_FIRM.fullmatch(source.text, start, end)):
+            if span.kind in ("Company", "Investor") and (latin := _LATIN_FIRM.fullmatch(source.text, start, end)):
                 end = latin.end(1)
             if span.kind == "Company" and _POST.match(source.text, end):
                 end = _without_function(source, start, end)
@@ -298,7 +298,7 @@ def by_rules(source: Source) -> Iterator[Candidate]:
 def by_tables(source: Source) -> Iterator[Candidate]:
     """Names in a column of a table whose header says what they are."""
     for start, end, kind in named_cells(source.text):
-        yield Candidate(start, end, kind, "rule:label", 1.0)
+        yield Candidate(start, end, kind, "rule:column", 1.0)
 
 
 # In this order: later finders see what earlier ones found.

@@ -32,7 +32,9 @@ def find_funders(text: str) -> Iterator[Candidate]:
             start = piece.start() + (lead.end() if lead else 0)
             tail = _FUNDER_TAIL.search(body)
             end = piece.start() + (tail.start() if tail else len(body))
-            if re.search(r"[%％\d]|持股|股份$", body) or body.endswith(("为", "是", "的", "了", "后", "金")):
+            if re.search(r"[%％\d]|持股|股份$", body) or body.endswith(
+                ("为", "是", "的", "了", "后", "资金", "现金", "奖金")
+            ):
                 continue
             if 2 <= end - start <= 24:
                 yield Candidate(at + start, at + end, "Investor", "rule:funder", 0.5)

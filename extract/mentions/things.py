@@ -148,8 +148,15 @@ def _joined(text: str, forms: Sequence[Form], areas: Areas, chosen: Sequence[Men
                     if n.startswith(short) and len(short) >= 2 and not (_WHOLE_FIRM.search(short) or DIVISION.search(n))
                 ]
             for other in [*same, *_closest(short, made)]:
+                if kind in ("Company", "Investor") and _side_by_side(text, short, other):
+                    continue
                 yield (kind, short), (kind, other)
     yield from _bracketed(text, chosen, areas)
+
+
+def _side_by_side(text: str, one: str, other: str) -> bool:
+    """Whether a text tells of two forms as of two things: 远山集团与远山签约."""
+    return any(f"{a}{joint}{b}" in text for a, b in ((one, other), (other, one)) for joint in "与和及、")
 
 
 # A form that ends like a whole firm's name is no short form of a longer one (远山集团, 远山集团长风基金).
