@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from tuzhi.extract.gazetteer import load_gazetteer
+from tuzhi.extract.mentions.edges import trim
 from tuzhi.extract.mentions.finders import find_mentions
 from tuzhi.extract.mentions.names import Areas, made_from, variants
 from tuzhi.extract.mentions.rules import find_by_rules
 from tuzhi.extract.mentions.vague import is_vague
+from tuzhi.extract.mentions.wholes import find_wholes
 from tuzhi.extract.mentions.works import find_works
 from tuzhi.graph import Article, article_id
 
@@ -257,3 +259,34 @@ def test_a_month_is_no_part_of_an_event() -> None:
 
 def test_a_short_title_is_the_whole_one_also_where_that_ends_in_a_bracket() -> None:
     assert made_from("《白皮书》", "《青笺智慧城市白皮书（2.0版）》", "Policy", Areas(load_gazetteer()))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("今天（5月12日），云州党政主要领导座谈会在青州举行。", ("Event", "云州党政主要领导座谈会")),
+        ("4月28日，青禾科技在云江国际大酒店举办年会。", ("Place", "云江国际大酒店")),
+        ("青禾科技昨天举办了星河引擎2.0的发布会。", ("Product", "星河引擎2.0")),
+        ("青禾科技与高校共同启动国际青年创业实践基地。", ("Park", "国际青年创业实践基地")),
+        ("青笺新材料联合创新中心昨天揭牌。", ("ResearchInstitute", "青笺新材料联合创新中心")),
+        ("7家龙头企业共同构成“青州七星”矩阵。", ("Cohort", "青州七星")),
+    ],
+)
+def test_what_is_held_opened_or_launched_has_a_name(text: str, found: tuple[str, str]) -> None:
+    assert (found[0], found[1]) in {(c.kind, text[c.start : c.end]) for c in (*find_wholes(text), *find_by_rules(text))}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "start", "end", "form"),
+    [
+        ("推出医疗大模型“云笺”。", "Model", 2, 10, "云笺"),
+        ("构成“青州七星”矩阵。", "Cohort", 3, 10, "青州七星"),
+        ("云笺空间A区", "Incubator", 0, 6, "云笺空间"),
+        ("林遥多次到访", "Person", 0, 3, "林遥"),
+        ("实施星谷智能算力加速计划", "Policy", 0, 12, "星谷智能算力加速计划"),
+        ("联合国青年署", "GovernmentAgency", 0, 6, "联合国青年署"),
+    ],
+)
+def test_words_around_a_name_are_cut_off(text: str, kind: str, start: int, end: int, form: str) -> None:
+    start, end = trim(text, start, end, kind)
+    assert text[start:end] == form

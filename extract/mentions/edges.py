@@ -31,8 +31,10 @@ _QUOTED_KINDS = frozenset({"Model", "Product", "Cohort"})
 # 星谷A区, 云笺园二期: a part, folded into the whole.
 _PART_OF_SITE = re.compile(r"(?<=[一-鿿]{3})(?:[A-Z]区|[一二三四五六]期)$")
 _SITES = frozenset({"Park", "Incubator", "Place"})
-# 林遥多次到访, 林遥多年来
-_OFTEN = re.compile(r"(?<=[一-鿿]{2})[多数](?=[次年番天位])")
+# 林遥多次到访, 林遥多年来, 林遥时任主任
+_OFTEN = re.compile(r"(?<=[一-鿿]{2})(?:[多数](?=[次年番天位])|时(?=任))")
+# 实施星谷加速计划
+_DECREED = re.compile("(?:组织|全面|深入|加快|正式)?(?:实施|出台|印发)(?=[一-鿿]{5,}(?:计划|方案|规划|行动|措施|工程))")
 
 # 领先船舶产品: how good the thing is, and no part of its name.
 _QUALITY = re.compile(r"(?:(?:全球|国际|国内|行业)?领先的?|各[类种]|还有|全新的?|更多)(?=[一-鿿A-Za-z]{2})")
@@ -55,6 +57,8 @@ def trim(text: str, start: int, end: int, kind: str = "") -> tuple[int, int]:
         start, end = quoted.span(1) if quoted[1] else quoted.span(2)
     if kind in _SITES and (part := _PART_OF_SITE.search(text[start:end])):
         end = start + part.start()
+    if kind == "Policy" and (decreed := _DECREED.match(text, start, end)):
+        start = decreed.end()
     if kind == "Person" and _OFTEN.match(text, end - 1):
         end -= 1
     if kind == "Field" and (quality := _QUALITY.match(text, start, end)):
