@@ -55,6 +55,12 @@ def trim(text: str, start: int, end: int, kind: str = "") -> tuple[int, int]:
         end = min(end, found.start())
     if kind in _QUOTED_KINDS and (quoted := _IN_QUOTES.fullmatch(text, start, end)):
         start, end = quoted.span(1) if quoted[1] else quoted.span(2)
+    if (
+        text[start - 1 : start] in ("“", "「")
+        and re.search("[”」].", text[start:end])
+        and not set("“「") & set(text[start:end])
+    ):
+        start -= 1  # “云笺”基金 begins with its quotation mark
     if kind in _SITES and (part := _PART_OF_SITE.search(text[start:end])):
         end = start + part.start()
     if kind == "Policy" and (decreed := _DECREED.match(text, start, end)):
