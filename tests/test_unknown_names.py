@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tuzhi.extract.gazetteer import load_gazetteer
 from tuzhi.extract.mentions.edges import trim
@@ -9,7 +11,7 @@ from tuzhi.extract.mentions.finders import find_mentions
 from tuzhi.extract.mentions.names import Areas, made_from, variants
 from tuzhi.extract.mentions.rules import find_by_rules
 from tuzhi.extract.mentions.vague import is_vague
-from tuzhi.extract.mentions.wholes import find_wholes
+from tuzhi.extract.mentions.wholes import find_speakers, find_wholes
 from tuzhi.extract.mentions.works import find_works
 from tuzhi.graph import Article, article_id
 
@@ -270,6 +272,7 @@ def test_a_short_title_is_the_whole_one_also_where_that_ends_in_a_bracket() -> N
         ("青禾科技与高校共同启动国际青年创业实践基地。", ("Park", "国际青年创业实践基地")),
         ("青笺新材料联合创新中心昨天揭牌。", ("ResearchInstitute", "青笺新材料联合创新中心")),
         ("7家龙头企业共同构成“青州七星”矩阵。", ("Cohort", "青州七星")),
+        ("青州省十三届人大五次会议昨天开幕。", ("Event", "青州省十三届人大五次会议")),
     ],
 )
 def test_what_is_held_opened_or_launched_has_a_name(text: str, found: tuple[str, str]) -> None:
@@ -290,3 +293,9 @@ def test_what_is_held_opened_or_launched_has_a_name(text: str, found: tuple[str,
 def test_words_around_a_name_are_cut_off(text: str, kind: str, start: int, end: int, form: str) -> None:
     start, end = trim(text, start, end, kind)
     assert text[start:end] == form
+
+
+def test_who_has_an_honour_right_behind_the_body_is_a_person() -> None:
+    text = "青州大学林遥院士介绍，青州大学院士专家工作站昨天揭牌。"
+    ends = [m.end() for m in re.finditer("青州大学", text)]
+    assert [text[c.start : c.end] for c in find_speakers(text, ends)] == ["林遥"]

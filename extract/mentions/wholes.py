@@ -143,7 +143,7 @@ def find_owned_parks(text: str, firms: Iterable[tuple[int, int]]) -> Iterator[Ca
             yield Candidate(start, park.end(), "Park", "rule:owned park", 0.7)
 
 
-_SPEAKS = r"(?=(?:发布时)?(?:告诉|介绍|透露|坦言)|表示|指出|认为|说[，：:]|发布[“《时])"
+_SPEAKS = r"(?=(?:发布时)?(?:告诉|介绍|透露|坦言)|表示|指出|认为|说[，：:]|发布[“《时]|院士(?!专家|工作))"
 # A foreign name right behind may have a title before it (秘书长安娜·林), which nothing sets apart.
 _SPEAKER = re.compile(rf"(?![一-鿿]{{1,5}}·)(?P<x>{PERSON}){_SPEAKS}")
 _FUNDS_SPEAKER = re.compile(
