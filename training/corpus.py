@@ -6,6 +6,7 @@ import hashlib
 import json
 import random
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -141,22 +142,28 @@ def read_sentences(path: Path, shared: Path) -> list[Passage]:
     """
     texts = {s.text for s in read_cluener(str(shared / "corpora/cluener/train.json"))}
     for part in ("train", "valid", "test"):
-        lines = (shared / f"corpora/finre/{part}.txt").read_text(encoding="utf-8").splitlines()
-        texts.update(cells[3] for cells in (line.split("\t") for line in lines) if len(cells) == 4)
+        texts.update(sentence for _, sentence in finre_rows(str(shared / f"corpora/finre/{part}.txt")))
     by_digest = {digest(t): t for t in texts}
     passages = []
     for line in path.read_text(encoding="utf-8").splitlines():
         raw = json.loads(line)
-        text = _numbered(by_digest[raw["sentence"]], raw["sentence"])
+        text = numbered(by_digest[raw["sentence"]], random.Random(raw["sentence"]))
         entities = tuple((kind, (form,)) for kind, forms in raw["names"].items() for form in forms)
         spans = tuple(mark(text, entities))
         passages.append(Passage(raw["sentence"], text, entities, (Tagged(text, _loosen(text, spans)),)))
     return passages
 
 
-def _numbered(text: str, seed: str) -> str:
+def finre_rows(path: str) -> Iterator[tuple[list[str], str]]:
+    """The two names and the sentence of each instance of FinRE."""
+    for line in Path(path).read_text(encoding="utf-8").splitlines():
+        cells = line.split("\t")
+        if len(cells) == 4:
+            yield cells[:2], cells[3]
+
+
+def numbered(text: str, rng: random.Random) -> str:
     """A sentence of FinRE as it may have been printed: numbers for <N>, full-width commas."""
-    rng = random.Random(seed)
     return COMMA.sub("，", NUMBER.sub(lambda _: str(rng.randrange(10 ** rng.randint(1, 3))), text))
 
 

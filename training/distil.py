@@ -10,36 +10,32 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
 from batches import collate, our_labels
-from corpus import Tagged, occurrences, read_cluener
+from corpus import Tagged, finre_rows, numbered, occurrences, read_cluener
 from decode import spans
 from model import LABELS, Network, Vocabulary, load
 from torch import Tensor
 
 LONGEST = 200
-NUMBER = re.compile("<N>")
-COMMA = re.compile(r",(?!\d)")
 SHARP = 1.5  # a reading's chance is its probability to this power: the unlikely ones are mostly wrong
 
 
 def read_finre(path: str, rng: random.Random) -> list[tuple[Tagged, Tensor]]:
     """The sentences of FinRE, each with the labels that its places may have: any name where an instance has one."""
     names: dict[str, set[str]] = defaultdict(set)
-    for line in Path(path).read_text(encoding="utf-8").splitlines():
-        cells = line.split("\t")
-        if len(cells) == 4 and 8 <= len(cells[3]) <= LONGEST:
-            names[cells[3]].update(cells[:2])
+    for forms, sentence in finre_rows(path):
+        if 8 <= len(sentence) <= LONGEST:
+            names[sentence].update(forms)
     found = []
-    for raw, forms in names.items():
-        text = COMMA.sub("，", NUMBER.sub(lambda _: str(rng.randrange(10 ** rng.randint(1, 3))), raw))
+    for raw, stated in names.items():
+        text = numbered(raw, rng)
         allowed = torch.ones(len(text), len(LABELS), dtype=torch.bool)
-        for form in sorted(forms):
+        for form in sorted(stated):
             for start, end in occurrences(text, form):
                 allowed[start:end, 0] = False
         found.append((Tagged(text, ()), allowed))

@@ -152,8 +152,8 @@ def by_gazetteer(source: Source) -> Iterator[Candidate]:
             continue
         # An outlet that is called after its city (云州发布, but also 云州) is meant only where the text says so.
         city = match.entry.kind == "Media" and (areas.is_area(match.form) or _announces(source.text, match))
-        meant = _is_meant(source.text, match, named) or match in placed
-        finder = "gazetteer?" if (match.ambiguous and not meant) or city else "gazetteer"
+        doubtful = match.ambiguous and not (_is_meant(source.text, match, named) or match in placed)
+        finder = "gazetteer?" if doubtful or city else "gazetteer"
         yield Candidate(match.start, match.end, match.entry.kind, finder, 1.0)
         if match.entry.kind == "Product" and source.text[match.end : match.end + 3].lower() == "app":
             yield Candidate(match.start, match.end + 3, "Product", finder, 1.0)

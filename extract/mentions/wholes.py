@@ -4,7 +4,7 @@ lines, partnerships, funds in Latin letters, parks named after their owner, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from .rules import PERSON, Candidate, ending_kinds
 
@@ -88,36 +88,40 @@ _LATIN_FUND = re.compile(
 )
 
 
+def _body(name: str) -> str:
+    return next(iter(ending_kinds(name)), "Park")
+
+
+def _partnership(name: str) -> str:
+    return "Investor" if _FUND.search(name) else "Company"
+
+
+def _latin_firm(name: str) -> str:
+    return "Investor" if _MONEYED.search(name) else "Company"
+
+
+# Finder, kind or what tells it from the name, score, patterns (group x is the name).
+_SHAPES: tuple[tuple[str, str | Callable[[str], str], float, tuple[re.Pattern[str], ...]], ...] = (
+    ("rule:ceremony", "Event", 0.7, (*_EVENTS, _BRACKETED)),
+    ("rule:held", "Event", 0.7, (_HELD,)),
+    ("rule:founded body", _body, 0.7, _BODIES),
+    ("rule:venue", "Place", 0.7, (_VENUE,)),
+    ("rule:launched", "Product", 0.7, (_LAUNCHED,)),
+    ("rule:road", "Place", 0.7, (*_ROADS, _BUILDING)),
+    ("rule:two brackets", _partnership, 0.8, (_PARTNERSHIP,)),
+    ("rule:latin fund", "Investor", 0.7, (_LATIN_FUND,)),
+    ("rule:latin fund", _latin_firm, 0.7, (_LATIN_FIRM,)),
+    ("rule:quoted plan", "Policy", 0.7, (_QUOTED_PLAN,)),
+)
+
+
 def find_wholes(text: str) -> Iterator[Candidate]:
     """Names of these shapes in a text."""
-    for pattern in (*_EVENTS, _BRACKETED):
-        for match in pattern.finditer(text):
-            yield Candidate(*match.span("x"), "Event", "rule:ceremony", 0.7)
-    for match in _HELD.finditer(text):
-        yield Candidate(*match.span("x"), "Event", "rule:held", 0.7)
-    for pattern in _BODIES:
-        for match in pattern.finditer(text):
-            kind = next(iter(ending_kinds(match["x"])), "Park")
-            yield Candidate(*match.span("x"), kind, "rule:founded body", 0.7)
-    for match in _VENUE.finditer(text):
-        yield Candidate(*match.span("x"), "Place", "rule:venue", 0.7)
-    for match in _LAUNCHED.finditer(text):
-        yield Candidate(*match.span("x"), "Product", "rule:launched", 0.7)
-    for pattern in _ROADS:
-        for match in pattern.finditer(text):
-            yield Candidate(*match.span("x"), "Place", "rule:road", 0.7)
-    for match in _BUILDING.finditer(text):
-        yield Candidate(*match.span("x"), "Place", "rule:road", 0.7)
-    for match in _PARTNERSHIP.finditer(text):
-        kind = "Investor" if _FUND.search(match["x"]) else "Company"
-        yield Candidate(*match.span("x"), kind, "rule:two brackets", 0.8)
-    for match in _LATIN_FUND.finditer(text):
-        yield Candidate(*match.span("x"), "Investor", "rule:latin fund", 0.7)
-    for match in _LATIN_FIRM.finditer(text):
-        kind = "Investor" if _MONEYED.search(match["x"]) else "Company"
-        yield Candidate(*match.span("x"), kind, "rule:latin fund", 0.7)
-    for match in _QUOTED_PLAN.finditer(text):
-        yield Candidate(*match.span("x"), "Policy", "rule:quoted plan", 0.7)
+    for finder, kind, score, patterns in _SHAPES:
+        for pattern in patterns:
+            for match in pattern.finditer(text):
+                told = kind if isinstance(kind, str) else kind(match["x"])
+                yield Candidate(*match.span("x"), told, finder, score)
 
 
 def find_lines(text: str, areas: Iterable[tuple[int, int]]) -> Iterator[Candidate]:

@@ -25,7 +25,7 @@ _QUOTES = '“”‘’"「」『』《》 '
 @functools.cache
 def _links() -> re.Pattern[str]:
     words = tables()["words"]["links"].split("|")
-    return re.compile(f"(?:实现|{'|'.join(sorted((re.escape(w) for w in words if w), key=lambda w: (-len(w), w)))})+$")
+    return re.compile(f"(?:{'|'.join(sorted((re.escape(w) for w in words if w), key=lambda w: (-len(w), w)))})+$")
 
 
 _LEAD = re.compile(

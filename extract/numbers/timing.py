@@ -141,20 +141,15 @@ def _of_another(reading: Reading, date: DateSpan, quantity: Quantity) -> bool:
     text = reading.text
     if not _SINCE_WHEN.search(text[max(0, date.start - 1) : date.start]):
         return False
-    # 由2017年的27只增加到80只: 80 is of another time.
     first = next((q for q in reading.quantities if 0 <= q.start - date.end <= 2), None)
-    if first and text[date.start - 1] in "从由" and first.digits < quantity.digits:
-        gap = text[first.end : quantity.start]
-        if _UP_TO.search(gap) and not re.search("[，。；]", gap):
-            return True
-    earlier = [
-        d
-        for d in reading.dates_between(reading.doc.sentences[reading.clause_at(date.start).sentence].start, date.start)
-        if d.iso
-    ]
-    return bool(earlier) and any(
-        0 <= q.start - date.end <= 2 and q.digits < quantity.digits for q in reading.quantities
-    )
+    if first is None or first.digits >= quantity.digits:
+        return False
+    # 由2017年的27只增加到80只: 80 is of another time.
+    gap = text[first.end : quantity.start]
+    if text[date.start - 1] in "从由" and _UP_TO.search(gap) and not re.search("[，。；]", gap):
+        return True
+    sentence = reading.doc.sentences[reading.clause_at(date.start).sentence].start
+    return any(d.iso for d in reading.dates_between(sentence, date.start))
 
 
 _NO_DATE_OF_NUMBER = re.compile(r"(?:于|比|较|同比|是|相当于|与)$")
