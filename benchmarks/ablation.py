@@ -20,7 +20,7 @@ from tuzhi.extract import build
 from tuzhi.extract.evaluate import evaluate, read_gold
 from tuzhi.extract.mentions import finders
 from tuzhi.extract.numbers import deciding, heads
-from tuzhi.extract.relations import finder
+from tuzhi.extract.relations import finder, witnesses
 
 HERE = Path(__file__).resolve().parent
 GOLD = HERE.parent.parent / "shared" / "gold"
@@ -56,6 +56,7 @@ PARTS: dict[str, Callable[[], None]] = {
         silent, (finder, "find_nested"), (finder, "find_fronted"), (finder, "find_known"), (finder, "find_adjacent")
     ),
     "no patterns": partial(silent, (finder, "_matched")),
+    "no pair network": partial(silent, (witnesses, "pairs_of")),
     "no wordings that tell whose a number is": partial(silent, (deciding, "_certain"), (deciding, "_spoken"), value=None),
     "no learned subjects": lambda: setattr(deciding, "probabilities", lambda found, _: ([0.0] * len(found), 1.0)),
 }  # fmt: skip

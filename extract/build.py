@@ -113,7 +113,7 @@ def extract_document(doc: Document, *, extractors: Iterable[Extractor] = EXTRACT
 
 
 # A name found with less than this probability counts only where a fact or a number confirms it.
-SURE = 0.4
+SURE = 0.6
 
 
 def _kept(doc: Document, facts: Iterable[Fact], observations: Iterable[Observation]) -> set[str]:

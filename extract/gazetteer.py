@@ -32,6 +32,8 @@ _FOLD = {0xFF01 + i: ord(chr(0x21 + i).lower()) for i in range(94)}
 _FOLD |= {ord(c): ord(c.lower()) for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _FOLD |= {ord(c): ord("·") for c in "•‧・●∙"} | {ord(c): ord("-") for c in "—–‑‒―−"}
 _FOLD |= {0x3000: ord(" "), 0xA0: ord(" "), ord("’"): ord("'"), ord("‘"): ord("'")}
+# Shorter texts are names or parts of them, and asked for once.
+_NAME = 100
 _LATIN_JOINT = re.compile(r"(?<=[0-9a-z])[ -](?=[0-9a-z])")
 
 
@@ -120,6 +122,7 @@ class Gazetteer:
             self._automaton.add_word(spelling, spelling)
         if by_form:
             self._automaton.make_automaton()
+        self._last: tuple[str, list[Match]] = "", []  # of an article several ask in turn
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -130,6 +133,14 @@ class Gazetteer:
         Width and case do not matter. A Latin form or a number never matches inside a longer one (AI in MAIN, GPT-4 in
         GPT-4.5 or GPT-4o). A name inside a guard is none (大理 in 大理石), one across its edge is ambiguous.
         """
+        if len(text) < _NAME:
+            return self._match(text)
+        last = self._last
+        if last[0] != text:
+            last = self._last = text, self._match(text)
+        return list(last[1])
+
+    def _match(self, text: str) -> list[Match]:
         if not self._by_form:
             return []
         folded = fold(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tuzhi.extract.numbers.choosing import SHORTLIST, forest, probabilities, shortlist, weights, with_words
+from tuzhi.extract.numbers.choosing import SHORTLIST, models, probabilities, shortlist, with_words
 from tuzhi.extract.numbers.forest import Forest
 from tuzhi.extract.numbers.subjects import Candidate
 
@@ -34,7 +34,7 @@ def test_probabilities_are_shared_out(count: int) -> None:
     assert len(each) == count and sum(each) + nobody == pytest.approx(1.0)
 
 
-def test_the_model_that_is_shipped_asks_what_there_is() -> None:
-    trees = forest()
-    assert trees.splits.max() < trees.size and trees.values.shape[1] == 1 << trees.splits.shape[1]
-    assert len(weights()) > 1000
+def test_the_models_that_are_shipped_ask_what_there_is() -> None:
+    for table, trees in models():
+        assert trees.splits.max() < trees.size and trees.values.shape[1] == 1 << trees.splits.shape[1]
+        assert len(table) > 1000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tuzhi.extract.relations.finder import find_relations
+from tuzhi.extract.relations.finder import read_rules, settled
 from tuzhi.graph import Fact
 
 from .marked import marked
@@ -16,7 +16,7 @@ NAMES = [
 
 
 def posts(text: str) -> set[tuple[str, str, str]]:
-    found = (f for f in find_relations(marked(text, NAMES)) if isinstance(f, Fact) and f.property == "hasPosition")
+    found = (f for f in settled(read_rules(marked(text, NAMES))) if isinstance(f, Fact) and f.property == "hasPosition")
     return {(f.subject[7:], f.object.split("/")[1], f.values("title")[0]) for f in found}
 
 

@@ -1,4 +1,4 @@
-"""Every example of schema.toml is found, every refusal is not; what is found carries words that stand in the text."""
+"""Every example of schema.toml is found by its rules, every refusal is not; what is found carries words that stand in the text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tuzhi.extract.build import refusal
 from tuzhi.extract.record import to_record
-from tuzhi.extract.relations.finder import find_relations
+from tuzhi.extract.relations.finder import find_relations, read_rules, settled
 from tuzhi.graph import Article, Fact, KnowledgeGraph, Rejection, article_id, load_schema
 
 from .marked import marked
@@ -27,7 +27,7 @@ def named(facts: list[Fact], prop: str) -> set[tuple[str, str]]:
 
 def read(text: str, mentions: list[list[str]]) -> tuple[list[Fact], list[Rejection]]:
     doc = marked(text, mentions)
-    items = list(find_relations(doc))
+    items = list(settled(read_rules(doc)))
     facts = [item for item in items if isinstance(item, Fact)]
     assert not [why for f in facts if (why := refusal(doc, f))]
     return facts, [item for item in items if isinstance(item, Rejection)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tuzhi.extract.relations.finder import find_relations
+from tuzhi.extract.relations.finder import read_rules, settled
 from tuzhi.graph import Fact
 
 from .marked import marked
@@ -16,7 +16,7 @@ NAMES = [
 
 
 def stated(text: str, prop: str) -> set[tuple[str, str]]:
-    found = (f for f in find_relations(marked(text, NAMES)) if isinstance(f, Fact) and f.property == prop)
+    found = (f for f in settled(read_rules(marked(text, NAMES))) if isinstance(f, Fact) and f.property == prop)
     return {(f.subject.split("/")[1], f.object.split("/")[1]) for f in found}
 
 

@@ -6,16 +6,18 @@ from pathlib import Path
 
 import numpy as np
 from corpus import read_passages
-from split import split_silver
+from listed import told
+from split import held_out
 from tuzhi.extract.mentions.tagger import Tagger
 
 
 def calibration(models: Path, shared: Path) -> list[float]:
     """Slope and offset of a logistic curve over the logit of the CRF's probability (Platt 1999), by Newton steps."""
-    _, held = split_silver(read_passages(str(shared / "gold/silver-*.jsonl")))
-    sentences = [s for p in held for s in p.sentences]
+    silver = read_passages(str(shared / "gold/silver-*.jsonl"))
+    held = held_out(p.id for p in silver)
+    sentences = [s for p in silver if p.id in held for s in p.sentences]
     points = []
-    for s, found in zip(sentences, Tagger(models).tag([s.text for s in sentences]), strict=True):
+    for s, found in zip(sentences, Tagger(models).tag(told([s.text for s in sentences])), strict=True):
         gold = set(s.spans)
         points += [(f.score, (f.start, f.end, f.kind) in gold) for f in found]
     p = np.clip(np.array([x for x, _ in points]), 1e-4, 1 - 1e-4)

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "benchmarks"))
+sys.path.append(str(ROOT / "benchmarks"))
 
 from gold import document  # noqa: E402
 from tuzhi.extract.document import Document  # noqa: E402
@@ -27,7 +27,7 @@ from tuzhi.extract.evaluate import article_of, entity_forms, read_gold  # noqa: 
 from tuzhi.extract.mentions.fields import with_fields  # noqa: E402
 from tuzhi.extract.mentions.finders import find_mentions  # noqa: E402
 from tuzhi.extract.relations import calibration  # noqa: E402
-from tuzhi.extract.relations.finder import find_relations  # noqa: E402
+from tuzhi.extract.relations.finder import read_rules  # noqa: E402
 from tuzhi.graph import Fact  # noqa: E402
 
 PRIOR, WEIGHT = 0.85, 4
@@ -39,7 +39,7 @@ def judged(record: dict[str, Any]) -> Iterator[tuple[str, bool]]:
     """The rules that read something in a passage, each with whether the labels say the same."""
     stated = stated_by(record)
     seen: set[tuple[str, str, str, str]] = set()
-    for item in find_relations(document(record)):
+    for item in read_rules(document(record)):
         if isinstance(item, Fact):
             subject, obj = (end.split("/", 1)[1] for end in (item.subject, item.object))
             key = (item.evidence[0].method, subject, item.property, obj)
@@ -126,7 +126,7 @@ def _doubts(doc: Document) -> Iterator[tuple[tuple[str, str, str], tuple[float, 
     told = []
     for terms in ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0)):
         calibration.RULE, calibration.NAMES, calibration.OFFSET = terms
-        told.append([item for item in find_relations(doc) if isinstance(item, Fact)])
+        told.append([item for item in read_rules(doc) if isinstance(item, Fact)])
     for rule, names in zip(*told, strict=True):
         ends = (rule.subject.split("/", 1)[1], rule.property, rule.object.split("/", 1)[1])
         yield ends, (rule.evidence[0].confidence, names.evidence[0].confidence)

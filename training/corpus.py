@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 KINDS = (
     "Person",
@@ -31,18 +32,9 @@ KINDS = (
     "Field",
     "Cohort",
 )
-CLUENER_KINDS = (
-    "address",
-    "book",
-    "company",
-    "game",
-    "government",
-    "movie",
-    "name",
-    "organization",
-    "position",
-    "scene",
-)
+# O, then B and I of each kind.
+LABELS = ("O", *(f"{p}-{k}" for k in KINDS for p in "BI"))
+FIELD = KINDS.index("Field")
 # An industry is annotated only where some sentence says that a firm or place focuses on it; other places of the word
 # teach nothing.
 FOCUS = re.compile("聚焦|专注|瞄准|深耕|主攻|围绕|为核心|主题|主要从事|从事|致力|采用|基于|搭载")
@@ -55,13 +47,23 @@ COMMA = re.compile(r",(?!\d)")
 ASCII_WORD = re.compile(r"[A-Za-z0-9]")
 
 
+Span = tuple[int, int, str]
+Triple = tuple[int, str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """A sentence with spans (start, end, kind), half-open; of CLUENER's kinds where `source` is "cluener"."""
+    """A sentence with spans (start, end, kind), half-open.
+
+    `things` says of each span which thing it names, `facts` which things the sentence joins (subject, property, object),
+    `doubtful` which it may join or not, as the passage states them elsewhere. Without `things` nothing is known of facts.
+    """
 
     text: str
-    spans: tuple[tuple[int, int, str], ...]
-    source: str = "ours"
+    spans: tuple[Span, ...]
+    things: tuple[int, ...] = ()
+    facts: tuple[Triple, ...] = ()
+    doubtful: tuple[Triple, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +87,28 @@ def occurrences(text: str, form: str) -> list[tuple[int, int]]:
     return found
 
 
-def mark(text: str, entities: tuple[tuple[str, tuple[str, ...]], ...]) -> list[tuple[int, int, str]]:
+Entities = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def mark(text: str, entities: Entities) -> list[Span]:
     """Spans of every occurrence of every form, the longest first, none overlapping."""
-    forms = sorted(
-        {(form, kind) for kind, names in entities for form in names if form}, key=lambda fk: (-len(fk[0]), fk)
-    )
+    return [(start, end, kind) for start, end, kind, _ in mark_things(text, entities)]
+
+
+def mark_things(text: str, entities: Entities) -> list[tuple[int, int, str, int]]:
+    """The same, each with the number of its entity: of two that share a form and a kind the first."""
+    owner: dict[tuple[str, str], int] = {}
+    for i, (kind, names) in enumerate(entities):
+        for form in names:
+            if form:
+                owner.setdefault((form, kind), i)
     taken = bytearray(len(text))
     spans = []
-    for form, kind in forms:
+    for form, kind in sorted(owner, key=lambda fk: (-len(fk[0]), fk)):
         for start, end in occurrences(text, form):
             if not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
-                spans.append((start, end, kind))
+                spans.append((start, end, kind, owner[form, kind]))
     return sorted(spans)
 
 
@@ -106,7 +118,7 @@ def split(text: str) -> list[tuple[int, int]]:
     return [(a, b) for a, b in pairwise(bounds) if text[a:b].strip()]
 
 
-def _loosen(text: str, spans: tuple[tuple[int, int, str], ...]) -> tuple[tuple[int, int, str], ...]:
+def loosen(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """The spans with each Field that nothing around it calls for made optional."""
     if FOCUS.search(text):
         return spans
@@ -124,9 +136,18 @@ def read_passages(pattern: str) -> list[Passage]:
             sentences = []
             for a, b in split(raw["text"]):
                 inside = tuple((s - a, e - a, k) for s, e, k in spans if a <= s and e <= b)
-                sentences.append(Tagged(raw["text"][a:b], _loosen(raw["text"][a:b], inside)))
+                sentences.append(Tagged(raw["text"][a:b], loosen(raw["text"][a:b], inside)))
             passages.append(Passage(raw["id"], raw["text"], entities, tuple(sentences)))
     return passages
+
+
+def read_records(pattern: Path) -> list[dict[str, Any]]:
+    """The gold records of all files that a glob pattern names, in order of file and line."""
+    return [
+        json.loads(line)
+        for path in sorted(pattern.parent.glob(pattern.name))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
 
 
 def digest(sentence: str) -> str:
@@ -140,9 +161,9 @@ def read_sentences(path: Path, shared: Path) -> list[Passage]:
 
     Raises KeyError where a corpus lacks a sentence.
     """
-    texts = {s.text for s in read_cluener(str(shared / "corpora/cluener/train.json"))}
+    texts = {s.text for s in read_cluener(shared)}
     for part in ("train", "valid", "test"):
-        texts.update(sentence for _, sentence in finre_rows(str(shared / f"corpora/finre/{part}.txt")))
+        texts.update(finre_sentences(shared / f"corpora/finre/{part}.txt"))
     by_digest = {digest(t): t for t in texts}
     passages = []
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -150,16 +171,16 @@ def read_sentences(path: Path, shared: Path) -> list[Passage]:
         text = numbered(by_digest[raw["sentence"]], random.Random(raw["sentence"]))
         entities = tuple((kind, (form,)) for kind, forms in raw["names"].items() for form in forms)
         spans = tuple(mark(text, entities))
-        passages.append(Passage(raw["sentence"], text, entities, (Tagged(text, _loosen(text, spans)),)))
+        passages.append(Passage(raw["sentence"], text, entities, (Tagged(text, loosen(text, spans)),)))
     return passages
 
 
-def finre_rows(path: str) -> Iterator[tuple[list[str], str]]:
-    """The two names and the sentence of each instance of FinRE."""
-    for line in Path(path).read_text(encoding="utf-8").splitlines():
+def finre_sentences(path: Path) -> Iterator[str]:
+    """The sentence of each instance of FinRE."""
+    for line in path.read_text(encoding="utf-8").splitlines():
         cells = line.split("\t")
         if len(cells) == 4:
-            yield cells[:2], cells[3]
+            yield cells[3]
 
 
 def numbered(text: str, rng: random.Random) -> str:
@@ -167,10 +188,10 @@ def numbered(text: str, rng: random.Random) -> str:
     return COMMA.sub("，", NUMBER.sub(lambda _: str(rng.randrange(10 ** rng.randint(1, 3))), text))
 
 
-def read_cluener(path: str) -> list[Tagged]:
+def read_cluener(shared: Path) -> list[Tagged]:
     """The sentences of CLUENER2020 with its own ten kinds."""
     sentences = []
-    for line in Path(path).read_text(encoding="utf-8").splitlines():
+    for line in (shared / "corpora/cluener/train.json").read_text(encoding="utf-8").splitlines():
         raw = json.loads(line)
         spans = sorted(
             {
@@ -180,9 +201,9 @@ def read_cluener(path: str) -> list[Tagged]:
                 for start, end in places
             }
         )
-        kept: list[tuple[int, int, str]] = []
+        kept: list[Span] = []
         for span in spans:
             if not kept or span[0] >= kept[-1][1]:
                 kept.append(span)
-        sentences.append(Tagged(raw["text"], tuple(kept), "cluener"))
+        sentences.append(Tagged(raw["text"], tuple(kept)))
     return sentences

@@ -1,4 +1,4 @@
-"""Writes a trained checkpoint as extract/models/tagger.onnx (fp16 weights, fp32 arithmetic) and tagger.json."""
+"""Writes a trained checkpoint as extract/models/tagger.onnx (fp16 weights, fp32 arithmetic), tagger.json and pairs.npz."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ import numpy as np
 import onnx
 import torch
 from calibrate import calibration
-from corpus import KINDS
-from model import Network, load
+from corpus import KINDS, LABELS
+from model import CONTEXT, FLAGS, LISTED, NAME, Network, load
 from onnx import TensorProto, helper, numpy_helper
-from tuzhi.extract.mentions.tagger import FLAGS
 
 
 class Graph:
@@ -74,22 +73,36 @@ def build(net: Network) -> onnx.ModelProto:
     g = Graph()
     g.weights.append(numpy_helper.from_array(net.embedding.weight.detach().numpy().astype(np.float16), "embedding"))
     g.add("Transpose", ["ids"], "ids.time", perm=[1, 0])
-    g.add("Transpose", ["flags"], "flags.time", perm=[1, 0, 2])
+    g.add("Transpose", ["marks"], "marks.time", perm=[1, 0, 2])
     half = g.add("Gather", ["embedding", "ids.time"], "emb.half")
     emb = g.add("Cast", [half], "emb", to=TensorProto.FLOAT)
     low = g.gru("gru2", net.gru2, g.gru("gru1", net.gru1, emb))
-    x = g.add("Concat", [low, emb, g.linear("marks", net.flags, "flags.time")], "x", axis=2)
-    top = g.linear("ours", net.ours, g.gru("gru3", net.gru3, x))
-    g.add("Transpose", [top], "emissions", perm=[1, 0, 2])
+    x = g.add("Concat", [low, emb, g.linear("told", net.marks, "marks.time")], "x", axis=2)
+    top = g.gru("gru3", net.gru3, x)
+    g.add("Transpose", [g.linear("ours", net.ours, top)], "emissions", perm=[1, 0, 2])
+    g.add("Transpose", [g.linear("name", net.pairs.name, top)], "names", perm=[1, 0, 2])
+    weight = g.constant("context.w", net.pairs.context.weight.detach().numpy())
+    bias = g.constant("context.b", net.pairs.context.bias.detach().numpy())
+    channels = g.add("Transpose", [top], "top.channels", perm=[1, 2, 0])
+    around = g.add("Conv", [channels, weight, bias], "around", pads=[1, 1])
+    g.add("Transpose", [g.add("Relu", [around], "around.positive")], "context", perm=[0, 2, 1])
+
+    def value(name: str, kind: int, *rest: int) -> onnx.ValueInfoProto:
+        return helper.make_tensor_value_info(name, kind, ["batch", "time", *rest])
+
     graph = helper.make_graph(
         g.nodes,
         "tagger",
         [
-            helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "time"]),
-            helper.make_tensor_value_info("flags", TensorProto.FLOAT, ["batch", "time", FLAGS]),
+            value("ids", TensorProto.INT64),
+            value("marks", TensorProto.FLOAT, FLAGS + LISTED),
             helper.make_tensor_value_info("lengths", TensorProto.INT32, ["batch"]),
         ],
-        [helper.make_tensor_value_info("emissions", TensorProto.FLOAT, ["batch", "time", 1 + 2 * len(KINDS)])],
+        [
+            value("emissions", TensorProto.FLOAT, len(LABELS)),
+            value("names", TensorProto.FLOAT, NAME),
+            value("context", TensorProto.FLOAT, CONTEXT),
+        ],
         g.weights,
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 14)], producer_name="tuzhi")
@@ -98,23 +111,31 @@ def build(net: Network) -> onnx.ModelProto:
     return model
 
 
+def head(net: Network, properties: list[str], joinable: torch.Tensor) -> dict[str, np.ndarray]:
+    """The rest of the pair head, which numpy computes, and what the ontology lets it join."""
+    kept = {k: v for k, v in net.pairs.state_dict().items() if k.split(".")[0] in ("kind", "gap", "hidden", "out")}
+    weights = {k: v.numpy().astype(np.float16) for k, v in kept.items()}
+    return {**weights, "properties": np.array(properties), "joinable": joinable.numpy().astype(np.int32)}
+
+
 def main() -> None:
     a = argparse.ArgumentParser(description=__doc__)
     a.add_argument("checkpoints", nargs="+", help="of several the mean of the weights is written")
     a.add_argument("--shared", default="../../shared")
     a.add_argument("--out", default="../extract/models")
     args = a.parse_args()
-    net, vocabulary = load(*args.checkpoints)
+    net, saved = load(*args.checkpoints)
     out = Path(args.out)
     out.mkdir(exist_ok=True)
     onnx.save(build(net), str(out / "tagger.onnx"))
+    np.savez(out / "pairs.npz", **head(net, saved["properties"], saved["joinable"]))
     crf = net.crf
     table = {
         "kinds": list(KINDS),
         "calibration": [1.0, 0.0],
         "start": [round(v, 4) for v in (crf.start + crf.first).tolist()],
         "transitions": [[round(v, 4) for v in row] for row in (crf.trans + crf.forbidden).tolist()],
-        "characters": vocabulary.rows,
+        "characters": saved["rows"],
     }
     write(out, table)
     table["calibration"] = calibration(out, Path(args.shared))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from corpus import read_passages
 from evaluate import Span, measure, show
+from listed import told
 from tuzhi.extract.mentions.tagger import Tagger
 
 
@@ -20,7 +21,7 @@ def main() -> None:
     tagger = Tagger(Path(args.models))
 
     def tag(texts: Sequence[str]) -> list[list[Span]]:
-        return [[(s.start, s.end, s.kind, s.score) for s in found] for found in tagger.tag(texts)]
+        return [[(s.start, s.end, s.kind, s.score) for s in found] for found in tagger.tag(told(texts))]
 
     for path in args.gold:
         table = measure(read_passages(path), tag)

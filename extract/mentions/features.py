@@ -380,9 +380,3 @@ def _list_kinds(votes: Votes, start: int, end: int) -> set[str]:
         _, high = votes.items.around(start, end + 1)
         said.update(ending_kinds(text[end + 1 : high]), votes.listed_starts.get(end + 1, ()))
     return said
-
-
-KINDS = (
-    "Person", "Company", "Investor", "University", "ResearchInstitute", "GovernmentAgency", "Association", "Media",
-    "Incubator", "Park", "AdminArea", "Place", "Model", "Product", "Event", "Policy", "Field", "Cohort",
-)  # fmt: skip

@@ -75,18 +75,19 @@ def _fields(doc: Document) -> Iterator[tuple[Mention, str]]:
     taken = bytearray(len(text))
     for m in doc.mentions:
         taken[m.start : m.end] = b"\1" * (m.end - m.start)
-    for sentence in doc.sentences:
-        if not _CONTEXT.search(sentence.text):
+    called_for = {s.start for s in doc.sentences if _CONTEXT.search(s.text)}
+    for match in gazetteer.match(text):
+        start, end = match.start, match.end
+        if match.entry.kind != "Field" or match.ambiguous or start < at or any(taken[start:end]):
             continue
-        for match in gazetteer.match(sentence.text):
-            start, end = sentence.start + match.start, sentence.start + match.end
-            if match.entry.kind != "Field" or match.ambiguous or start < at or any(taken[start:end]):
-                continue
-            free_before = start > 0 and taken[start - 1] or _BEFORE.search(text, max(0, start - 4), start)
-            free_after = end < len(text) and taken[end] or _AFTER.match(text, end)
-            if free_before and free_after:
-                at = end
-                if text[end - 2 : end] in _TAILS and text[start : end - 2] in match.entry.forms:
-                    end -= 2
-                form = text[start:end]
-                yield Mention(start, end, form, "Field", form, FINDER, SCORE), match.entry.name
+        sentence = doc.sentence_at(start)
+        if sentence.start not in called_for or end > sentence.end:
+            continue
+        free_before = start > 0 and taken[start - 1] or _BEFORE.search(text, max(0, start - 4), start)
+        free_after = end < len(text) and taken[end] or _AFTER.match(text, end)
+        if free_before and free_after:
+            at = end
+            if text[end - 2 : end] in _TAILS and text[start : end - 2] in match.entry.forms:
+                end -= 2
+            form = text[start:end]
+            yield Mention(start, end, form, "Field", form, FINDER, SCORE), match.entry.name

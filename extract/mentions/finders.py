@@ -40,7 +40,7 @@ from .latin import find_latin, holds_a_title
 from .names import Areas
 from .nesting import find_nested, join_areas, split_areas, split_bodies, split_countries, split_parks
 from .rules import Candidate, find_by_endings, find_by_rules, is_vague_event
-from .tagger import Tagger, load_tagger
+from .tagger import Tagger, load_tagger, tell
 from .things import name_things
 from .vague import is_clause, is_vague
 from .wholes import find_lines, find_owned_parks, find_speakers, find_wholes
@@ -171,8 +171,8 @@ def _is_figure(text: str, start: int, end: int) -> bool:
 
 def by_tagger(source: Source) -> Iterator[Candidate]:
     """The spans of the neural tagger, also those that it holds for second best."""
-    texts = [s.text for s in source.sentences]
-    for sentence, spans in zip(source.sentences, source.tagger.candidates(texts), strict=True):
+    told = tell(source.sentences, source.gazetteer.match(source.text))
+    for sentence, spans in zip(source.sentences, source.tagger.candidates(told), strict=True):
         for span in spans:
             start, end = trim(source.text, sentence.start + span.start, sentence.start + span.end, span.kind)
             if span.kind in ("Company", "Investor") and (label := _LABEL_LATIN.fullmatch(source.text, start, end)):
@@ -205,8 +205,12 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
                 and not source.gazetteer.lookup(form)
             ):
                 continue
-            if span.kind == "Policy" and _MAGAZINE.fullmatch(form):
+            if span.kind == "Policy" and (_MAGAZINE.fullmatch(form) or _NO_TITLE.match(form)):
                 continue
+            if span.kind == "Media" and (two := _TWO_OUTLETS.fullmatch(source.text, start, end)):
+                # 云州日报·观云客户端 are two.
+                yield Candidate(two.start(1), two.end(1), "Media", "tagger", span.score)
+                start = two.start(2)
             region = span.kind in ("AdminArea", "Place") and _SALES_REGION.match(source.text, end)
             if region or _is_figure(source.text, start, end) or holds_a_title(form):
                 continue
@@ -214,6 +218,9 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
                 yield Candidate(start, end, span.kind, "tagger", span.score)
 
 
+# 全国首部算力条例, and what runs on behind a comma: no title.
+_NO_TITLE = re.compile("(?:全国|全省|全市|国内|省内)?首[个部份项]|[^《》]*，")
+_TWO_OUTLETS = re.compile("([一-鿿]{3,})·([一-鿿]{3,})")
 # 为云州发展注入动力
 _AT_WORK = re.compile("(?:发展|建设|制造|创造|推进|加快|重点|未来)$")
 # 青禾汽车软件副总裁: behind a known firm stands what the post is about.

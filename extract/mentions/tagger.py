@@ -21,12 +21,22 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from ...graph.errors import DataError
+from ...graph.model import Sentence
+from ..gazetteer import Match
 
 Array = NDArray[np.float32]
 Sums = NDArray[np.float64]
+MODELS = Path(__file__).parent.parent / "models"
 ROWS = 8  # sentences a run of the network: the fastest on one core
 DECODE = 64  # sentences a run of the decoder
 FLAGS = 8
+KINDS = (
+    "Person", "Company", "Investor", "University", "ResearchInstitute", "GovernmentAgency", "Association", "Media",
+    "Incubator", "Park", "AdminArea", "Place", "Model", "Product", "Event", "Policy", "Field", "Cohort",
+)  # fmt: skip
+MARKS = FLAGS + 3 * len(KINDS)
+KEPT = 50_000  # readings of so many characters are kept for who asks next (0.8 kB each)
+_COLUMN = {kind: FLAGS + i for i, kind in enumerate(KINDS)}
 _PAIRS = {"“": 0, "”": 0, "「": 0, "」": 0, "『": 0, "』": 0, "《": 1, "》": 1, "（": 2, "）": 2, "(": 2, ")": 2}
 _OPENING = frozenset("“「『《（(")
 _EDGES = frozenset("、\n")
@@ -64,6 +74,58 @@ def flags(text: str) -> Array:
     return rows
 
 
+# A name of the gazetteer in a sentence: start, end, kind, and whether the form means nothing else.
+Listed = tuple[int, int, str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence, and what the gazetteer knows in it."""
+
+    text: str
+    listed: tuple[Listed, ...] = ()
+
+
+def tell(sentences: Sequence[Sentence], matches: Sequence[Match]) -> list[Told]:
+    """The sentences of a text with the matches that lie within each; both in order of place."""
+    told = []
+    at = 0
+    for s in sentences:
+        inside: list[Listed] = []
+        while at < len(matches) and matches[at].start < s.end:
+            m = matches[at]
+            at += 1
+            if m.end <= s.end and m.entry.kind in _COLUMN:
+                inside.append((m.start - s.start, m.end - s.start, m.entry.kind, not m.ambiguous))
+        told.append(Told(s.text, tuple(inside)))
+    return told
+
+
+def marks(told: Told) -> Array:
+    """Per character its flags and, for each kind, whether a listed name begins, runs on or ends there (1, or 0.5 where the form
+    may mean something else): (length, 62)."""
+    rows = np.zeros((len(told.text), MARKS), np.float32)
+    rows[:, :FLAGS] = flags(told.text)
+    for sure in (False, True):
+        # The sure ones are written last: they prevail.
+        for start, end, kind, certain in told.listed:
+            if certain is sure:
+                column, weight = _COLUMN[kind], 1.0 if sure else 0.5
+                rows[start, column] = rows[end - 1, column + 2 * len(KINDS)] = weight
+                rows[start:end, column + len(KINDS)] = weight
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the network makes of a sentence, a row a character: scores of the labels, and what `relations/pairs.py` reads of
+    names and of the words around them."""
+
+    emissions: Array
+    names: Array
+    context: Array
+
+
 class Tagger:
     """The network with its vocabulary and label transitions, loaded from extract/models/.
 
@@ -71,7 +133,7 @@ class Tagger:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        folder = folder or _models()
+        folder = folder or MODELS
         try:
             raw: dict[str, Any] = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
             options = onnxruntime.SessionOptions()
@@ -91,24 +153,42 @@ class Tagger:
                 "reinstall tuzhi or rerun training/export.py"
             ) from error
         self._kernel: Sums = np.exp(self._trans.astype(np.float64))
+        self._read: dict[Told, Reading] = {}
 
-    def tag(self, sentences: Sequence[str]) -> list[list[TaggedSpan]]:
+    def tag(self, told: Sequence[Told]) -> list[list[TaggedSpan]]:
         """The best spans of each sentence, in order of place; none overlap."""
-        return [best for best, _ in self._decode(sentences)]
+        return [best for best, _ in self._decode(told)]
 
-    def candidates(self, sentences: Sequence[str], *, least: float = 0.3) -> list[list[TaggedSpan]]:
+    def candidates(self, told: Sequence[Told], *, least: float = 0.3) -> list[list[TaggedSpan]]:
         """The best spans and, beside them, every other span with a score of `least` or more; these may overlap."""
         return [
             sorted({*best, *self._others(marginals, best, least)}, key=lambda s: (s.start, s.end, s.kind))
-            for best, marginals in self._decode(sentences)
+            for best, marginals in self._decode(told)
         ]
 
-    def _decode(self, sentences: Sequence[str]) -> list[tuple[list[TaggedSpan], _Marginals]]:
+    def readings(self, told: Sequence[Told]) -> list[Reading]:
+        """What the network makes of each sentence. That of the sentences tagged last is still known, unless they were many."""
+        known = self._read
+        missing = sorted((t for t in dict.fromkeys(told) if t.text and t not in known), key=lambda t: len(t.text))
+        found = known | dict(zip(missing, self._run(missing), strict=True))
+        return [found[t] if t.text else _UNREAD for t in told]
+
+    def _run(self, told: Sequence[Told]) -> list[Reading]:
+        """The network's readings of sentences in order of length, none empty."""
+        return [reading for batch in _batches(told) for reading in self._read_batch(batch)]
+
+    def _decode(self, told: Sequence[Told]) -> list[tuple[list[TaggedSpan], _Marginals]]:
+        sentences = [t.text for t in told]
         order = sorted((i for i, s in enumerate(sentences) if s), key=lambda i: len(sentences[i]))
         results: list[tuple[list[TaggedSpan], _Marginals]] = [([], _EMPTY)] * len(sentences)
+        self._read = {}
+        keep = sum(map(len, sentences)) <= KEPT
         for at in range(0, len(order), DECODE):
             group = order[at : at + DECODE]
-            emissions = [row for batch in _batches([sentences[i] for i in group]) for row in self._emissions(batch)]
+            readings = self._run([told[i] for i in group])
+            if keep:
+                self._read.update(zip((told[i] for i in group), readings, strict=True))
+            emissions = [r.emissions for r in readings]
             paths = _viterbi(emissions, self._trans, self._start)
             for i, path, marginals in zip(group, paths, self._marginals(emissions), strict=True):
                 best = [
@@ -119,16 +199,16 @@ class Tagger:
                 results[i] = (best, marginals)
         return results
 
-    def _emissions(self, texts: Sequence[str]) -> list[Array]:
-        width = max(len(t) for t in texts)
-        ids = np.zeros((len(texts), width), np.int64)
-        marks = np.zeros((len(texts), width, FLAGS), np.float32)
-        lengths = np.array([len(t) for t in texts], np.int32)
-        for row, text in enumerate(texts):
-            ids[row, : len(text)] = [self._row(c) for c in text]
-            marks[row, : len(text)] = flags(text)
-        out: Array = self._session.run(None, {"ids": ids, "flags": marks, "lengths": lengths})[0]
-        return [out[row, : len(text)] for row, text in enumerate(texts)]
+    def _read_batch(self, told: Sequence[Told]) -> list[Reading]:
+        width = max(len(t.text) for t in told)
+        ids = np.zeros((len(told), width), np.int64)
+        said = np.zeros((len(told), width, MARKS), np.float32)
+        lengths = np.array([len(t.text) for t in told], np.int32)
+        for row, t in enumerate(told):
+            ids[row, : len(t.text)] = [self._row(c) for c in t.text]
+            said[row, : len(t.text)] = marks(t)
+        found: list[Array] = self._session.run(None, {"ids": ids, "marks": said, "lengths": lengths})
+        return [Reading(*(array[row, :n] for array in found)) for row, n in enumerate(lengths.tolist())]
 
     def _row(self, char: str) -> int:
         row = self._index.get(char)
@@ -209,17 +289,19 @@ class _Marginals:
 
 _NONE = np.zeros((0, 2))
 _EMPTY = _Marginals(_NONE, _NONE, _NONE)
+_BLANK = np.zeros((0, 1), np.float32)
+_UNREAD = Reading(_BLANK, _BLANK, _BLANK)
 
 
-def _batches(texts: Sequence[str]) -> list[list[str]]:
-    """Texts in order of length, parted so that a batch has at most 8 and little padding: an added row costs about
+def _batches(told: Sequence[Told]) -> list[list[Told]]:
+    """Sentences in order of length, parted so that a batch has at most 8 and little padding: an added row costs about
     twice what a further run of the network costs a step."""
-    batches: list[list[str]] = []
-    for text in texts:
-        if batches and len(batches[-1]) < ROWS and len(text) <= 1.25 * len(batches[-1][0]) + 2:
-            batches[-1].append(text)
+    batches: list[list[Told]] = []
+    for t in told:
+        if batches and len(batches[-1]) < ROWS and len(t.text) <= 1.25 * len(batches[-1][0].text) + 2:
+            batches[-1].append(t)
         else:
-            batches.append([text])
+            batches.append([t])
     return batches
 
 
@@ -269,11 +351,6 @@ def _path_spans(path: Sequence[int]) -> list[tuple[int, int, int]]:
         if label % 2:
             begin = i
     return found
-
-
-def _models() -> Path:
-    """The folder of the model files."""
-    return Path(__file__).parent.parent / "models"
 
 
 @functools.cache

@@ -24,7 +24,7 @@ def name_things(
 
     A form has one kind in an article: the one whose mentions weigh most.
     """
-    kinds = _agree(_kinds([*chosen, *nested]), areas)
+    kinds = _agree({**_kinds([*chosen, *nested]), **_said_kinds(text, chosen)}, areas)
     chosen = [m if m.kind == kinds[m.text] else replace(m, kind=kinds[m.text]) for m in chosen]
     nested = [m if m.kind == kinds[m.text] else replace(m, kind=kinds[m.text]) for m in nested]
     counts = Counter((m.kind, m.text) for m in (*chosen, *nested))
@@ -58,6 +58,18 @@ def _kinds(mentions: Sequence[Mention]) -> dict[str, str]:
     return {form: max(sorted(votes), key=lambda k: votes[k]) for form, votes in weights.items()}
 
 
+def _said_kinds(text: str, chosen: Sequence[Mention]) -> dict[str, str]:
+    """The kinds of the short forms that the text gives to bodies: those of the whole names (X投资企业（以下简称“Y”）)."""
+    return {
+        short.text: whole.kind
+        for whole, short in zip(chosen, chosen[1:], strict=False)
+        if whole.kind != short.kind and {whole.kind, short.kind} <= _BODIES
+        and _SHORT_SAID.fullmatch(text, whole.end, short.start)
+    }  # fmt: skip
+
+
+_BODIES = frozenset({"Company", "Investor", "ResearchInstitute", "University", "Incubator", "Association", "Park"})
+_SHORT_SAID = re.compile(r"[”\"」]?[（(](?:以下|下文)?(?:简称|下称)(?:为)?[:：]?[“\"「]?")
 _ALIKE = (frozenset({"Company", "Investor"}), frozenset({"Model", "Product"}))
 _BASE = re.compile(
     r"[ -]?(?:[A-Z]?\d[\w.]*)?(?: ?(?:Pro|Max|Plus|Turbo|Mini|Ultra|Lite|Flash|Air|Preview|Code))?(?:系列)?$"

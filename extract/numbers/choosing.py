@@ -1,6 +1,7 @@
 """Which candidate a number is about: a sum of weights makes a shortlist, a forest chooses from it, or no one.
 
-The weights stand in `subjects.json`, the trees in `subjects_forest.json`; `training/subjects.py` fits both.
+Two such models vote, and their probabilities are averaged: one knows the text alone (`subjects.json`, `subjects_forest.json`), one
+also what the pair network says (`subjects_network.json` and its forest). `training/subjects.py` fits them.
 """
 
 from __future__ import annotations
@@ -38,21 +39,21 @@ def _table(name: str) -> Any:
     return json.loads(files(__package__).joinpath(name).read_text("utf-8"))
 
 
-@functools.cache
-def weights() -> dict[str, tuple[float, float]]:
-    """The weight of each feature, and again where it holds words of the text, else 0."""
-    return with_words(_table("subjects.json"))
-
-
 def with_words(table: dict[str, float]) -> dict[str, tuple[float, float]]:
-    """Weights as `weights` gives them."""
+    """The weight of each feature, and again where it holds words of the text, else 0."""
     return {name: (w, w if name.startswith(LEXICAL) else 0.0) for name, w in table.items()}
 
 
+Model = tuple[dict[str, tuple[float, float]], Forest]
+
+
 @functools.cache
-def forest() -> Forest:
-    """The trees."""
-    return Forest.load(_table("subjects_forest.json"))
+def models() -> tuple[Model, ...]:
+    """The weights (see `with_words`) and the trees of each model."""
+    return tuple(
+        (with_words(_table(f"{name}.json")), Forest.load(_table(f"{name}_forest.json")))
+        for name in ("subjects", "subjects_network")
+    )
 
 
 def shortlist(rows: Sequence[Row], table: dict[str, tuple[float, float]]) -> tuple[list[int], list[Row]]:
@@ -91,15 +92,14 @@ def shortlist(rows: Sequence[Row], table: dict[str, tuple[float, float]]) -> tup
 
 
 def probabilities(found: list[Candidate], none: Row) -> tuple[list[float], float]:
-    """The probability of each candidate, and of none; what the weights add up to joins their features."""
+    """The probability of each candidate, and of none: the mean of the models'."""
     rows = [*(c.features for c in found), none]
-    places, sums = shortlist(rows, weights())
-    for place, more in zip(places, sums, strict=True):
-        rows[place].update(more)
-    scores = forest().scores([rows[place] for place in places])
-    chances = np.exp(scores - scores.max())
-    chances /= chances.sum()
     each = [0.0] * len(rows)
-    for place, chance in zip(places, chances.tolist(), strict=True):
-        each[place] = chance
+    for table, trees in models():
+        places, sums = shortlist(rows, table)
+        scores = trees.scores([{**rows[place], **more} for place, more in zip(places, sums, strict=True)])
+        chances = np.exp(scores - scores.max())
+        chances /= chances.sum() * len(models())
+        for place, chance in zip(places, chances.tolist(), strict=True):
+            each[place] += chance
     return each[:-1], each[-1]

@@ -27,7 +27,7 @@ _AIMS = ("致力于", "旨在")
 def is_plan(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
     """Whether the words before a number in its sentence speak of a plan or of a target for a year to come."""
     start = reading.sentence_start(clause)
-    words = reading.text[start : quantity.start]
+    words = reading.text[start : quantity.digits]
     published = reading.doc.article.published[:4]
     dates = reading.dates_between(start, quantity.start)
     ahead = [d.end - start for d in dates[-1:] if published and d.iso[:4] > published]
@@ -93,6 +93,10 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
         return "counts those of which one is told"
     if _STEP.match(text, quantity.end) and _CLIMBS.search(text, max(0, quantity.digits - 6), quantity.digits):
         return "a mark that is passed"
+    if quantity.kind == "physical" and _SPECIFIED.match(text, quantity.digits):
+        return "a size by which a thing is called"
+    if _AIMED_AT.search(local) and _AIM.match(text, quantity.end):
+        return "a plan, a forecast or a target"
     if _apposition(reading, quantity, clause):
         return "only counts the names before it"
     if _SECTOR.search(text, clause.start, quantity.start):
@@ -110,6 +114,11 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
     return ""
 
 
+# 12英寸硅片, 220KV变电站
+_SPECIFIED = re.compile(r"[0-9.]+(?:英寸|吋|纳米|nm|[kK][vV]|千伏)(?=[一-鿿])(?![的以左多长高宽及和与至到])")
+# 围绕“3个千亿级、5个百亿级”发展目标
+_AIMED_AT = re.compile("围绕|锚定|朝着|向着|瞄准|对标")
+_AIM = re.compile("[^，。；]{0,24}目标")
 # 为什么能获得10亿融资？
 _ASKED = re.compile(r"为什么|为何|是否|怎么|凭什么")
 _ASKED_AFTER = re.compile(r"[^。；！\n]{0,16}[吗呢]?[？?]")

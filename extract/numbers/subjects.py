@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from ...graph.model import Mention
+from ..relations.witnesses import odds_of_numbers
 from .clues import Surroundings
 from .heads import NEVER, Topics
 from .nobody import none_features
@@ -139,7 +140,25 @@ def candidates(
         if topics.counts[entity] == topics.most:
             f["most often"] = 1.0
         found.append(c)
-    return found, none_features(reading, scene, near, previous, tail)
+    none = none_features(reading, scene, near, previous, tail)
+    _network_features(reading, quantity, found, none)
+    return found, none
+
+
+def _network_features(reading: Reading, quantity: Quantity, found: list[Candidate], none: dict[str, float]) -> None:
+    """What the pair network holds of the number and each candidate, where the sentence names or carries on both."""
+    odds = odds_of_numbers(reading.doc).get(quantity.digits, {})
+    best = max((odds.get(c.entity, -6.0) for c in found), default=-6.0)
+    for c in found:
+        mine = odds.get(c.entity)
+        if mine is None:
+            c.features["network silent"] = 1.0
+        else:
+            c.features["network"] = mine / 4
+            if mine == best:
+                c.features["network best"] = 1.0
+        c.features["network behind best"] = (best - (mine if mine is not None else -6.0)) / 4
+    none["none, network best"] = best / 4
 
 
 def _default(reading: Reading, topics: Topics, scene: Scene) -> tuple[str, str]:

@@ -152,7 +152,7 @@ def _of_another(reading: Reading, date: DateSpan, quantity: Quantity) -> bool:
     return any(d.iso for d in reading.dates_between(sentence, date.start))
 
 
-_NO_DATE_OF_NUMBER = re.compile(r"(?:于|比|较|同比|是|相当于|与)$")
+_NO_DATE_OF_NUMBER = re.compile(r"(?:于|比|较|同比|是|相当于|与|已?超[过越]?了?|赶超)$")
 _FOUNDING = re.compile(
     r"成立|创立|创办|创建|启动|设立|建成|开园|开业|出生|投入|首发|上市|开建|落户|推出|毕业|挂牌|揭牌|通线|通车"
 )

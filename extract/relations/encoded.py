@@ -20,7 +20,8 @@ from ..document import Document
 FIRST = 0xE000
 BLOCK = 300
 ZERO = "\uf800"
-# Any mention; any private-use character (mentions and ZERO); marks that end a clause.
+# A mention of no matter which class; any mention; any private-use character (mentions and ZERO); marks that end a clause.
+A_NAME = chr(FIRST)
 MENTION = "[\ue000-\uf517]"
 PRIVATE = "\ue000-\uf8ff"
 STOPS = "，。；：！？"

@@ -22,6 +22,7 @@ from .patterns import Pattern
 from .posts import Post, find_posts
 from .refusing import refusal
 from .topics import Topics
+from .witnesses import weigh
 
 # How often the readings of posts held on labelled passages (training/confidences.py).
 POSTS = {
@@ -65,8 +66,11 @@ class _Reader:
 
 def find_relations(doc: Document) -> Iterator[Fact | Rejection]:
     """The relations that the document states, and those read and refused (denied, planned, supposed)."""
-    found = list(_read(doc))
-    found += find_participants(doc, [f for f in found if isinstance(f, Fact)])
+    yield from settled(list(weigh(doc, read_rules(doc))))
+
+
+def settled(found: list[Fact | Rejection]) -> Iterator[Fact | Rejection]:
+    """What was found, without what says the same again with less."""
     found = _once(found)
     titled = {(f.subject, f.object) for f in found if isinstance(f, Fact) and any(f.values("title"))}
     for item in found:
@@ -74,6 +78,12 @@ def find_relations(doc: Document) -> Iterator[Fact | Rejection]:
         untitled = isinstance(item, Fact) and item.property == "hasPosition" and not any(item.values("title"))
         if not (untitled and isinstance(item, Fact) and (item.subject, item.object) in titled):
             yield item
+
+
+def read_rules(doc: Document) -> list[Fact | Rejection]:
+    """What the rules alone read."""
+    found = list(_read(doc))
+    return [*found, *find_participants(doc, [f for f in found if isinstance(f, Fact)])]
 
 
 def _once(found: list[Fact | Rejection]) -> list[Fact | Rejection]:

@@ -20,6 +20,8 @@ _INTENDS = re.compile(
     "(?:还|也|即|预计|今年|明年|未来|下一步)将|拟|(?<!行动)计划(?![》、，])|力争|将(?:出台|推出|支持|组建|牵头|推动|建设|打造|开展|实施|投资|联合|启动|制定)"
 )
 _WILL = re.compile("将")
+# What becomes of a deal is told behind its parties: 甲与乙的合作告吹.
+_FAILED = re.compile("尚?未|没有|并非|不再|告吹|取消|终止|破裂|失败|搁浅|叫停|否认|不实|存疑")
 _RUMOUR = re.compile("网传|传言|传闻|谣言|谣传|消息不实|不属实|并非事实|纯属")
 # 将 before a thing (将X推向市场) marks the object; a plan has a verb or a preposition behind 将.
 _OBJECT = re.compile("将(?:其|企业|公司|这|该|数|一|自主|自己|自研|所|人工智能|原|旗下|首|[\ue000-\uf517])")
@@ -45,10 +47,11 @@ def _carried_plan(text: str, at: int) -> bool:
     return bool(_INTENDS.search(_OBJECT.sub("", before))) and not _SIGNED.search(before)
 
 
-def unstated(text: str, at: int, relation: str, *, plan: bool = False) -> str:
+def unstated(text: str, at: int, relation: str, *, plan: bool = False, since: int | None = None) -> str:
     """Why the words before a place in an encoded sentence make no statement of what stands there ("denied", "supposed",
-    "asked", "planned"); "" where they do. `plan`: the relation holds for plans too."""
-    start = max(text.rfind(stop, 0, at) for stop in STOPS) + 1
+    "asked", "planned"); "" where they do. `plan`: the relation holds for plans too. The words of its clause count, or from
+    that of an earlier place `since`."""
+    start = max(text.rfind(stop, 0, at if since is None else since) for stop in STOPS) + 1
     before = text[start:at].replace(ZERO, "")
     if _NEGATION.search(before) or _RUMOUR.search(text):
         return "denied"
@@ -63,3 +66,10 @@ def unstated(text: str, at: int, relation: str, *, plan: bool = False) -> str:
     if _PLAN.search(before) or _WILL.search(_OBJECT.sub("", before)):
         return "planned"
     return ""
+
+
+def unstated_pair(text: str, first: int, last: int, relation: str) -> str:
+    """The same of two names at these places of an encoded sentence, whatever words join them."""
+    stops = [at for stop in STOPS if (at := text.find(stop, last)) >= 0]
+    behind = text[last : min(stops, default=len(text))]
+    return unstated(text, last, relation, since=first) or ("denied" if _FAILED.search(behind) else "")
