@@ -49,6 +49,10 @@ def find_observations(doc: Document) -> Iterator[Observation | Rejection]:
         yield from _observe(course, telling, quantity, clause, begin)
 
 
+# How often a number whose subject is right is measured and dated right too, on articles that nobody had read.
+READ = 0.9
+
+
 @dataclass(slots=True)
 class _Telling:
     """What was measured so far: a number takes up the measure and the time of those before it."""
@@ -106,7 +110,7 @@ def _observe(
     for name in (subject.entity, *shared_by):
         start, end = _evidence(reading, quantity, clause, name)
         evidence = reading.doc.evidence(
-            start, end, method="measure:" + quantity.kind, confidence=round(subject.probability, 3)
+            start, end, method="measure:" + quantity.kind, confidence=round(subject.probability * READ, 3)
         )
         for phrase in both(measure):
             yield Observation(name, phrase, quantity.value, quantity.unit, quantity.bound, time, (evidence,))
