@@ -69,8 +69,8 @@ _RATHER = 0.1
 
 
 def odds(votes: Votes, weights: Weights) -> dict[Key, float]:
-    """The log-odds of every candidate."""
-    weighed = features(votes)
+    """The log-odds of every candidate that more than one weak voter is for."""
+    weighed = features(votes, weak=False)
     found = {key: weights.odds(f, g) for key, (f, g) in weighed.items()}
     for key, (f, _) in weighed.items():
         firm = (*key[:2], "Company")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from ...graph.errors import DataError
 from ...graph.model import Mention
@@ -29,7 +30,7 @@ ABOUT = "about"
 PAIR_KINDS = {kind: i for i, kind in enumerate((*KINDS, QUANTITY))}
 NEAR = 12  # characters before and after a pair that count
 GAPS = 8  # classes of distance
-MOST = 24  # names of a sentence that are paired: the first
+MOST = 18  # names of a sentence that are paired: the first
 CONTEXT = 96  # what the network says of the words at a character
 # Log-odds below which nothing is told.
 LEAST = -6.0
@@ -104,8 +105,13 @@ class PairHead:
         """The sums of the hidden layer for pairs of rows: what hangs on one name alone is multiplied once for all its pairs."""
         sentence, _, start, end, kinds = rows.T
         names = np.concatenate([r.names for r in readings])
-        sums = np.concatenate([np.zeros((1, names.shape[1])), names.cumsum(0, dtype=np.float64)]).astype(np.float32)
-        mean = np.maximum((sums[end] - sums[start]) / np.maximum(end - start, 1)[:, None], 0)
+        mean = np.zeros((len(rows), names.shape[1]), np.float32)
+        told = np.flatnonzero(end > start)
+        # Sums from each name's start to its end; those from its end to the next one's start are left out.
+        bounds = np.stack([start[told], end[told]], 1).ravel()
+        nothing = np.zeros((1, names.shape[1]), np.float32)  # a name may end where the text does
+        mean[told] = np.add.reduceat(np.concatenate([names, nothing]), bounds)[::2] / (end - start)[told, None]
+        np.maximum(mean, 0, out=mean)
         most = _Most(np.concatenate([r.context for r in readings]))
         before = most(np.maximum(start - NEAR, offsets[sentence]), start) @ self.before
         after = most(end, np.minimum(end + NEAR, offsets[sentence + 1])) @ self.after
@@ -182,6 +188,12 @@ def load_pair_head(folder: Path | None = None) -> PairHead:
         raise DataError(f"{path}: expected the weights of the pair head ({error}); reinstall tuzhi") from error
 
 
+@functools.cache
+def _libraries() -> ThreadpoolController:
+    """The native libraries of this process, whose threads can be limited."""
+    return ThreadpoolController()
+
+
 def read_pairs(doc: Document, references: Sequence[Mention], numbers: Sequence[tuple[int, int]] = ()) -> list[Joined]:
     """The best log-odds of every property between two things of a sentence, and between a number (its stretch is given) and
     what it may be about; a number's thing is its place, "start:end"."""
@@ -192,7 +204,9 @@ def read_pairs(doc: Document, references: Sequence[Mention], numbers: Sequence[t
     told = tell(doc.sentences, load_gazetteer().match(doc.article.text))
     readings = load_tagger().readings([told[k] for k in used])
     head = load_pair_head()
-    pairs, odds = head.score(readings, [places[k] for k in used])
+    # Several threads would burn three times the processor's time on products as small as these, and round as they are many.
+    with _libraries().limit(limits=1, user_api="blas"):
+        pairs, odds = head.score(readings, [places[k] for k in used])
     best: dict[tuple[int, str, str, int], Joined] = {}
     for row, column in np.argwhere(odds > LEAST).tolist():
         k, i, j = pairs[row].tolist()
