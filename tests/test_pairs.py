@@ -197,3 +197,11 @@ def test_the_head_fits_the_tagger() -> None:
     (reading,) = load_tagger().readings([Told("云帆科技位于杭州。")])
     head = load_pair_head()
     assert reading.context.shape == (9, CONTEXT) and reading.names.shape == (9, len(head.name[0]))
+
+
+def test_parts_of_a_long_text_are_read_as_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = odds(document(STORY, *NAMED))
+    monkeypatch.setattr("tuzhi.extract.relations.pairs.TOGETHER", 12)
+    parts = odds(document(STORY, *NAMED))
+    assert parts.keys() == whole.keys()
+    assert all(abs(parts[key] - whole[key]) < 0.01 for key in whole)

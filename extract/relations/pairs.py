@@ -30,6 +30,7 @@ ABOUT = "about"
 PAIR_KINDS = {kind: i for i, kind in enumerate((*KINDS, QUANTITY))}
 NEAR = 12  # characters before and after a pair that count
 GAPS = 8  # classes of distance
+TOGETHER = 10_000  # characters that are judged at once
 MOST = 18  # names of a sentence that are paired: the first
 CONTEXT = 96  # what the network says of the words at a character
 # Log-odds below which nothing is told.
@@ -202,22 +203,37 @@ def read_pairs(doc: Document, references: Sequence[Mention], numbers: Sequence[t
     if not used:
         return []
     told = tell(doc.sentences, load_gazetteer().match(doc.article.text))
-    readings = load_tagger().readings([told[k] for k in used])
     head = load_pair_head()
-    # Several threads would burn three times the processor's time on products as small as these, and round as they are many.
-    with _libraries().limit(limits=1, user_api="blas"):
-        pairs, odds = head.score(readings, [places[k] for k in used])
     best: dict[tuple[int, str, str, int], Joined] = {}
-    for row, column in np.argwhere(odds > LEAST).tolist():
-        k, i, j = pairs[row].tolist()
-        s, o = places[used[k]][i], places[used[k]][j]
-        if s.thing == o.thing or (s.start < o.end and o.start < s.end):
-            continue
-        value = float(odds[row, column])
-        key = (used[k], s.thing, o.thing, column)
-        if key not in best or value > best[key].odds:
-            best[key] = Joined(s, head.properties[column], o, round(value, 3), used[k])
+    for group in _groups(used, [len(t.text) for t in told]):
+        readings = load_tagger().readings([told[k] for k in group])
+        # Several threads would burn three times the processor's time on products as small as these, and round as they are many.
+        with _libraries().limit(limits=1, user_api="blas"):
+            pairs, odds = head.score(readings, [places[k] for k in group])
+        for row, column in np.argwhere(odds > LEAST).tolist():
+            at, i, j = pairs[row].tolist()
+            number = group[at]
+            s, o = places[number][i], places[number][j]
+            if s.thing == o.thing or (s.start < o.end and o.start < s.end):
+                continue
+            value = float(odds[row, column])
+            key = (number, s.thing, o.thing, column)
+            if key not in best or value > best[key].odds:
+                best[key] = Joined(s, head.properties[column], o, round(value, 3), number)
     return list(best.values())
+
+
+def _groups(used: Sequence[int], sizes: Sequence[int]) -> list[list[int]]:
+    """Numbers of sentences, parted so that those of a part hold at most TOGETHER characters: memory stays bounded."""
+    groups: list[list[int]] = []
+    room = 0
+    for number in used:
+        room -= sizes[number]
+        if not groups or room < 0:
+            groups.append([])
+            room = TOGETHER - sizes[number]
+        groups[-1].append(number)
+    return groups
 
 
 def _places(doc: Document, references: Sequence[Mention], numbers: Sequence[tuple[int, int]]) -> list[list[Place]]:
