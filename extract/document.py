@@ -23,9 +23,13 @@ class Document:
     nested: tuple[Mention, ...] = ()
     entities: tuple[Entity, ...] = ()
 
+    def number_at(self, offset: int) -> int:
+        """The number of the sentence in which the character at `offset` stands."""
+        return bisect_right(self.sentences, offset, key=lambda s: s.start) - 1
+
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence in which the character at `offset` stands."""
-        return self.sentences[bisect_right(self.sentences, offset, key=lambda s: s.start) - 1]
+        return self.sentences[self.number_at(offset)]
 
     def nested_in(self, mention: Mention) -> tuple[Mention, ...]:
         """The names that stand inside a mention."""

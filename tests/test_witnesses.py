@@ -31,7 +31,7 @@ def hears(monkeypatch: pytest.MonkeyPatch, text: str, subject: str, prop: str, o
 
     def place(name: str) -> Place:
         m = at[name]
-        return Place(m.start, m.end, m.kind, m.entity, m)
+        return Place(m.start, m.end, m.kind, m.entity)
 
     monkeypatch.setattr(witnesses, "pairs_of", lambda _: (Joined(place(subject), prop, place(obj), odds, 0),))
 

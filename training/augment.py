@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus import OPTIONAL, Tagged
-from facts import ABOUT, is_name
+from facts import is_name
 from names import Names, filler
+from tuzhi.extract.relations.pairs import ABOUT
 
 HERE = Path(__file__).parent
 SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}|\[(\w+)\]")

@@ -17,16 +17,16 @@ from typing import Any
 import numpy as np
 from augment import Augmenter
 from corpus import KINDS, LABELS, OPTIONAL, Passage, Tagged, read_cluener, read_passages, read_records, read_sentences
-from facts import ABOUT, PRONOUN, QUANTITY, UNNAMED, is_name, state, state_single
+from facts import PRONOUN, UNNAMED, is_name, state, state_single
 from lac import Vocabulary, start
 from listed import told
 from names import Names
-from split import HELD_FOLD, OWN, SENTENCES, records
+from split import HELD_FOLD, OWN, SENTENCES, held_out, records
 from tuzhi.extract.mentions.tagger import flags
+from tuzhi.extract.relations.pairs import ABOUT, PAIR_KINDS, QUANTITY
 from tuzhi.graph.schema import load_schema
 
 LONGEST = 256
-PAIR_KINDS = (*KINDS, QUANTITY)
 COPIES = {"silver": 2, "own": 1}
 SYNTHETIC = 4000  # sentences from templates an epoch
 
@@ -56,7 +56,7 @@ def joinable() -> np.ndarray:
 
 def pair_kind(kind: str) -> int:
     """The number of a span's kind for the pair head."""
-    return PAIR_KINDS.index(kind.strip(f"{PRONOUN}{UNNAMED}?")) + len(PAIR_KINDS) * (kind[0] == UNNAMED)
+    return PAIR_KINDS[kind.strip(f"{PRONOUN}{UNNAMED}?")] + len(PAIR_KINDS) * (kind[0] == UNNAMED)
 
 
 def labels(sentence: Tagged) -> np.ndarray:
@@ -121,9 +121,10 @@ class Stock:
         }
         singles = read_sentences(SENTENCES, shared)
         self.singles = [state_single(s, noted[p.id]) if p.id in noted else s for p in singles for s in p.sentences]
-        held = {record["id"] for fold, _, record in records(shared) if fold == HELD_FOLD}
+        silver = read_passages(str(shared / "gold/silver-*.jsonl"))
+        held = held_out(p.id for p in silver)
         passages: list[Passage] = [
-            *(p for p in read_passages(str(shared / "gold/silver-*.jsonl")) if p.id not in held),
+            *(p for p in silver if p.id not in held),
             *read_passages(str(OWN)),
             *singles,
         ]

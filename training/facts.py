@@ -20,11 +20,9 @@ from observed import observed
 from tuzhi.extract.numbers.quantities import find_quantities
 from tuzhi.extract.relations.carried import carried
 from tuzhi.extract.relations.coreference import resolve_references
+from tuzhi.extract.relations.pairs import ABOUT, QUANTITY
 from tuzhi.extract.sentences import split_sentences
 
-# A number is a thing of its own; `about` joins it to what it is about.
-QUANTITY = "Quantity"
-ABOUT = "about"
 PRONOUN, UNNAMED = "@", "^"
 SYMMETRIC = "cooperatesWith"
 

@@ -12,7 +12,8 @@ from model import Network
 
 
 def spans_of(path: list[int]) -> set[tuple[int, int, int]]:
-    """Spans (start, end, kind) of a path of labels."""
+    """Spans (start, end, kind) of a path of labels, as `extract/mentions/tagger.py` makes them, which is not there to be called
+    where only torch is installed."""
     found: set[tuple[int, int, int]] = set()
     begin = -1
     for i, label in enumerate([*path, 0]):

@@ -13,11 +13,10 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 
 from .features import Features, Key, Votes, features
 from .rules import ending_kinds
-from .tagger import KINDS
+from .tagger import KINDS, MODELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def joint(text_odds: float, g: Mapping[str, float]) -> Features:
 @functools.cache
 def load_weights() -> Weights:
     """The weight of each feature, from models/choose.json."""
-    raw = json.loads((files("tuzhi.extract") / "models" / "choose.json").read_text(encoding="utf-8"))
+    raw = json.loads((MODELS / "choose.json").read_text(encoding="utf-8"))
     return Weights(raw["text"], raw["tagger"])
 
 
@@ -66,6 +65,8 @@ _CERTAIN = frozenset(
 )  # fmt: skip
 _CERTAIN_ODDS = 0.8
 _RATHER = 0.1
+# What a kind counts that the end of a form speaks for (X公会), where its places do not agree.
+_SAID = 1.5
 
 
 def odds(votes: Votes, weights: Weights) -> dict[Key, float]:
@@ -126,7 +127,7 @@ def pool_kinds(scored: Mapping[Key, float], text: str) -> dict[Key, float]:
     for (start, end, kind), value in scored.items():
         form = text[start:end]
         sums = totals[form]
-        top = max(sums, key=lambda k: (sums[k] * (1.5 if k in said.get(form, ()) else 1.0), k))
+        top = max(sums, key=lambda k: (sums[k] * (_SAID if k in said.get(form, ()) else 1.0), k))
         moved[start, end, kind] = value if kind == top or len(sums) == 1 else value - 2.0
     return moved
 

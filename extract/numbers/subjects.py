@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from ...graph.model import Mention
+from ..relations.pairs import LEAST
 from ..relations.witnesses import odds_of_numbers
 from .clues import Surroundings
 from .heads import NEVER, Topics
@@ -148,7 +149,7 @@ def candidates(
 def _network_features(reading: Reading, quantity: Quantity, found: list[Candidate], none: dict[str, float]) -> None:
     """What the pair network holds of the number and each candidate, where the sentence names or carries on both."""
     odds = odds_of_numbers(reading.doc).get(quantity.digits, {})
-    best = max((odds.get(c.entity, -6.0) for c in found), default=-6.0)
+    best = max((odds.get(c.entity, LEAST) for c in found), default=LEAST)
     for c in found:
         mine = odds.get(c.entity)
         if mine is None:
@@ -157,7 +158,7 @@ def _network_features(reading: Reading, quantity: Quantity, found: list[Candidat
             c.features["network"] = mine / 4
             if mine == best:
                 c.features["network best"] = 1.0
-        c.features["network behind best"] = (best - (mine if mine is not None else -6.0)) / 4
+        c.features["network behind best"] = (best - (LEAST if mine is None else mine)) / 4
     none["none, network best"] = best / 4
 
 

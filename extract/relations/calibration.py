@@ -24,9 +24,10 @@ def calibrated(rule: float, names: float) -> float:
     >>> [round(calibrated(0.9, names), 2) for names in (0.5, 0.7, 0.9)]
     [0.65, 0.72, 0.8]
     """
-    return 1 / (1 + math.exp(-(RULE * _logit(rule) + NAMES * _logit(names) + OFFSET)))
+    return 1 / (1 + math.exp(-(RULE * logit(rule) + NAMES * logit(names) + OFFSET)))
 
 
-def _logit(p: float) -> float:
+def logit(p: float) -> float:
+    """The log-odds of a probability, within bounds."""
     p = min(HIGHEST, max(LOWEST, p))
     return math.log(p / (1 - p))

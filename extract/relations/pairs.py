@@ -45,7 +45,6 @@ class Place:
     end: int
     kind: str
     thing: str
-    mention: Mention | None = None
 
     @property
     def unnamed(self) -> bool:
@@ -239,16 +238,15 @@ def _groups(used: Sequence[int], sizes: Sequence[int]) -> list[list[int]]:
 def _places(doc: Document, references: Sequence[Mention], numbers: Sequence[tuple[int, int]]) -> list[list[Place]]:
     """What each sentence may join, by place; what it does not name comes first."""
     found: list[list[Place]] = [[] for _ in doc.sentences]
-    starts = [s.start for s in doc.sentences]
     # A name inside a name is left to the rules: the network has met none.
     mentions = [*doc.mentions, *(m for m in doc.nested if m.kind == "Field"), *references]
-    items: list[tuple[int, int, str, str, Mention | None]]
-    items = [(m.start, m.end, m.kind, m.entity, m) for m in mentions if m.kind in PAIR_KINDS]
-    items += [(start, end, QUANTITY, f"{start}:{end}", None) for start, end in numbers]
-    for start, end, kind, thing, mention in sorted(items, key=lambda item: item[:4]):
-        k = int(np.searchsorted(starts, start, side="right")) - 1
-        if end <= doc.sentences[k].end and len(found[k]) < MOST:
-            found[k].append(Place(start - starts[k], end - starts[k], kind, thing, mention))
+    items = [(m.start, m.end, m.kind, m.entity) for m in mentions if m.kind in PAIR_KINDS]
+    items += [(start, end, QUANTITY, f"{start}:{end}") for start, end in numbers]
+    for start, end, kind, thing in sorted(items):
+        k = doc.number_at(start)
+        sentence = doc.sentences[k]
+        if end <= sentence.end and len(found[k]) < MOST:
+            found[k].append(Place(start - sentence.start, end - sentence.start, kind, thing))
     unnamed = carried([(p.kind, p.thing) for p in told if p.kind != QUANTITY] for told in found)
     return [
         [*(Place(0, 0, kind, thing) for kind, thing in more), *told] for more, told in zip(unnamed, found, strict=True)

@@ -11,17 +11,18 @@ import functools
 import json
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 
 from ...graph.model import Evidence, Fact, Rejection
 from ...graph.schema import load_schema
 from ..document import Document
+from ..mentions.tagger import MODELS
 from ..numbers.reading import read
+from .calibration import logit
 from .coreference import resolve_references
-from .encoded import A_NAME
+from .encoded import A_NAME, STOPS
 from .pairs import ABOUT, Joined, read_pairs
 from .patterns import TITLE
 from .refusing import unstated_pair
@@ -114,9 +115,10 @@ class _Heard:
     def of(cls, doc: Document, facts: Sequence[Fact]) -> _Heard:
         said: dict[tuple[int, str, str, str], Joined] = {}
         for joined in pairs_of(doc):
-            key = joined.sentence, *_ordered(joined)
-            if joined.property != ABOUT and (key not in said or joined.odds > said[key].odds):
-                said[key] = joined
+            if joined.property != ABOUT:
+                key = joined.sentence, *_ordered(joined)
+                if key not in said or joined.odds > said[key].odds:
+                    said[key] = joined
         sure: dict[str, float] = {}
         for m in (*doc.mentions, *doc.nested):
             sure[m.entity] = max(m.score, sure.get(m.entity, 0.0))
@@ -125,39 +127,38 @@ class _Heard:
     def _told(self, triple: Triple, odds: float) -> dict[str, float]:
         """What both curves weigh: the network's log-odds, and the log-odds that the less sure of the names is right."""
         names = min(self.sure.get(triple[0], 0.5), self.sure.get(triple[2], 0.5))
-        return {"": 1.0, "odds": max(min(odds, 8.0), -8.0), "names": _logit(names)}
+        return {"": 1.0, "odds": max(min(odds, 8.0), -8.0), "names": logit(names)}
 
     def of_fact(self, fact: Fact) -> dict[str, float] | None:
         """What is to be weighed of a fact that a rule has read; None where the network has not read the pair in its sentence."""
         (evidence,) = fact.evidence
-        first, last = (
-            bisect_right(self.doc.sentences, at, key=lambda s: s.start) - 1 for at in (evidence.start, evidence.end - 1)
-        )  # fmt: skip
-        odds = [j.odds for k in range(first, last + 1) if (j := self.said.get((k, *_key(fact))))]
-        return {**self._told(_key(fact), max(odds)), "rule": _logit(evidence.confidence)} if odds else None
+        sentences = range(self.doc.number_at(evidence.start), self.doc.number_at(evidence.end - 1) + 1)
+        odds = [j.odds for k in sentences if (j := self.said.get((k, *_key(fact))))]
+        return {**self._told(_key(fact), max(odds)), "rule": logit(evidence.confidence)} if odds else None
 
     def alone(self) -> dict[Triple, tuple[dict[str, float], Joined]]:
         """What no rule has read, each as the network is surest of it, with what is to be weighed: also which kinds are joined, and
         whether the rules join the subject, the object or both otherwise."""
+        in_turn = {k for k, sentence in enumerate(self.doc.sentences) if _IN_TURN.search(sentence.text)}
         best: dict[Triple, Joined] = {}
         for (number, *ends), joined in self.said.items():
             triple = (ends[0], ends[1], ends[2])
-            if _IN_TURN.search(self.doc.sentences[number].text):
+            if number in in_turn:
                 continue
             if triple not in self.rules and (triple not in best or joined.odds > best[triple].odds):
                 best[triple] = joined
         subjects, objects = {(s, p) for s, p, _ in self.rules}, {(o, p) for _, p, o in self.rules}
-        both: dict[frozenset[str], set[str]] = {}
+        joins: dict[frozenset[str], set[str]] = {}
         for s, p, o in self.rules:
-            both.setdefault(frozenset((s, o)), set()).add(p)
+            joins.setdefault(frozenset((s, o)), set()).add(p)
         found = {}
         for triple, j in best.items():
             s, p, o = triple
             # Another is named where this one is only carried on.
-            if j.unnamed and ((o, p) in objects if j.subject.start == j.subject.end else (s, p) in subjects):
+            if j.unnamed and ((o, p) in objects if j.subject.unnamed else (s, p) in subjects):
                 continue
             # Where the rules join both otherwise, or the other way round, they know better.
-            otherwise = both.get(frozenset((s, o)), set())
+            otherwise = joins.get(frozenset((s, o)), set())
             if (
                 (o, p, s) in self.rules
                 or ((s, p) in subjects and (o, p) in objects)
@@ -178,8 +179,9 @@ def _refusal(doc: Document, joined: Joined) -> str:
     met too few of them to tell."""
     sentence = doc.sentences[joined.sentence]
     text = sentence.text
-    for m in doc.mentions:
-        if sentence.start <= m.start and m.end <= sentence.end:
+    low, high = (bisect_left(doc.mentions, at, key=lambda m: m.start) for at in (sentence.start, sentence.end))
+    for m in doc.mentions[low:high]:
+        if m.end <= sentence.end:
             start, end = m.start - sentence.start, m.end - sentence.start
             text = text[:start] + A_NAME * (end - start) + text[end:]
     first, last = sorted((joined.subject.start, joined.object.start))
@@ -187,25 +189,17 @@ def _refusal(doc: Document, joined: Joined) -> str:
 
 
 def _ordered(joined: Joined) -> tuple[str, str, str]:
-    """Both ends and the property; where it holds both ways, the lesser end first."""
+    """Both ends and the property, which is a relation; where it holds both ways, the lesser end first."""
     s, o = joined.subject.thing, joined.object.thing
-    relation = load_schema().relations.get(joined.property)
-    return (o, joined.property, s) if relation and relation.symmetric and o < s else (s, joined.property, o)
+    symmetric = load_schema().relations[joined.property].symmetric
+    return (o, joined.property, s) if symmetric and o < s else (s, joined.property, o)
 
 
 @functools.cache
 def _curves() -> dict[str, dict[str, float]]:
     """The weights of both curves, of models/witnesses.json."""
-    found: dict[str, dict[str, float]] = json.loads(
-        (files("tuzhi.extract") / "models" / "witnesses.json").read_text(encoding="utf-8")
-    )
+    found: dict[str, dict[str, float]] = json.loads((MODELS / "witnesses.json").read_text(encoding="utf-8"))
     return found
-
-
-def _logit(p: float) -> float:
-    """The log-odds of a probability, within bounds."""
-    p = min(0.995, max(0.01, p))
-    return math.log(p / (1 - p))
 
 
 def _curve(name: str, found: dict[str, float]) -> float:
@@ -218,7 +212,7 @@ def _evidence(doc: Document, joined: Joined, confidence: float) -> Evidence:
     sentence = doc.sentences[joined.sentence]
     text = sentence.text
     ends = (joined.subject.start, joined.subject.end, joined.object.start, joined.object.end)
-    start = max(text.rfind(mark, 0, min(ends) + 1) for mark in "，。；：！？\n") + 1
+    start = max(text.rfind(mark, 0, min(ends) + 1) for mark in STOPS + "\n") + 1
     stops = [at for mark in "，。；！？\n" if (at := text.find(mark, max(ends))) >= 0]
     end = min(stops, default=len(text))
     while start < min(ends) and text[start].isspace():
