@@ -292,3 +292,23 @@ def test_the_event_that_a_speaker_calls_this_one_and_the_list_behind_a_dash() ->
 
 def test_a_class_of_size_is_no_number() -> None:
     assert observed("临溪市打造千亿元级产业集群，培育百亿级企业。") == []
+
+
+def test_a_size_told_without_a_time_is_told_as_of_the_article() -> None:
+    (o,) = observed("青禾智能位于江城。青禾智能的厂房占地3200平方米。")
+    assert o.time == "2025-05"
+    past = observed("此前，青禾智能融资3亿元。", published="2025-05-20")
+    assert [x.time for x in past] == [""]
+
+
+def test_what_a_report_of_last_year_tells_is_of_that_year() -> None:
+    text = "青禾智能日前发布2024年年报。青禾智能营业收入8.9亿元，同比增长31%。"
+    assert {o.time for o in observed(text, published="2025-04-22")} == {"2024"}
+
+
+def test_last_year_in_an_undated_text_is_the_year_just_named() -> None:
+    text = "2021年青禾智能收入达138亿元。青禾智能去年前三季度收入为90亿元。"
+    assert [o.time for o in observed(text, published="")] == ["2021", "2021"]
+    assert [o.time for o in observed("2021年3月5日，青禾智能收入达138亿元。青禾智能去年收入为90亿元。", published="")][
+        1
+    ] == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...graph.model import Mention
 from ..document import Document
@@ -80,6 +80,8 @@ def read(doc: Document) -> Reading:
     text = doc.article.text
     names = doc.mentions
     dates = parse_dates(text, published=doc.article.published)
+    if not doc.article.published:
+        dates = _with_last_year(text, dates)
     inside = bytearray(len(text) + 1)
     for m in names:
         inside[m.start : m.end] = b"\1" * (m.end - m.start)
@@ -91,6 +93,28 @@ def read(doc: Document) -> Reading:
         doc, text, names, dates, list(find_quantities(text, masked=masked)), clauses,
         [c.start for c in clauses], [m.start for m in names],
     )  # fmt: skip
+
+
+_YEAR = re.compile(r"(?<![0-9])(20[0-4][0-9])(年)(?!前|代)([0-9]{1,2}月)?")
+
+
+def _with_last_year(text: str, dates: list[DateSpan]) -> list[DateSpan]:
+    """The dates of an undated text, 去年 resolved where it takes up a year just named (2021年收入1亿元，去年前三季度7000万元): the last
+    year of the text, told of as a whole, in the sentence of the first 去年 or right before it."""
+    at = text.find("去年")
+    years = list(_YEAR.finditer(text))
+    if at < 0 or not years or "今年" in text:
+        return dates
+    last = max(m[1] for m in years)
+    before = text[: text.rfind("。", 0, max(0, text.rfind("。", 0, at))) + 1]
+    named = [m for m in years if m[1] == last]
+    if any(m[3] for m in named) or not any(len(before) <= m.start() < at for m in named):
+        return dates
+    return [
+        replace(d, iso=last, precision="year" if d.precision in {"month", "day"} else d.precision)
+        if not d.iso and text.startswith("去年", d.start) else d
+        for d in dates
+    ]  # fmt: skip
 
 
 def _clauses(doc: Document) -> list[Clause]:

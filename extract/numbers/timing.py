@@ -33,15 +33,9 @@ def paired_time(reading: Reading, quantity: Quantity, pair: list[tuple[int, str]
     return first[1] if opens else ""
 
 
-# Sizes and sums that do not change with the day: no time is read into them.
-_STATIC = re.compile(
-    r"面积|占地|注册资本|总投资|投资额|规划|设计|容量|航程|时速|速度|载重|重量|直径|长度|全长|高度|库容|装机|续航|像素|分辨|尺寸|功率|电压|售价|价格|融资|股权|股份|持股|出资|收购|募资|增资"
-)
-
-
 def time_of(reading: Reading, quantity: Quantity, clause: Clause, kind: str, entity: str, measure: str) -> str:
     """The time for which a number holds: the last time told before it in its sentence (the article's month for 目前
-    and for a stretch of time that lasts), else the event's, else the article's for what can change with the day."""
+    and for a stretch of time that lasts), else the event's, else that of the numbers or the report before it, else the article's."""
     published = _published(reading.doc.article)
     start = reading.sentence_start(clause)
     told: list[tuple[int, str]] = [(m.start(), published) for m in _NOW.finditer(reading.text, start, quantity.start)]
@@ -62,16 +56,11 @@ def time_of(reading: Reading, quantity: Quantity, clause: Clause, kind: str, ent
     if kind == "Event":
         year = re.search(r"(?:19|20)[0-9]{2}", entity)
         return year[0] if year else published[:4]
-    if carried := _carried(reading, quantity, start, measure):
+    if carried := _carried(reading, quantity, start, measure) or _reported(reading, quantity, start, measure):
         return carried
-    # A share changes though the whole does not; what adds up (累计) is told as of the day.
-    sum_ = quantity.kind in {"money", "plain"} or quantity.kind == "percent" and "股" in measure
-    lasting = quantity.kind == "physical" or sum_ and _STATIC.search(measure)
-    if not lasting or "累计" in measure or _BY_NOW.search(reading.text, max(start, quantity.start - 6), quantity.start):
-        return published
-    # News of a deal is news of its day; a deal told as past is older.
-    news = sum_ and _DEAL.search(measure) and not _BEFORE.search(reading.text, start, quantity.start)
-    return published if news else ""
+    # What is told without a time is told as of the article, but for a deal of the past.
+    past = _DEAL.search(measure) and _BEFORE.search(reading.text, start, quantity.start)
+    return "" if past else published
 
 
 def _published(article: Article) -> str:
@@ -102,7 +91,6 @@ def _adjacent(reading: Reading, quantity: Quantity) -> DateSpan | None:
 _SPRING = frozenset({"01", "02", "03", "04"})
 _HALF = _SPRING | {"05", "06"}
 _WHOLE_YEAR = re.compile(r"(?<![去今明前多半0-9])(?:全年|年末)|报告期|过去一年|这一年")
-_BY_NOW = re.compile(r"已[^，。]{0,3}$|增至|增加到|扩大到|扩大至|升至|提升[至到]|提高[至到]")
 _DEAL = re.compile(r"融资|收购|增资|募资|投资(?!额|[^金]*面积)|入股|认购|受让|购买|拿下|中标|签约")
 _BEFORE = re.compile(r"曾|此前|先前|早前|之前|上一轮|历史上|当年|当时|那时")
 # What is counted over a stretch of time, so that it is told of the time that its paragraph speaks of.
@@ -127,6 +115,21 @@ def _carried(reading: Reading, quantity: Quantity, start: int, measure: str) -> 
     # What is counted on a day is told of the year before only in a report of that year.
     report = published[5:7] in _HALF and told[-1].iso[:4] == str(int(published[:4]) - 1) and len(told) == 1
     return told[-1].iso if report or _FLOW.search(measure) else ""
+
+
+# 发布2024年年报: what is told in the first half of 2025 without a time is of 2024.
+_REPORT = re.compile(
+    r"(20[0-4][0-9])年?(?:度|全年)?[^，。；\n]{0,16}?(?:年报|年度报告|公报|财报|业绩|报告》?(?:显示|指出))"
+)
+
+
+def _reported(reading: Reading, quantity: Quantity, start: int, measure: str) -> str:
+    """The year of the report that an article tells of, for what is counted over time and told without a time."""
+    published = reading.doc.article.published
+    if published[5:7] not in _HALF or not _FLOW.search(measure) or _STANDS.search(reading.text, start, quantity.start):
+        return ""
+    years = {m[1] for m in _REPORT.finditer(reading.text, 0, quantity.start)}
+    return max(years) if years and max(years) == str(int(published[:4]) - 1) else ""
 
 
 _YEAR_OF_TITLE = re.compile(r"(?<![0-9])20[0-4][0-9](?=年)")
