@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from ..graph.assemble import assemble, join_facts
 from ..graph.curate import curate
 from ..graph.decisions import Decision
 from ..graph.locations import certainty
-from ..graph.model import Article, Fact, KnowledgeGraph, Observation, Rejection
+from ..graph.model import Article, Fact, KnowledgeGraph, Mention, Observation, Rejection
 from ..graph.resolve import rename, resolve
 from ..graph.schema import load_schema
 from ..graph.validate import validate
@@ -118,10 +119,18 @@ SURE = 0.6
 
 def _kept(doc: Document, facts: Iterable[Fact], observations: Iterable[Observation]) -> set[str]:
     """The ids of the entities that stand: those that something is said of, and those found for sure. A field that is only
-    talked about is no entity."""
+    talked about is no entity, nor is the area that names an agency or a firm (福建省 in 福建省财政厅)."""
     said = {end for fact in facts for end in (fact.subject, fact.object)} | {obs.about for obs in observations}
-    sure = {m.entity for m in (*doc.mentions, *doc.nested) if m.kind != "Field" and m.score >= SURE}
+    named = [m for m in doc.nested if not (m.kind == "AdminArea" and _names_a_body(doc, m))]
+    sure = {m.entity for m in (*doc.mentions, *named) if m.kind != "Field" and m.score >= SURE}
     return said | sure
+
+
+def _names_a_body(doc: Document, nested: Mention) -> bool:
+    """Whether a name stands in that of an agency or a firm."""
+    before = bisect_right(doc.mentions, nested.start, key=lambda m: m.start) - 1
+    outer = doc.mentions[before] if before >= 0 else nested
+    return outer.end >= nested.end and outer.kind in {"GovernmentAgency", "Company"}
 
 
 def extract(article: Article, *, extractors: Iterable[Extractor] = EXTRACTORS) -> Extraction:

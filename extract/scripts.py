@@ -1,7 +1,8 @@
 """Traditional Chinese is matched as simplified Chinese: one character for one, so that every offset holds.
 
 An article in traditional characters is read through its simplified twin. What comes out quotes the article as it is
-written; names are simplified, so that 臺積電 and 台积电 are one thing, and the written form is an alias.
+written; names are simplified, so that 臺積電 and 台积电 are one thing, and the written form is an alias. The twin has the
+punctuation of Chinese, too, where the article was typed with that of English.
 """
 
 from __future__ import annotations
@@ -82,10 +83,28 @@ def _stretches(text: str, plain: str) -> str:
     return "".join(plain[i] if i in near else c for i, c in enumerate(text)) if near else text
 
 
+_MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
+_HALF_WIDTH = re.compile(r"(?<=[\u3400-\u9fff”》）」％])[,;:?!](?!//)|[,;](?=[\u3400-\u9fff“《（「])")
+_BRACKETS = re.compile(
+    r"(?<=[\u3400-\u9fff”》」])\(([^()（）\n]{0,60})\)|\(([^()（）\n]{0,60}[\u3400-\u9fff][^()（）\n]{0,60})\)"
+)
+
+
+def punctuate(text: str) -> str:
+    """The text with the punctuation of Chinese beside Chinese characters, equally long.
+
+    >>> punctuate("云帆科技(深圳)成立于2015年,员工3,500人;官网:http://yunfan.cn")
+    '云帆科技（深圳）成立于2015年，员工3,500人；官网：http://yunfan.cn'
+    """
+    text = _BRACKETS.sub(lambda m: f"（{m[1] or m[2] or ''}）", text)
+    return _HALF_WIDTH.sub(lambda m: _MARKS[m[0]], text)
+
+
 def simplified(article: Article) -> Article:
-    """The article's simplified twin, of the same id; the article itself where it needs none."""
-    text = simplify(article.text)
-    return article if text == article.text else replace(article, text=text, title=simplify(article.title))
+    """The article's twin in simplified characters and Chinese punctuation, of the same id; the article itself where it needs
+    none."""
+    text = punctuate(simplify(article.text))
+    return article if text == article.text else replace(article, text=text, title=punctuate(simplify(article.title)))
 
 
 def as_written(kg: KnowledgeGraph, article: Article) -> KnowledgeGraph:

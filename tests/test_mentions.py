@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tuzhi.extract.build import extract
 from tuzhi.extract.document import Document
 from tuzhi.extract.gazetteer import Entry, Gazetteer
 from tuzhi.extract.mentions.bodies import find_organs, find_towns
@@ -518,7 +519,17 @@ def test_a_yard_called_after_its_city_is_a_firm() -> None:
     assert "武汉造船" not in named(read("武汉造船工业历史悠久。"))
 
 
-@pytest.mark.parametrize("form", ["慕尼黑设有分公司", "共建联合实验室", "机器人得学会", "滨江合作推进医疗产业园"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "慕尼黑设有分公司",
+        "共建联合实验室",
+        "机器人得学会",
+        "滨江合作推进医疗产业园",
+        "西部通道一批铁路",
+        "江城大学分别建立研究基地",
+    ],
+)
 def test_what_one_does_is_no_name(form: str) -> None:
     assert is_clause(form)
 
@@ -657,3 +668,13 @@ def test_the_words_of_a_rule_stand_in_all_that_it_matches() -> None:
 def test_the_short_form_of_a_county_right_behind_its_province() -> None:
     found = {(m.text, m.kind) for m in read("连接广西苍梧与容县的大桥顺利合龙。").mentions}
     assert {("广西", "AdminArea"), ("苍梧", "AdminArea"), ("容县", "AdminArea")} <= found
+
+
+def test_an_area_that_names_an_agency_is_no_entity_of_its_own() -> None:
+    text = "福建省财政厅昨日公布名单，云帆科技有限公司入选。"
+    assert "AdminArea/福建省" not in extract(Article("1", "", text)).graph.entities
+    assert "AdminArea/福建省" in extract(Article("1", "", text + "福建省财政收入增长。")).graph.entities
+
+
+def test_an_event_does_not_begin_with_its_being_held() -> None:
+    assert "第二十届云山论坛" in named(read("在去年举行的第二十届云山论坛期间，双方见面。"))

@@ -61,6 +61,9 @@ def test_every_relation_has_examples_and_refusals(relation: Any) -> None:
     [
         ("青禾智能没有收购云帆科技。", "denied"),
         ("青禾智能拟收购云帆科技。", "planned"),
+        ("青禾智能曾想收购云帆科技。", "planned"),
+        ("青禾智能三次被传收购云帆科技。", "denied"),
+        ("青禾智能昨日撤回收购云帆科技的申请。", "denied"),
         ("如果青禾智能收购云帆科技，股价会涨。", "supposed"),
         ("青禾智能收购云帆科技了吗？", "asked"),
     ],
@@ -70,6 +73,11 @@ def test_what_is_refused_is_listed_with_its_reason(text: str, reason: str) -> No
     assert named(facts, "acquired") == set()
     assert reason in {r.reason for r in rejections if " acquired " in r.what}
     assert all(r.quote in text for r in rejections)
+
+
+def test_what_governs_a_park_is_no_part_of_it() -> None:
+    facts, _ = read("南屏开发区管委会主任来访。", [["南屏开发区管委会", "GovernmentAgency"], ["南屏开发区", "Park"]])
+    assert not named(facts, "partOf")
 
 
 def test_an_object_marked_by_jiang_is_no_plan() -> None:
@@ -367,14 +375,19 @@ def test_a_title_told_twice_is_written_once() -> None:
     ("text", "mentions", "found"),
     [
         # A list of districts, a share, a site right beside; the list may follow the sentence about the city.
-        ("江苏有苏州的纳米、无锡的芯片。", ["江苏", "苏州", "无锡"], {("苏州", "江苏"), ("无锡", "江苏")}),
+        (
+            "江苏有苏州的纳米、无锡的芯片、常州的电池。",
+            ["江苏", "苏州", "无锡", "常州"],
+            {("苏州", "江苏"), ("无锡", "江苏"), ("常州", "江苏")},
+        ),
         ("海淀的大模型占北京六成。", ["海淀", "北京"], {("海淀", "北京")}),
         (
             "江苏形成了新格局。三个城市各有所长：苏州做纳米；无锡做芯片；常州做电池。",
             ["江苏", "苏州", "无锡", "常州"],
             {("苏州", "江苏"), ("无锡", "江苏"), ("常州", "江苏")},
         ),
-        # Named together is not linked; nor is what lies elsewhere.
+        # Named together is not linked, two are no list; nor is what lies elsewhere.
+        ("江苏的车开往苏州、无锡。", ["江苏", "苏州", "无锡"], set()),
         ("苏州的企业到江苏省外找市场。", ["苏州", "江苏"], set()),
         ("江苏的考察团去了杭州、宁波。", ["江苏", "杭州", "宁波"], set()),
     ],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tuzhi.extract.build import combine, extract
-from tuzhi.extract.scripts import simplified, simplify
+from tuzhi.extract.scripts import punctuate, simplified, simplify
 from tuzhi.graph import Article, article_id
 from tuzhi.graph.query import search
 
@@ -71,3 +71,13 @@ def test_a_name_in_two_scripts_is_one_thing_that_both_forms_find() -> None:
 def test_a_simplified_article_is_its_own_twin() -> None:
     own = article(SIMPLIFIED)
     assert simplified(own) is own
+
+
+def test_english_punctuation_is_read_as_chinese_and_quoted_as_it_is_written() -> None:
+    written = "云帆科技(深圳)有限公司成立于2015年,总部位于杭州,员工3500人;董事长林一舟说:“公司专注于具身智能。”"
+    plain = punctuate(written)
+    assert len(plain) == len(written) and "2015年，总部" in plain and "（深圳）" in plain
+    found, twin = extract(article(written)).graph, extract(article(plain)).graph
+    assert {f[:3] for f in found.facts} == {f[:3] for f in twin.facts} and found.facts
+    for item in (*found.facts.values(), *found.observations.values()):
+        assert all(written[ev.start : ev.end] == ev.quote for ev in item.evidence)

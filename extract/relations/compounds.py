@@ -103,6 +103,10 @@ class Compound:
     confidence: float
 
 
+# What governs a park is no part of it.
+_GOVERNS = re.compile("(?:管委会|管理委员会|党工委)$")
+
+
 def find_nested(doc: Document) -> Iterator[Compound]:
     """Relations between a name and the names inside it: 安徽省芜湖经济技术开发区 lies in 芜湖, 芜湖 in 安徽."""
     for mention in (*doc.mentions, *doc.nested):
@@ -123,6 +127,8 @@ def find_nested(doc: Document) -> Iterator[Compound]:
                 found = ("locatedIn", 0.9)
             if found is None and inner.kind == mention.kind == "Place" and _WORKS.search(inner.text):
                 found = ("partOf", 0.9)
+            if found is not None and inner.kind == "Park" and _GOVERNS.search(mention.text):
+                found = None
             if found is not None and not _LEGAL.fullmatch(mention.text, inner.end - mention.start):
                 prop, confidence = found
                 yield Compound(mention, prop, inner, mention.start, mention.end, f"inside-{inner.kind}", confidence)

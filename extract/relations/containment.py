@@ -19,8 +19,8 @@ from .compounds import Compound
 AREAS = frozenset({"AdminArea", "Park", "Incubator"})
 DISTRICTS = frozenset({"AdminArea"})
 LISTED, SHARE, BESIDE = 0.9, 0.85, 0.8
-# From how many districts of one city on a sentence is about that city; with the city in the sentence before.
-LIST, LONG_LIST = 2, 3
+# From how many districts of one city on a sentence, or the one after it, is about that city.
+LIST = 3
 # 占全市61%, 总量居上海第一, 为全市贡献
 _SHARE = re.compile("(?:占|居|列|贡献)[了据到全整个]{0,2}[“”]?$")
 # 四川将加快布局，在成都…: what follows is a scene of its own.
@@ -61,7 +61,7 @@ def find_known(doc: Document, references: Sequence[Mention]) -> Iterator[Compoun
             yield from _linked(doc, inside, outer)
         if inside and _ANNOUNCED.search(doc.article.text, start, inside[0].start):
             for outer in {m.entity: m for m in before}.values():
-                yield from _listed(inside, outer, LONG_LIST, AREAS)
+                yield from _listed(inside, outer, AREAS)
         before = around
 
 
@@ -93,17 +93,17 @@ def _linked(doc: Document, inside: Sequence[Mention], outer: Mention) -> Iterato
         elif inner.kind != "AdminArea" and _BESIDE.fullmatch(text, outer.end, inner.start):
             yield Compound(inner, "locatedIn", outer, outer.start, inner.end, "known-beside", BESIDE)
     near = [m for m in inside if not _SCENES.search(text, outer.end, m.start)]
-    yield from _listed(near, outer, LIST, DISTRICTS)
+    yield from _listed(near, outer, DISTRICTS)
 
 
-def _listed(inside: Sequence[Mention], outer: Mention, least: int, kinds: frozenset[str]) -> Iterator[Compound]:
-    """The districts of a sentence, where at least so many of one area are named behind it."""
+def _listed(inside: Sequence[Mention], outer: Mention, kinds: frozenset[str]) -> Iterator[Compound]:
+    """The districts of a sentence, where at least LIST of one area are named behind it."""
     ends = {m.end for m in inside}
     known = {
         m.entity: m
         for m in inside
         if m.kind in kinds and m.start >= outer.end and m.start not in ends and _holds(outer, m)
     }
-    if len(known) >= least:
+    if len(known) >= LIST:
         for inner in known.values():
             yield Compound(inner, "locatedIn", outer, outer.start, inner.end, "known-list", LISTED)

@@ -9,10 +9,10 @@ from .patterns import Pattern
 
 # What turns a statement into none, with the reason that is given; looked for between subject and trigger.
 _NEGATION = re.compile(
-    "未(?!来)|没有|并非|并未|不再|不是|否认|拒绝|无法|不会|尚无|从未|叫停|取消|终止|辟谣|无关|(?<!别)(?<!不)无(?!人|锡|界|问|线)"
+    "未(?!来)|没有|并非|并未|不再|不是|否认|拒绝|无法|不会|尚无|从未|撤回|叫停|取消|终止|辟谣|无关|(?<!别)(?<!不)无(?!人|锡|界|问|线)"
 )
 _PLAN = re.compile(
-    "(?<![模虚])拟|计划(?!》)|预计|力争|有望|打算|准备|希望|期待|争取|或将|可能|考虑|即将|未来(?:将|会|要)|欲|筹划"
+    "(?<![模虚])拟|计划(?!》)|预计|力争|有望|打算|准备|希望|期待|争取|或将|可能|考虑|即将|未来(?:将|会|要)|欲|筹划|曾想|(?<![需重主必只首紧])要(?:出手|并购|收购|重组|买下|入股)"
 )
 _SUPPOSE = re.compile("如果|假如|倘若")
 _IF = re.compile("一旦|若(?!愚)|能否|是否|假设")
@@ -22,7 +22,7 @@ _INTENDS = re.compile(
 _WILL = re.compile("将")
 # What becomes of a deal is told behind its parties: 甲与乙的合作告吹.
 _FAILED = re.compile("尚?未|没有|并非|不再|告吹|取消|终止|破裂|失败|搁浅|叫停|否认|不实|存疑")
-_RUMOUR = re.compile("网传|传言|传闻|谣言|谣传|消息不实|不属实|并非事实|纯属")
+_RUMOUR = re.compile("网传|传言|传闻|谣言|谣传|消息不实|不属实|并非事实|纯属|被传|放风|炒作")
 # 将 before a thing (将X推向市场) marks the object; a plan has a verb or a preposition behind 将.
 _OBJECT = re.compile("将(?:其|企业|公司|这|该|数|一|自主|自己|自研|所|人工智能|原|旗下|首|[\ue000-\uf517])")
 _SIGNED = re.compile("签|协议|开工|启动|备忘录|动工|奠基")
