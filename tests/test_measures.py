@@ -312,3 +312,28 @@ def test_last_year_in_an_undated_text_is_the_year_just_named() -> None:
     assert [o.time for o in observed("2021年3月5日，青禾智能收入达138亿元。青禾智能去年收入为90亿元。", published="")][
         1
     ] == ""
+
+
+def test_what_a_number_became_is_measured_as_it_was() -> None:
+    found = observed("青禾智能的良率从31%一路爬到76%。")
+    assert [(o.value, o.measure) for o in found] == [(31, "良率"), (76, "良率")]
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("青禾智能去年卖了6.9亿元。", "销售额"),
+        ("青禾智能去年卖出800台。", "销量"),
+        ("青禾智能投了2600万元。", "投资"),
+        ("青禾智能只有8个人。", "员工"),
+        ("飞羽一号采集岩芯47管。", "采集岩芯"),
+    ],
+)
+def test_a_verb_or_a_measure_word_is_no_measure(text: str, measure: str) -> None:
+    assert [o.measure for o in observed(text)] == [measure]
+
+
+def test_a_plan_that_was_completed_is_none() -> None:
+    text = "江城三年行动计划全面完成，江城建成道路8条。"
+    assert [o.value for o in observed(text)] == [8]
+    assert observed("江城计划建成道路8条。") == []

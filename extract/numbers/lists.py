@@ -33,6 +33,21 @@ def own_number(reading: Reading, quantity: Quantity, clause: Clause) -> str | No
     return owners.get(quantity.digits) if len(owners) > 1 else None
 
 
+_STARTS_AT = re.compile("[从由自][^，。；0-9]{0,8}$")
+_BECOMES = re.compile("(?:左右|以上)?(?:(?:一路|逐步|快速|迅速)?[一-鿿]{0,4})?[到至成为抵达][了约近超逾]*")
+
+
+def goes_to(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
+    """Whether a number is what the one before it in the clause became: 良率从31%爬到76%."""
+    text = reading.text
+    earlier = [q for q in reading.quantities if clause.start <= q.digits < quantity.digits]
+    if not earlier or earlier[-1].kind != quantity.kind:
+        return False
+    first = earlier[-1]
+    opens = _STARTS_AT.search(text, max(clause.start, first.start - 9), first.start)
+    return opens is not None and _BECOMES.fullmatch(text, first.end, quantity.start) is not None
+
+
 def in_turn(reading: Reading, quantity: Quantity, clause: Clause) -> tuple[str, str] | None:
     """The entity that a number is about and its measure, where as many numbers follow as names were listed:
     X、Y企业数分别为3家、5家. None where it is not so."""

@@ -30,6 +30,15 @@ def measured(reading: Reading, quantity: Quantity, clause: Clause, subject: str,
     if quantity.kind in {"count", "plain"}:
         if back and (done := _what_became(reading, quantity, clause, subject)):
             return done
+        if (
+            len(back) < 3
+            and quantity.kind == "plain"
+            and len(front) > 1
+            and not is_generic(front)
+            and not is_bare(front)
+        ):
+            # 采集岩芯47管: what follows is a measure word that is not known.
+            return front
         if back:
             return (_verb(front) + back)[:24]
         if not front and (tail := rest(reading, quantity, clause.end)):
@@ -178,6 +187,27 @@ def is_bare(measure: str) -> bool:
     (True, True, False)
     """
     return bool(_BARE.fullmatch(measure))
+
+
+# What is done, where the words name no thing that is counted: 去年卖了6.9亿元, 花了2600万欧元, 一天挣180元.
+_WHEN = "(?:[去今]年|当[天日]|[一单][天年月日]|全年|[每日月年]|一?共|只|就|累计|已经?|也|又|再|先后|合计|大约)*"
+_DEEDS = (
+    (re.compile(f"{_WHEN}(?:卖|售|销)(?:出|了|掉|到)*"), "销售额", "销量"),
+    (re.compile(f"{_WHEN}(?:投|砸)(?:了|入|进)*"), "投资", ""),
+    (re.compile(f"{_WHEN}(?:挣|赚)(?:了|到)*"), "收入", ""),
+)
+_PEOPLE = re.compile("(?:一共|总共|总计|只有|个|号|来)*人")
+_EMPLOYERS = frozenset({"Company", "Investor", "ResearchInstitute", "Association", "Incubator", "Media"})
+
+
+def noun_of(measure: str, quantity: Quantity, kind: str) -> str:
+    """The measure; where it is no more than a verb (卖了, 投) or people (8个人) of a firm, the noun for what that counts."""
+    if kind in _EMPLOYERS and quantity.kind in {"count", "plain"} and _PEOPLE.fullmatch(measure):
+        return "员工"
+    for verb, money, pieces in _DEEDS:
+        if verb.fullmatch(measure):
+            return (money if quantity.kind == "money" else pieces) or measure
+    return measure
 
 
 _EMPTY = re.compile(

@@ -12,8 +12,8 @@ from ..tables import find_table_observations, find_tables, in_table
 from .attributes import find_attributes
 from .deciding import Course, Subject, decide
 from .heads import topics_of
-from .lists import Turn, companions, in_turn, own_number, turn
-from .measuring import is_bare, measured
+from .lists import Turn, companions, goes_to, in_turn, own_number, turn
+from .measuring import is_bare, measured, noun_of
 from .phrases import after, before, both, is_generic
 from .quantities import Quantity
 from .reading import Clause, Reading, read
@@ -128,9 +128,10 @@ def _measure(
     """What a number measures: told in turn, taken up from the number before, or by its own words."""
     if (shared := in_turn(reading, quantity, clause)) and shared[1]:
         return shared[1][-24:]
-    if telling.measure and own_number(reading, quantity, clause):
+    if telling.measure and (own_number(reading, quantity, clause) or goes_to(reading, quantity, clause)):
         return telling.measure
     own = measured(reading, quantity, clause, subject.entity, begin, telling.measure or telling.heard[1])
+    own = noun_of(own, quantity, subject.kind)
     own = run.measure or own if run else own
     # 全省收入1124亿元。其中，甲市完成805亿元: what is counted was told in the same unit.
     before_, at = telling.by_unit.get(currency(quantity), ("", 0))
