@@ -13,6 +13,7 @@ from tuzhi.extract.mentions.tagger import KINDS, Reading, Told, load_tagger
 from tuzhi.extract.relations.pairs import (
     ABOUT,
     CONTEXT,
+    DATE,
     PAIR_KINDS,
     QUANTITY,
     PairHead,
@@ -84,9 +85,11 @@ def test_the_ontology_holds() -> None:
     for shift in range(0, len(KINDS), 2):
         kinds = [KINDS[(shift + 5 * i) % len(KINDS)] for i in range(len(forms))]
         at = text.index("3亿元")
-        for j in read_pairs(document(text, *zip(forms, kinds, strict=True)), (), [(at, at + 3)]):
+        for j in read_pairs(document(text, *zip(forms, kinds, strict=True)), (), [(at, at + 3)], [(0, 2, "2024")]):
             if j.property == ABOUT:
-                assert j.subject.kind == QUANTITY and j.object.kind not in (QUANTITY, "Field")
+                assert j.subject.kind == QUANTITY and j.object.kind not in (QUANTITY, DATE, "Field")
+            elif j.property in load_schema().attributes:
+                assert j.object.kind == DATE and j.subject.kind in load_schema().attributes[j.property].domain
             else:
                 relation = relations[j.property]
                 assert j.subject.kind in relation.domain and j.object.kind in relation.range
@@ -100,7 +103,7 @@ def test_two_things_that_are_not_named_are_never_joined() -> None:
 
 def test_the_head_knows_the_relations_and_kinds_of_the_ontology() -> None:
     head = load_pair_head()
-    assert set(head.properties) - {ABOUT} <= set(load_schema().relations)
+    assert set(head.properties) - {ABOUT} <= {*load_schema().relations, *load_schema().attributes}
     assert head.joinable.shape == (2 * len(PAIR_KINDS), 2 * len(PAIR_KINDS), len(head.properties))
     unnamed = slice(len(PAIR_KINDS), None)
     assert not head.joinable[unnamed, unnamed].any()

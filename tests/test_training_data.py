@@ -75,9 +75,27 @@ def test_facts_land_in_their_sentence(stated: list[Any]) -> None:
 
 
 def test_numbers_are_about_what_a_pronoun_stands_for(stated: list[Any]) -> None:
-    (pronoun, number) = forms(stated[1])
-    assert pronoun == ("该公司", "@Company", FIRM) and number[:2] == ("3亿元", "Quantity")
+    (pronoun, date, number) = forms(stated[1])
+    assert (
+        pronoun == ("该公司", "@Company", FIRM)
+        and number[:2] == ("3亿元", "Quantity")
+        and date[:2] == ("2023年", "Date")
+    )
     assert stated[1].facts == ((number[2], "about", FIRM),)
+
+
+def test_a_date_is_whose_the_labels_say_where_the_words_do(training: Import) -> None:
+    record = {
+        **RECORD,
+        "text": "云帆科技成立于2019年，2023年搬到杭州。2019年，储能兴起，云帆科技正忙。",
+        "attributes": [{"s": "云帆科技", "p": "foundedOn", "v": "2019"}],
+        "relations": [],
+        "observations": [],
+    }
+    first, second = training("facts").state(record)
+    dates = {form: thing for form, kind, thing in forms(first) if kind == "Date"}
+    assert first.facts == ((FIRM, "foundedOn", dates["2019年"]),) and first.doubtful == ()
+    assert second.facts == () and set(second.doubtful) == {(FIRM, "foundedOn", dates["2019年"])}
 
 
 def test_what_is_not_named_stands_in_front(stated: list[Any]) -> None:

@@ -23,7 +23,7 @@ from listed import told
 from names import Names
 from split import HELD_FOLD, OWN, SENTENCES, held_out, records
 from tuzhi.extract.mentions.tagger import flags
-from tuzhi.extract.relations.pairs import ABOUT, PAIR_KINDS, QUANTITY
+from tuzhi.extract.relations.pairs import ABOUT, DATE, PAIR_KINDS, QUANTITY
 from tuzhi.graph.schema import load_schema
 
 LONGEST = 256
@@ -32,8 +32,20 @@ SYNTHETIC = 4000  # sentences from templates an epoch
 
 
 def properties() -> tuple[str, ...]:
-    """The relations between named things, and what a number is about."""
-    return (*sorted(p for p, r in load_schema().relations.items() if not r.domain.isdisjoint(KINDS)), ABOUT)
+    """The relations between named things, the dates of things, and, last, what a number is about."""
+    schema = load_schema()
+    relations = sorted(p for p, r in schema.relations.items() if not r.domain.isdisjoint(KINDS))
+    return (*relations, *sorted(schema.attributes), ABOUT)
+
+
+def fits(name: str, one: str, other: str) -> bool:
+    """Whether the ontology lets a property join things of two kinds."""
+    schema = load_schema()
+    if name == ABOUT:
+        return one == QUANTITY and other not in (QUANTITY, DATE, "Field")
+    if name in schema.attributes:
+        return other == DATE and one in schema.attributes[name].domain
+    return one in schema.relations[name].domain and other in schema.relations[name].range
 
 
 def joinable() -> np.ndarray:
@@ -43,12 +55,7 @@ def joinable() -> np.ndarray:
     for k, name in enumerate(properties()):
         for i, one in enumerate(PAIR_KINDS):
             for j, other in enumerate(PAIR_KINDS):
-                if name == ABOUT:
-                    fits = one == QUANTITY and other not in (QUANTITY, "Field")
-                else:
-                    relation = load_schema().relations[name]
-                    fits = one in relation.domain and other in relation.range
-                bits[i, j] |= int(fits) << k
+                bits[i, j] |= int(fits(name, one, other)) << k
     n = len(PAIR_KINDS)
     bits[n:, :n] = bits[:n, n:] = bits[:n, :n]
     return bits

@@ -10,6 +10,9 @@ from data import Data
 from joined import judge
 from model import Network
 
+# The columns of the properties, in the order of encode.py.
+COLUMNS = {"fact": slice(0, -5), "date": slice(-5, -1), "number": slice(-1, None)}
+
 
 def spans_of(path: list[int]) -> set[tuple[int, int, int]]:
     """Spans (start, end, kind) of a path of labels, as `extract/mentions/tagger.py` makes them, which is not there to be called
@@ -27,8 +30,8 @@ def spans_of(path: list[int]) -> set[tuple[int, int, int]]:
 
 @torch.no_grad()
 def measure(net: Network, data: Data, device: str) -> dict[str, float]:
-    """F1 and precision of spans with kinds, and of facts and of subjects of numbers between gold names of a sentence (score
-    above 0)."""
+    """F1 and precision of spans with kinds, and, between gold names of a sentence, of relations, dates of things and subjects of numbers
+    (score above 0)."""
     counts: Counter[str] = Counter()
     for number in range(len(data)):
         b = data[number].to(device)
@@ -45,12 +48,12 @@ def measure(net: Network, data: Data, device: str) -> dict[str, float]:
         if not len(b.places):
             continue
         guess = (judge(net, top, b) > 0) & ~b.open
-        for name, columns in (("fact", slice(0, -1)), ("number", slice(-1, None))):
+        for name, columns in COLUMNS.items():
             counts[f"{name} hit"] += int((guess & b.facts)[:, columns].sum())
             counts[f"{name} found"] += int(guess[:, columns].sum())
             counts[f"{name} gold"] += int(b.facts[:, columns].sum())
     table = {}
-    for name in ("name", "fact", "number"):
+    for name in ("name", *COLUMNS):
         hit, all_found, all_gold = (counts[f"{name} {what}"] for what in ("hit", "found", "gold"))
         table[name] = round(2 * hit / max(all_found + all_gold, 1), 4)
         table[f"{name} P"] = round(hit / max(all_found, 1), 3)

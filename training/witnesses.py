@@ -1,9 +1,11 @@
-"""Fits the curves of extract/relations/witnesses.py: how likely a fact is that a rule, the pair network, or both read.
+"""Fits the curves of extract/relations/witnesses.py and extract/numbers/whose_date.py: how likely a fact is that a rule, the pair
+network, or both read.
 
-    python witnesses.py ../extract/models/witnesses.json --taggers FOLD0 FOLD1
+    python witnesses.py ../extract/models/witnesses.json --taggers FOLD0 FOLD1 [--mean FILE]
 
 Every passage is read by the tagger that was not trained on it (`--taggers` are the model folders of the folds), with the names
-that are found. The weights are those of logistic regressions with a quadratic penalty.
+that are found. The weights are those of logistic regressions with a quadratic penalty; with --mean the mean of these and of those of a
+file is written.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from tuzhi.extract.evaluate import article_of, entity_forms
 from tuzhi.extract.mentions import tagger as tagging
 from tuzhi.extract.mentions.fields import with_fields
 from tuzhi.extract.mentions.finders import find_mentions
+from tuzhi.extract.numbers import whose_date
+from tuzhi.extract.numbers.attributes import read_attributes
 from tuzhi.extract.relations import pairs, witnesses
 from tuzhi.extract.relations.finder import read_rules
 from tuzhi.graph import Fact
@@ -32,6 +36,7 @@ L2 = 1.0
 NEWS = 3.0
 # Log-odds of the network below which it proposes nothing.
 LEAST = -3.0
+CURVES = ("both", "alone", "dates", "dates alone")
 
 Row = tuple[dict[str, float], bool, float]
 
@@ -49,6 +54,11 @@ def rows(record: dict[str, Any], tagger: tagging.Tagger) -> Iterator[tuple[str, 
     found = [item for item in read_rules(doc) if isinstance(item, Fact)]
     for key, told in witnesses.compare(doc, found):
         yield ("both" if "rule" in told else "alone"), told, right(*key)
+    dates = [(labelled[a["s"]], a["p"], a["v"]) for a in record.get("attributes") or ()]
+    found = [item for item in read_attributes(doc) if isinstance(item, Fact)]
+    for (s, p, v), told, joined in whose_date.compare_dates(doc, found):
+        good = any(p == q and forms[s] & a and (v.startswith(w) or w.startswith(v)) for a, q, w in dates)
+        yield ("dates alone" if joined else "dates"), told, good
 
 
 def fit(found: list[Row], *, least: int = 5) -> dict[str, float]:
@@ -68,26 +78,39 @@ def fit(found: list[Row], *, least: int = 5) -> dict[str, float]:
     return {n: round(float(v), 3) for n, v in zip(names, w, strict=True)}
 
 
+def mean(one: dict[str, dict[str, float]], other: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    """The mean of two sets of curves; a curve that only one has is taken as it is."""
+    return {
+        curve: {
+            k: round((w.get(k, 0.0) + other[curve].get(k, 0.0)) / 2, 3) for k in sorted({*w, *other[curve]})
+        } if curve in other else w
+        for curve, w in one.items()
+    }  # fmt: skip
+
+
 def main() -> None:
     a = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     a.add_argument("out", type=Path)
     a.add_argument("--taggers", nargs="+", type=Path, required=True)
+    a.add_argument("--mean", type=Path, help="weights to take the mean with, curve by curve")
     a.add_argument("--shared", type=Path, default=Path("../../shared"))
     args = a.parse_args()
     taggers = [tagging.Tagger(folder) for folder in args.taggers]
     heads = [pairs.load_pair_head(folder) for folder in args.taggers]
-    found: dict[str, list[Row]] = {"both": [], "alone": []}
+    found: dict[str, list[Row]] = {curve: [] for curve in CURVES}
     for k, (tagger, head) in enumerate(zip(taggers, heads, strict=True)):
         pairs.load_tagger, pairs.load_pair_head = lambda t=tagger: t, lambda h=head: h  # type: ignore[assignment]
         for _, name, record in records(args.shared):
             if fold(record["id"]) == k:
                 much = NEWS if name == "silver" else 1.0
                 for curve, told, good in rows(record, tagger):
-                    if told["odds"] > LEAST or curve == "both":
+                    if told["odds"] > LEAST or "rule" in told:
                         found[curve].append((told, good, much))
     weights = {curve: fit(part) for curve, part in found.items()}
     for curve, part in found.items():
         print(curve, len(part), f"right {np.mean([good for _, good, _ in part]):.3f}", weights[curve])
+    if args.mean:
+        weights = mean(weights, json.loads(args.mean.read_text(encoding="utf-8")))
     args.out.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
 
 

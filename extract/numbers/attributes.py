@@ -17,6 +17,7 @@ from .dating import HOPE, JOINT, Scene, dated, governing
 from .founded import anniversaries, founded, occasions
 from .heads import topics_of
 from .reading import read
+from .whose_date import weigh_dates
 
 _HELD = re.compile(
     r"举行|举办|召开|开幕|开展(?!了)|启幕|拉开(?:帷|序)幕|开赛|开锣|落下帷幕|落幕|闭幕|收官|走进|启动|上演|颁奖|登陆|揭幕|揭晓|在[^，。]{1,16}举"
@@ -39,6 +40,11 @@ _BORN = re.compile(
 
 def find_attributes(doc: Document) -> Iterator[Fact | Rejection]:
     """foundedOn, bornOn, heldOn and releasedOn of the document's entities, as ISO dates of the precision stated."""
+    yield from weigh_dates(doc, list(read_attributes(doc)))
+
+
+def read_attributes(doc: Document) -> Iterator[Fact | Rejection]:
+    """What the rules alone read."""
     if not doc.mentions:
         return
     reading = read(doc)

@@ -93,7 +93,10 @@ def occasions(scene: Scene) -> Iterator[Fact]:
         if m.kind != "Event" or not (found := _OCCASION.search(m.text)):
             continue
         at, form = m.start + found.start(), m.text[: found.start()]
-        kept = next((e for e in reading.doc.entities if e.kind in domain and form in (e.name, *e.aliases)), None)
+        bodies = [e for e in reading.doc.entities if e.kind in domain]
+        kept = next((e for e in bodies if form in (e.name, *e.aliases)), None)
+        # 云州市龙溪协会成立大会, where 龙溪协会 is named.
+        kept = kept or next((e for e in bodies for n in (e.name, *e.aliases) if len(n) > 4 and form.endswith(n)), None)
         body = replace(m, end=at, text=form, kind=kept.kind, name=kept.name) if kept else None
         date = governing(scene, at) or next((d for d in scene.dates if 0 <= d.start - m.end <= 4), None)
         if body is not None and date is not None and date.iso and not HOPE.search(reading.text, scene.start, at):

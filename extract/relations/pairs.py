@@ -1,4 +1,5 @@
-"""What a small network holds of two names in one sentence: the odds of every relation between them, and that a number is about one.
+"""What a small network holds of two names in one sentence: the odds of every relation between them, that a number is about one,
+and that a date is one's.
 
 It reads what the tagger makes of the names and of the words before, between and after them (models/MODEL_CARD.md). A name may
 also be a pronoun, or a thing that the sentence speaks of without naming it (carried.py).
@@ -25,13 +26,13 @@ from .carried import carried
 
 Array = NDArray[np.float32]
 Places = NDArray[np.int64]
-QUANTITY = "Quantity"
+QUANTITY, DATE = "Quantity", "Date"
 ABOUT = "about"
-PAIR_KINDS = {kind: i for i, kind in enumerate((*KINDS, QUANTITY))}
+PAIR_KINDS = {kind: i for i, kind in enumerate((*KINDS, QUANTITY, DATE))}
 NEAR = 12  # characters before and after a pair that count
 GAPS = 8  # classes of distance
 TOGETHER = 10_000  # characters that are judged at once
-MOST = 18  # names of a sentence that are paired: the first
+MOST = 24  # names of a sentence that are paired: the first
 CONTEXT = 96  # what the network says of the words at a character
 # Log-odds below which nothing is told.
 LEAST = -6.0
@@ -39,7 +40,7 @@ LEAST = -6.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Something that a sentence may join: a name, a pronoun, a number, or with an empty stretch what it does not name."""
+    """Something that a sentence may join: a name, a pronoun, a number, a date, or with an empty stretch what it does not name."""
 
     start: int
     end: int
@@ -194,10 +195,16 @@ def _libraries() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def read_pairs(doc: Document, references: Sequence[Mention], numbers: Sequence[tuple[int, int]] = ()) -> list[Joined]:
-    """The best log-odds of every property between two things of a sentence, and between a number (its stretch is given) and
-    what it may be about; a number's thing is its place, "start:end"."""
-    places = _places(doc, references, numbers)
+def read_pairs(
+    doc: Document,
+    references: Sequence[Mention],
+    numbers: Sequence[tuple[int, int]] = (),
+    dates: Sequence[tuple[int, int, str]] = (),
+) -> list[Joined]:
+    """The best log-odds of every property between two things of a sentence, between a number (its stretch is given) and what it
+    may be about, and between a date (its stretch and ISO form are given) and whose it may be. The thing of a number is its place,
+    "start:end", that of a date its ISO form."""
+    places = _places(doc, references, numbers, dates)
     used = [k for k, told in enumerate(places) if len(told) > 1]
     if not used:
         return []
@@ -235,19 +242,25 @@ def _groups(used: Sequence[int], sizes: Sequence[int]) -> list[list[int]]:
     return groups
 
 
-def _places(doc: Document, references: Sequence[Mention], numbers: Sequence[tuple[int, int]]) -> list[list[Place]]:
+def _places(
+    doc: Document,
+    references: Sequence[Mention],
+    numbers: Sequence[tuple[int, int]],
+    dates: Sequence[tuple[int, int, str]],
+) -> list[list[Place]]:
     """What each sentence may join, by place; what it does not name comes first."""
     found: list[list[Place]] = [[] for _ in doc.sentences]
     # A name inside a name is left to the rules: the network has met none.
     mentions = [*doc.mentions, *(m for m in doc.nested if m.kind == "Field"), *references]
     items = [(m.start, m.end, m.kind, m.entity) for m in mentions if m.kind in PAIR_KINDS]
     items += [(start, end, QUANTITY, f"{start}:{end}") for start, end in numbers]
+    items += [(start, end, DATE, iso) for start, end, iso in dates]
     for start, end, kind, thing in sorted(items):
         k = doc.number_at(start)
         sentence = doc.sentences[k]
         if end <= sentence.end and len(found[k]) < MOST:
             found[k].append(Place(start - sentence.start, end - sentence.start, kind, thing))
-    unnamed = carried([(p.kind, p.thing) for p in told if p.kind != QUANTITY] for told in found)
+    unnamed = carried([(p.kind, p.thing) for p in told if p.kind not in (QUANTITY, DATE)] for told in found)
     return [
         [*(Place(0, 0, kind, thing) for kind, thing in more), *told] for more, told in zip(unnamed, found, strict=True)
     ]

@@ -39,9 +39,11 @@ _TITLE = re.compile(f"的?({TITLE})")
 
 @functools.lru_cache(maxsize=1)
 def pairs_of(doc: Document) -> tuple[Joined, ...]:
-    """What the pair network reads in a document, of names, pronouns and numbers; the last document's is kept."""
-    numbers = [(q.digits, q.end) for q in read(doc).quantities if q.kind != "vague"]
-    return tuple(read_pairs(doc, resolve_references(doc), numbers))
+    """What the pair network reads in a document, of names, pronouns, numbers and dates; the last document's is kept."""
+    reading = read(doc)
+    numbers = [(q.digits, q.end) for q in reading.quantities if q.kind != "vague"]
+    dates = [(d.start, d.end, d.iso) for d in reading.dates if d.iso]
+    return tuple(read_pairs(doc, resolve_references(doc), numbers, dates))
 
 
 @functools.lru_cache(maxsize=1)
@@ -85,17 +87,25 @@ def weigh(doc: Document, found: Sequence[Fact | Rejection]) -> Iterator[Fact | R
         if isinstance(item, Fact):
             (evidence,) = item.evidence
             if told := heard.of_fact(item):
-                evidence = replace(evidence, confidence=_curve("both", told))
+                evidence = replace(evidence, confidence=curve("both", told))
             if evidence.confidence >= LEAST_OF_RULES:
                 yield replace(item, evidence=(evidence,))
         else:
             yield item
     for triple, (told, joined) in sorted(heard.alone().items()):
-        confidence = _curve("alone", told)
+        confidence = curve("alone", told)
         least = LEAST_UNNAMED if joined.unnamed else LEAST_ALONE
         sure = confidence >= least and told["names"] >= LEAST_NAMES
-        if sure and triple not in refused and not _refusal(doc, joined):
-            yield Fact(*triple, _qualifiers(doc, joined), (_evidence(doc, joined, confidence),))
+        if sure and triple not in refused and not refusal_of(doc, joined) and not _owned_in_turn(doc, joined):
+            yield Fact(*triple, _qualifiers(doc, joined), (evidence_of(doc, joined, confidence),))
+
+
+def surest_names(doc: Document) -> dict[str, float]:
+    """How sure each entity of a document is by its surest mention."""
+    sure: dict[str, float] = {}
+    for m in (*doc.mentions, *doc.nested):
+        sure[m.entity] = max(m.score, sure.get(m.entity, 0.0))
+    return sure
 
 
 def _key(fact: Fact) -> Triple:
@@ -115,14 +125,11 @@ class _Heard:
     def of(cls, doc: Document, facts: Sequence[Fact]) -> _Heard:
         said: dict[tuple[int, str, str, str], Joined] = {}
         for joined in pairs_of(doc):
-            if joined.property != ABOUT:
+            if joined.property in load_schema().relations:
                 key = joined.sentence, *_ordered(joined)
                 if key not in said or joined.odds > said[key].odds:
                     said[key] = joined
-        sure: dict[str, float] = {}
-        for m in (*doc.mentions, *doc.nested):
-            sure[m.entity] = max(m.score, sure.get(m.entity, 0.0))
-        return cls(doc, said, sure, frozenset(map(_key, facts)))
+        return cls(doc, said, surest_names(doc), frozenset(map(_key, facts)))
 
     def _told(self, triple: Triple, odds: float) -> dict[str, float]:
         """What both curves weigh: the network's log-odds, and the log-odds that the less sure of the names is right."""
@@ -174,7 +181,22 @@ class _Heard:
         return found
 
 
-def _refusal(doc: Document, joined: Joined) -> str:
+def _owned_in_turn(doc: Document, joined: Joined) -> bool:
+    """Whether a work and a body are items of a list that gives each body its own: 甲的“云笺”、大模型“星河”、乙的“飞羽” leaves 星河
+    open."""
+    sentence = doc.sentences[joined.sentence]
+    text, owner, work = sentence.text, joined.object, joined.subject
+    if joined.property != "developedBy" or not owner.end < work.start or text[owner.end] != "的":
+        return False
+    makers = load_schema().relations["developedBy"].range
+    others = [
+        m.end - sentence.start for m in doc.mentions
+        if sentence.start <= m.start and m.end < sentence.end and m.entity != owner.thing and m.kind in makers
+    ]  # fmt: skip
+    return "、" in text[owner.end : work.start] and any(text[end] == "的" for end in others)
+
+
+def refusal_of(doc: Document, joined: Joined) -> str:
     """Why the words around a pair state nothing (it is denied, planned, supposed or asked); "" where they do. The network has
     met too few of them to tell."""
     sentence = doc.sentences[joined.sentence]
@@ -197,17 +219,18 @@ def _ordered(joined: Joined) -> tuple[str, str, str]:
 
 @functools.cache
 def _curves() -> dict[str, dict[str, float]]:
-    """The weights of both curves, of models/witnesses.json."""
+    """The weights of the curves, of models/witnesses.json."""
     found: dict[str, dict[str, float]] = json.loads((MODELS / "witnesses.json").read_text(encoding="utf-8"))
     return found
 
 
-def _curve(name: str, found: dict[str, float]) -> float:
+def curve(name: str, found: dict[str, float]) -> float:
+    """The probability that a curve of models/witnesses.json gives to what is weighed."""
     weights = _curves()[name]
     return round(1 / (1 + math.exp(-sum([weights.get(key, 0.0) * value for key, value in found.items()]))), 4)
 
 
-def _evidence(doc: Document, joined: Joined, confidence: float) -> Evidence:
+def evidence_of(doc: Document, joined: Joined, confidence: float) -> Evidence:
     """The clauses from the one name to the other; from the front of the sentence where it leaves one unnamed."""
     sentence = doc.sentences[joined.sentence]
     text = sentence.text
