@@ -22,10 +22,10 @@ KINDS = ("entities", "relations", "attributes", "observations")
 ROOT = Path(__file__).resolve().parent.parent
 # F1 that a change may not fall below, by set: a little under what stands, so that only a real loss fails.
 FLOORS: dict[str, dict[str, float]] = {
-    "articles": {"entities": 0.93, "relations": 0.79, "attributes": 0.84, "observations": 0.78},
+    "articles": {"entities": 0.95, "relations": 0.83, "attributes": 0.86, "observations": 0.88},
     "seeds": {"entities": 0.94, "relations": 0.86, "attributes": 0.95, "observations": 0.94},
-    "dev": {"entities": 0.89, "relations": 0.80, "attributes": 0.95, "observations": 0.74},
-    "dev-real": {"entities": 0.88, "relations": 0.74, "attributes": 0.84, "observations": 0.79},
+    "dev": {"entities": 0.89, "relations": 0.80, "attributes": 0.95, "observations": 0.78},
+    "dev-real": {"entities": 0.88, "relations": 0.75, "attributes": 0.84, "observations": 0.83},
 }
 
 Figures = dict[str, dict[str, float]]
