@@ -62,6 +62,7 @@ def test_what_it_is_not_sure_of_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
         "如果云帆科技牵手高山资本，格局将变。",
         "网传云帆科技牵手高山资本。",
         "云帆科技牵手高山资本的计划告吹。",
+        "云帆科技的伙伴高山资本以外还有谁。",
     ],
 )
 def test_denials_plans_and_questions_state_nothing(monkeypatch: pytest.MonkeyPatch, text: str) -> None:

@@ -189,7 +189,7 @@ def is_bare(measure: str) -> bool:
     return bool(_BARE.fullmatch(measure))
 
 
-# What is done, where the words name no thing that is counted: 去年卖了6.9亿元, 花了2600万欧元, 一天挣180元.
+# What is done, where the words name no thing that is counted: 去年卖了6.9亿元, 投了2600万元, 一天挣180元.
 _WHEN = "(?:[去今]年|当[天日]|[一单][天年月日]|全年|[每日月年]|一?共|只|就|累计|已经?|也|又|再|先后|合计|大约)*"
 _DEEDS = (
     (re.compile(f"{_WHEN}(?:卖|售|销)(?:出|了|掉|到)*"), "销售额", "销量"),

@@ -30,7 +30,8 @@ def weigh_dates(doc: Document, found: Sequence[Fact | Rejection]) -> Iterator[Fa
     """The dates that rules found, with the network's voice in the confidence; then those that the network alone reads, of things that
     have no such date yet."""
     facts = [item for item in found if isinstance(item, Fact)]
-    weighed = {key: told for key, told, joined in compare_dates(doc, facts) if joined is None}
+    compared = list(compare_dates(doc, facts))
+    weighed = {key: told for key, told, joined in compared if joined is None}
     for item in found:
         if isinstance(item, Fact):
             (evidence,) = item.evidence
@@ -39,7 +40,7 @@ def weigh_dates(doc: Document, found: Sequence[Fact | Rejection]) -> Iterator[Fa
             yield replace(item, evidence=(evidence,))
         else:
             yield item
-    for key, told, joined in compare_dates(doc, facts):
+    for key, told, joined in compared:
         if joined is not None and told["names"] >= LEAST_NAMES:
             confidence = curve("dates alone", told)
             if confidence >= LEAST_ALONE and not refusal_of(doc, joined) and not _of_another_time(doc, joined):

@@ -22,7 +22,9 @@ _INTENDS = re.compile(
 _WILL = re.compile("将")
 # What becomes of a deal is told behind its parties: 甲与乙的合作告吹.
 _FAILED = re.compile("尚?未|没有|并非|不再|告吹|取消|终止|破裂|失败|搁浅|叫停|否认|不实|存疑")
-_RUMOUR = re.compile("网传|传言|传闻|谣言|谣传|消息不实|不属实|并非事实|纯属|被传|放风|炒作")
+_RUMOUR = re.compile(
+    "网传|传言|传闻|谣言|谣传|消息不实|不属实|并非事实|纯属|被传(?=[要将已收并入出裁破卖重])|放风(?!筝)"
+)
 # 将 before a thing (将X推向市场) marks the object; a plan has a verb or a preposition behind 将.
 _OBJECT = re.compile("将(?:其|企业|公司|这|该|数|一|自主|自己|自研|所|人工智能|原|旗下|首|[\ue000-\uf517])")
 _SIGNED = re.compile("签|协议|开工|启动|备忘录|动工|奠基")

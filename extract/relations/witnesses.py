@@ -206,6 +206,8 @@ def refusal_of(doc: Document, joined: Joined) -> str:
         if m.end <= sentence.end:
             start, end = m.start - sentence.start, m.end - sentence.start
             text = text[:start] + A_NAME * (end - start) + text[end:]
+    if any(text.startswith(("之外", "以外", "除外"), end) for end in (joined.subject.end, joined.object.end)):
+        return "denied"
     first, last = sorted((joined.subject.start, joined.object.start))
     return unstated_pair(text, last if joined.unnamed else first, last, joined.property)
 
