@@ -8,10 +8,12 @@ from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tuzhi.exports.context import cut, is_whole, units
 from tuzhi.exports.html import generate_html, write_html
 from tuzhi.exports.layout import place
+from tuzhi.exports.packing import _first_free
 from tuzhi.exports.page_data import importance, page_data
 from tuzhi.exports.palette import DARK_PAGE, ENOUGH, GROW, LIGHT_PAGE, contrast, shades, shape
 from tuzhi.exports.search_index import sounds
@@ -175,3 +177,17 @@ def test_kinds_come_in_the_order_of_the_schema() -> None:
     found = [order.index(row["id"]) for row in data["kinds"]]
     assert all(a < b for a, b in pairwise(found))
     assert Decimal(data["observations"][0]["value"]) > 0
+
+
+def test_parts_are_packed_where_the_first_free_spot_is() -> None:
+    rng = np.random.default_rng(3)
+    taken = rng.random((40, 40)) < 0.4
+    spots = np.stack(np.meshgrid(np.arange(40), np.arange(40), indexing="ij"), axis=-1).reshape(-1, 2)
+    for size in (1, 3, 6, 60):
+        shape = np.unique(rng.integers(-3, 4, (size, 2)), axis=0)
+        fits = [
+            s for s in spots
+            if all(0 <= i < 40 and 0 <= j < 40 and not taken[i, j] for i, j in (shape + s).tolist())
+        ]  # fmt: skip
+        found = _first_free(shape, spots, taken)
+        assert (found is None) == (not fits) and (found is None or found.tolist() == fits[0].tolist())
