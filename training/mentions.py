@@ -136,11 +136,10 @@ def learn(parts: list[list[Pair]], *, l2: float, context_l2: float) -> dict[str,
 
 
 def mean(one: dict[str, dict[str, float]], other: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
-    """The mean of two sets of weights, of each step; weights too small to matter are left out."""
-    halves = {
-        step: {n: round((one[step].get(n, 0.0) + other[step].get(n, 0.0)) / 2, 3) for n in one[step] | other[step]}
-        for step in one
-    }
+    """The mean of two sets of weights, of each step; weights too small to matter are left out, and a step that the other has not is
+    taken as it is."""
+    pairs = {step: (weights, other.get(step, weights)) for step, weights in one.items()}
+    halves = {step: {n: round((a.get(n, 0.0) + b.get(n, 0.0)) / 2, 3) for n in a | b} for step, (a, b) in pairs.items()}
     return {step: {n: w for n, w in weights.items() if abs(w) >= 0.005} for step, weights in halves.items()}
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 from confidences import stated_by
+from mentions import mean
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from split import fold, records
@@ -76,16 +77,6 @@ def fit(found: list[Row], *, least: int = 5) -> dict[str, float]:
 
     w = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x
     return {n: round(float(v), 3) for n, v in zip(names, w, strict=True)}
-
-
-def mean(one: dict[str, dict[str, float]], other: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
-    """The mean of two sets of curves; a curve that only one has is taken as it is."""
-    return {
-        curve: {
-            k: round((w.get(k, 0.0) + other[curve].get(k, 0.0)) / 2, 3) for k in sorted({*w, *other[curve]})
-        } if curve in other else w
-        for curve, w in one.items()
-    }  # fmt: skip
 
 
 def main() -> None:

@@ -23,8 +23,8 @@ def own_number(reading: Reading, quantity: Quantity, clause: Clause) -> str | No
     if "其中" in reading.text[clause.start : quantity.start]:
         return None
     owners = {}
-    for other in reading.quantities:
-        if clause.start <= other.digits < clause.end and other.kind == quantity.kind:
+    for other in reading.quantities_between(clause.start, clause.end):
+        if other.kind == quantity.kind:
             names = reading.mentions_between(max(clause.start, other.start - 24), other.start)
             name = names[-1] if names and names[-1].end == other.start else None
             item = name is not None and _ITEM.search(reading.text, max(0, name.start - 2), name.start)
@@ -40,7 +40,7 @@ _BECOMES = re.compile("(?:左右|以上)?(?:(?:一路|逐步|快速|迅速)?[一
 def goes_to(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
     """Whether a number is what the one before it in the clause became: 良率从31%爬到76%."""
     text = reading.text
-    earlier = [q for q in reading.quantities if clause.start <= q.digits < quantity.digits]
+    earlier = reading.quantities_between(clause.start, quantity.digits)
     if not earlier or earlier[-1].kind != quantity.kind:
         return False
     first = earlier[-1]
@@ -56,7 +56,7 @@ def in_turn(reading: Reading, quantity: Quantity, clause: Clause) -> tuple[str, 
     told = text.rfind("分别", start, quantity.start)
     if told < 0 or "。" in text[told : quantity.start]:
         return None
-    numbers = [q for q in reading.quantities if told < q.digits < clause.end]
+    numbers = reading.quantities_between(told + 1, clause.end)
     gaps = [text[a.end : b.start] for a, b in zip(numbers, numbers[1:], strict=False)]
     at = reading.clause_at(told)
     names = _listed(reading, at.start, told)

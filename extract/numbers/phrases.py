@@ -147,7 +147,7 @@ def is_generic(phrase: str) -> bool:
 def rest(reading: Reading, quantity: Quantity, limit: int) -> str:
     """What a clause says after a quantity that no noun follows: 3家|已经上市, 6家|完成IPO."""
     text = reading.text[quantity.end : limit].strip("，。；、：！？ \n")
-    if any(quantity.end <= q.digits < limit for q in reading.quantities):
+    if reading.quantities_between(quantity.end, limit):
         return ""
     return _clean(re.sub(r"^(?:已经|已|就|都|是|在|的)+", "", text))[:12]
 
@@ -181,7 +181,7 @@ def carried(reading: Reading, quantity: Quantity, sentence_start: int, at: int) 
 
     `at` is where the number's own clause begins."""
     clause = reading.clause_at(max(0, at - 1))
-    numbers = [q for q in reading.quantities if clause.start <= q.digits < clause.end and q.value > 1]
+    numbers = [q for q in reading.quantities_between(clause.start, clause.end) if q.value > 1]
     if at <= sentence_start or numbers:
         return ""
     start = clause.start

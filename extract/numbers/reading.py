@@ -69,6 +69,11 @@ class Reading:
         """The mentions that begin between two offsets."""
         return self.mentions[bisect_left(self.mention_starts, start) : bisect_left(self.mention_starts, end)]
 
+    def quantities_between(self, start: int, end: int) -> list[Quantity]:
+        """The quantities whose digits begin between two offsets."""
+        low, high = (bisect_left(self.quantities, at, key=lambda q: q.digits) for at in (start, end))
+        return self.quantities[low:high]
+
     def dates_between(self, start: int, end: int) -> list[DateSpan]:
         """The dates that stand between two offsets."""
         return [d for d in self.dates if start <= d.start and d.end <= end]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from ...graph.model import Article
@@ -123,13 +124,19 @@ _REPORT = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=1)
+def _reports(text: str) -> tuple[tuple[int, str], ...]:
+    """Where a text names reports of a year, and the years."""
+    return tuple((m.end(), m[1]) for m in _REPORT.finditer(text))
+
+
 def _reported(reading: Reading, quantity: Quantity, start: int, measure: str) -> str:
     """The year of the report that an article tells of, for what is counted over time and told without a time."""
     published = reading.doc.article.published
     if published[5:7] not in _HALF or not _FLOW.search(measure) or _STANDS.search(reading.text, start, quantity.start):
         return ""
-    years = {m[1] for m in _REPORT.finditer(reading.text, 0, quantity.start)}
-    return max(years) if years and max(years) == str(int(published[:4]) - 1) else ""
+    year = max((year for end, year in _reports(reading.text) if end <= quantity.start), default="")
+    return year if year == str(int(published[:4]) - 1) else ""
 
 
 _YEAR_OF_TITLE = re.compile(r"(?<![0-9])20[0-4][0-9](?=年)")

@@ -15,7 +15,7 @@ from ...graph.schema import load_schema
 from ..document import Document
 from ..relations.calibration import logit
 from ..relations.pairs import Joined
-from ..relations.witnesses import curve, evidence_of, pairs_of, refusal_of, surest_names
+from ..relations.witnesses import Triple, curve, evidence_of, pairs_of, refusal_of, surest_names, told_of
 from .dating import HOPE
 
 # A date that the network alone reads is left out where it is less likely, or its thing less sure (log-odds).
@@ -23,7 +23,6 @@ LEAST_ALONE = 0.52
 LEAST_NAMES = 1.0
 
 Told = dict[str, float]
-Triple = tuple[str, str, str]
 
 
 def weigh_dates(doc: Document, found: Sequence[Fact | Rejection]) -> Iterator[Fact | Rejection]:
@@ -63,7 +62,7 @@ def compare_dates(doc: Document, facts: Sequence[Fact]) -> Iterator[tuple[Triple
             and (j.object.thing.startswith(fact.object) or fact.object.startswith(j.object.thing))
         ]  # fmt: skip
         if odds:
-            told = _told(max(odds), sure.get(fact.subject, 0.5), fact.property)
+            told = {**told_of(max(odds), sure.get(fact.subject, 0.5)), fact.property: 1.0}
             yield (fact.subject, fact.property, fact.object), {**told, "rule": logit(evidence.confidence)}, None
     dated = {(fact.subject, fact.property) for fact in facts}
     # Where a rule gives a date to one thing, the sentence gives it to no other.
@@ -75,7 +74,7 @@ def compare_dates(doc: Document, facts: Sequence[Fact]) -> Iterator[tuple[Triple
         if free and (key not in best or j.odds > best[key].odds):
             best[key] = j
     for (thing, name), j in sorted(best.items()):
-        told = {**_told(j.odds, sure.get(thing, 0.5), name), "unnamed": float(j.unnamed)}
+        told = {**told_of(j.odds, sure.get(thing, 0.5)), name: 1.0, "unnamed": float(j.unnamed)}
         yield (thing, name, j.object.thing), told, j
 
 
@@ -87,7 +86,3 @@ def _of_another_time(doc: Document, joined: Joined) -> bool:
     text = doc.sentences[joined.sentence].text
     last = max(joined.subject.start, joined.object.start)
     return bool(HOPE.search(text, 0, last) or _EARLIER.search(text, 0, last))
-
-
-def _told(odds: float, names: float, name: str) -> Told:
-    return {"": 1.0, name: 1.0, "odds": max(min(odds, 8.0), -8.0), "names": logit(names)}

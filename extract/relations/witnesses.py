@@ -11,7 +11,6 @@ import functools
 import json
 import math
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -100,6 +99,11 @@ def weigh(doc: Document, found: Sequence[Fact | Rejection]) -> Iterator[Fact | R
             yield Fact(*triple, _qualifiers(doc, joined), (evidence_of(doc, joined, confidence),))
 
 
+def told_of(odds: float, names: float) -> dict[str, float]:
+    """What every curve weighs: the network's log-odds, and the log-odds that a name of this probability is right."""
+    return {"": 1.0, "odds": max(min(odds, 8.0), -8.0), "names": logit(names)}
+
+
 def surest_names(doc: Document) -> dict[str, float]:
     """How sure each entity of a document is by its surest mention."""
     sure: dict[str, float] = {}
@@ -132,9 +136,8 @@ class _Heard:
         return cls(doc, said, surest_names(doc), frozenset(map(_key, facts)))
 
     def _told(self, triple: Triple, odds: float) -> dict[str, float]:
-        """What both curves weigh: the network's log-odds, and the log-odds that the less sure of the names is right."""
-        names = min(self.sure.get(triple[0], 0.5), self.sure.get(triple[2], 0.5))
-        return {"": 1.0, "odds": max(min(odds, 8.0), -8.0), "names": logit(names)}
+        """What both curves weigh, with the less sure of the names."""
+        return told_of(odds, min(self.sure.get(triple[0], 0.5), self.sure.get(triple[2], 0.5)))
 
     def of_fact(self, fact: Fact) -> dict[str, float] | None:
         """What is to be weighed of a fact that a rule has read; None where the network has not read the pair in its sentence."""
@@ -190,8 +193,8 @@ def _owned_in_turn(doc: Document, joined: Joined) -> bool:
         return False
     makers = load_schema().relations["developedBy"].range
     others = [
-        m.end - sentence.start for m in doc.mentions
-        if sentence.start <= m.start and m.end < sentence.end and m.entity != owner.thing and m.kind in makers
+        m.end - sentence.start for m in read(doc).mentions_between(sentence.start, sentence.end)
+        if m.end < sentence.end and m.entity != owner.thing and m.kind in makers
     ]  # fmt: skip
     return "、" in text[owner.end : work.start] and any(text[end] == "的" for end in others)
 
@@ -201,8 +204,7 @@ def refusal_of(doc: Document, joined: Joined) -> str:
     met too few of them to tell."""
     sentence = doc.sentences[joined.sentence]
     text = sentence.text
-    low, high = (bisect_left(doc.mentions, at, key=lambda m: m.start) for at in (sentence.start, sentence.end))
-    for m in doc.mentions[low:high]:
+    for m in read(doc).mentions_between(sentence.start, sentence.end):
         if m.end <= sentence.end:
             start, end = m.start - sentence.start, m.end - sentence.start
             text = text[:start] + A_NAME * (end - start) + text[end:]
