@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import gc
 import os
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ import ahocorasick  # type: ignore[import-not-found, import-untyped, unused-igno
 
 from ..graph.errors import DataError
 from ..graph.schema import load_schema
+from .regex import regex
 
 LEXICON = Path(__file__).parent / "lexicon"
 # The kind of every row of a shipped file. A user's file says it in a column `kind` of its own.
@@ -34,7 +34,7 @@ _FOLD |= {ord(c): ord("·") for c in "•‧・●∙"} | {ord(c): ord("-") for 
 _FOLD |= {0x3000: ord(" "), 0xA0: ord(" "), ord("’"): ord("'"), ord("‘"): ord("'")}
 # Shorter texts are names or parts of them, and asked for once.
 _NAME = 100
-_LATIN_JOINT = re.compile(r"(?<=[0-9a-z])[ -](?=[0-9a-z])")
+_LATIN_JOINT = regex(r"(?<=[0-9a-z])[ -](?=[0-9a-z])")
 
 
 def fold(text: str) -> str:

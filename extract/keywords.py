@@ -20,9 +20,10 @@ import jieba
 
 from ..graph.model import Article, KnowledgeGraph
 from .gazetteer import load_words
+from .regex import regex
 
 jieba.setLogLevel(logging.WARNING)
-_WORD = re.compile(r"^[\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z0-9+.\-]+$")
+_WORD = regex(r"^[\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z0-9+.\-]+$")
 WINDOW, DAMPING, ROUNDS = 5, 0.85, 30
 BURST = 2.0
 

@@ -21,6 +21,7 @@ import httpx
 
 from ..graph.errors import InputError, TuzhiError
 from ..graph.files import atomic_path
+from .regex import regex
 
 MODES = ("json_schema", "tool", "json_object", "text")
 # What servers answer that do not know a way of asking.
@@ -29,11 +30,11 @@ _AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _LONGEST_WAIT = 60.0
 # Tokens of an answer: a small model may go on for ever, and what stood complete in it is kept.
 LONGEST_ANSWER = 1_200
-_THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
-_FENCE = re.compile(r"```(?:json)?\s*(.*?)(?:```|\Z)", re.DOTALL)
+_THOUGHT = regex(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
+_FENCE = regex(r"```(?:json)?\s*(.*?)(?:```|\Z)", re.DOTALL)
 
 # What an error says of a picture that the model cannot take.
-_PICTURE = re.compile(r"image|vision|multi-?modal|mmproj|(?:must be|expected) a string", re.I)
+_PICTURE = regex(r"image|vision|multi-?modal|mmproj|(?:must be|expected) a string", re.I)
 
 Message = Mapping[str, Any]
 Json = dict[str, Any]

@@ -20,6 +20,7 @@ from ..graph.units import in_base_units
 from .document import Document
 from .llm_client import Json
 from .numbers.quantities import find_quantities
+from .regex import regex
 
 # How often an ungainsaid statement of a model is taken to be right, before its quote was checked against rules; one that was
 # read off a picture, and one whose letters the reader of pictures read a little otherwise.
@@ -27,8 +28,8 @@ ADDED, SEEN, NEARLY = 0.7, 0.5, 0.3
 # A line of a picture is meant by a quote of which so much agrees, from so many letters on.
 ALIKE, SHORTEST = 0.8, 5
 LONGEST_NAME = 40
-_NO_NAME = re.compile(r"[，。；！？、\n]|^\W+$")
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_NO_NAME = regex(r"[，。；！？、\n]|^\W+$")
+_DATE = regex(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,13 @@ from ..graph.brief_writer import Brief, Said, Section, words
 from ..graph.model import Article, KnowledgeGraph, article_id
 from .build import extract
 from .llm_client import Client, Json, ModelError, estimated_tokens
+from .regex import regex
 
 # Sentences that are shown together: what belongs together stands close together.
 TOGETHER = 8
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_WORD = re.compile(r"[A-Za-z]+")
-_SIGNS = re.compile(r"[\s，。；：、！？“”‘’（）《》()\[\],.;:!?%％+\-–—≈&/]+")
+_NUMBER = regex(r"\d+(?:[.,]\d+)*")
+_WORD = regex(r"[A-Za-z]+")
+_SIGNS = regex(r"[\s，。；：、！？“”‘’（）《》()\[\],.;:!?%％+\-–—≈&/]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ may be alike without comparing all with all; the sets themselves decide.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..graph.model import Article, Evidence, Fact, KnowledgeGraph, Observation
+from .regex import regex
 
 SHINGLE = 5
 # Two texts are one where so much of all their shingles is shared, or so much of the shorter one's, which is not too short.
@@ -24,7 +24,7 @@ LEAST = 80
 BANDS, ROWS = 24, 3
 # Shingles that are hashed at once, by all hash functions: a book would fill the memory.
 _AT_ONCE = 4096
-_SIGNS = re.compile(r"[\W_]+")
+_SIGNS = regex(r"[\W_]+")
 
 
 def shingles(text: str) -> Any:

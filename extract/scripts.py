@@ -14,13 +14,14 @@ from itertools import pairwise
 
 from ..graph.model import Article, Entity, Evidence, Fact, KnowledgeGraph, Mention, Observation
 from .gazetteer import load_words
+from .regex import regex
 
 # A text is traditional where so many of its Han characters are ones that simplified Chinese does not use, and more than
 # ones that only simplified Chinese uses; then those that both scripts use (后, 干, 里) are read as traditional ones too.
 TRADITIONAL = 0.02
 # How far apart two traditional characters of one name stand.
 NEAR = 3
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = regex(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def _tables() -> _Tables:
     forms = {word: mark for word, mark in rows if len(word) > 1}
     longest = sorted(forms, key=lambda word: (-len(word), word))
     modern = frozenset(mark for mark in plain.values() if not _stands_in(mark, "big5"))
-    return _Tables(plain, single, re.compile("|".join(map(re.escape, longest))), forms, modern)
+    return _Tables(plain, single, regex("|".join(map(re.escape, longest))), forms, modern)
 
 
 def _stands_in(char: str, standard: str) -> bool:
@@ -84,8 +85,8 @@ def _stretches(text: str, plain: str) -> str:
 
 
 _MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
-_HALF_WIDTH = re.compile(r"(?<=[\u3400-\u9fff”》）」％])[,;:?!](?!//)|[,;](?=[\u3400-\u9fff“《（「])")
-_BRACKETS = re.compile(
+_HALF_WIDTH = regex(r"(?<=[\u3400-\u9fff”》）」％])[,;:?!](?!//)|[,;](?=[\u3400-\u9fff“《（「])")
+_BRACKETS = regex(
     r"(?<=[\u3400-\u9fff”》」])\(([^()（）\n]{0,60})\)|\(([^()（）\n]{0,60}[\u3400-\u9fff][^()（）\n]{0,60})\)"
 )
 

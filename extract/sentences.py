@@ -6,20 +6,21 @@ import re
 from collections.abc import Iterator
 
 from ..graph.model import Sentence
+from .regex import regex
 
 # A sentence ends after 。！？；… with the quotes and brackets that close after it, and after a line break. The ASCII
 # signs end one only where they cannot be part of an address, a number or an abbreviation (?id=1, 3.5, U.S., Inc.).
-_END = re.compile(
+_END = regex(
     r"(?:[。！？；｡]+|[!?;]+(?![A-Za-z0-9=&_])|…+(?![，,、。！？；：])"
     r"|(?<=[\u4e00-\u9fff”’」』）])\.(?![.A-Za-z0-9])|(?<=[a-z]{3})(?<!\bInc)(?<!\bLtd)(?<!orp)\.(?=\s+[A-Z“\"]))"
     r"[。！？；!?;”’」』）)\]】》〉\"']*[ \t\u3000]*|[ \t\u3000]*\n+"
 )
 # Where a sentence that is too long may be parted: at a comma, else at a space or an enumeration mark.
-_COMMA, _PAUSE = re.compile(r"[，,：:]|——"), re.compile(r"[、 \u3000)）”」]")
+_COMMA, _PAUSE = regex(r"[，,：:]|——"), regex(r"[、 \u3000)）”」]")
 # Longer sentences are parted so that a tagger's time and memory for one stay bounded.
 MAX_LENGTH = 300
 BRACKET = 40
-_CLOSES = re.compile(rf"[^\n（(]{{0,{BRACKET}}}?[）)]")
+_CLOSES = regex(rf"[^\n（(]{{0,{BRACKET}}}?[）)]")
 
 
 def split_sentences(text: str) -> Iterator[Sentence]:

@@ -13,8 +13,9 @@ from decimal import Decimal, InvalidOperation
 
 from ..graph.model import Evidence, Mention, Observation
 from .document import Document
+from .regex import regex
 
-_BAR = re.compile(r"[ \t]*[|｜][ \t]*")
+_BAR = regex(r"[ \t]*[|｜][ \t]*")
 # A cell that holds more is text: its table only lays a page out.
 MAX_CELL, MAX_HEADER = 60, 24
 # Cells that say what the names below them are.
@@ -30,28 +31,28 @@ HEADERS = {
     "Model": r"模型|大模型|模型名称",
     "Person": r"姓名|人物|负责人",
 }
-_NAMING = {kind: re.compile(rf"(?:{words})(?:名称|名|简称|全称)?") for kind, words in HEADERS.items()}
-_YEAR = re.compile(r"((?:19|20)\d\d)\s?(?:年度?)?(?:[-/.]?\s?(1[0-2]|0?[1-9])\s?月)?[末底]?")
-_PERIOD = re.compile(r"((?:19|20)\d\d)\s?(?:年度?|[AE])?(?:[-/.]?\s?(1[0-2]|0?[1-9])\s?月?(?:末|底)?)?")
-_TIME = re.compile(r"年份|年度|时间|日期|年月|月份|报告期|期间|年")
+_NAMING = {kind: regex(rf"(?:{words})(?:名称|名|简称|全称)?") for kind, words in HEADERS.items()}
+_YEAR = regex(r"((?:19|20)\d\d)\s?(?:年度?)?(?:[-/.]?\s?(1[0-2]|0?[1-9])\s?月)?[末底]?")
+_PERIOD = regex(r"((?:19|20)\d\d)\s?(?:年度?|[AE])?(?:[-/.]?\s?(1[0-2]|0?[1-9])\s?月?(?:末|底)?)?")
+_TIME = regex(r"年份|年度|时间|日期|年月|月份|报告期|期间|年")
 _SCALE = r"(?:万亿|百万|千万|亿|万|千|百)?"
 _UNIT = (
     rf"{_SCALE}(?:元人民币|人民币|美元|欧元|港元|日元|元|人次|人|家|个百分点|个|项|件|台套|台|套|辆|架|艘|平方公里|平方米|公顷|亩|吨|公斤|公里|"
     r"千瓦时|兆瓦时|千瓦|兆瓦|吉瓦|GWh|MWh|kWh|GW|MW|TOPS|PFLOPS|EFLOPS|户|名|位|所|座|款|篇|次|场|条|种|只|支|股|倍|岁|小时|天|年|月|nm|纳米|米|毫米)"
     r"|[%％]|万亿|亿|万"
 )
-_BRACKETED = re.compile(rf"\s*[（(\[【]\s*(?:单位\s*[:：]\s*)?({_UNIT})\s*[)）\]】]|\s*[/／]\s*({_UNIT})$")
-_UNIT_OF_ALL = re.compile(rf"[（(]?\s*(?:金额|货币)?单位\s*[:：]\s*(?:人民币)?\s*({_UNIT})\s*[)）]?")
-_NUMBER = re.compile(
+_BRACKETED = regex(rf"\s*[（(\[【]\s*(?:单位\s*[:：]\s*)?({_UNIT})\s*[)）\]】]|\s*[/／]\s*({_UNIT})$")
+_UNIT_OF_ALL = regex(rf"[（(]?\s*(?:金额|货币)?单位\s*[:：]\s*(?:人民币)?\s*({_UNIT})\s*[)）]?")
+_NUMBER = regex(
     rf"(?P<bound>约|近|超过?|逾|突破|不足|>|＞|≥|<|＜)?\s*(?P<number>[-−+]?\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|[-−+]?\d+(?:\.\d+)?)"
     rf"\s*(?P<more>余|多)?\s*(?P<unit>{_UNIT})?\s*(?P<plus>\+|以上)?"
 )
 _BOUNDS = {"约": "≈", "近": "<", "不足": "<", "<": "<", "＜": "<"}
 # What is counted without saying its unit.
-_COUNTED = ((re.compile(r"员工|人数|从业人员|职工"), "人"), (re.compile(r"(?:企业|公司)(?:数|数量|总数)$"), "家"),
-            (re.compile(r"专利(?:数|数量)?$"), "件"))  # fmt: skip
-_NO_MEASURE = re.compile(r"序号|编号|排名|名次|No\.?|代码|证券代码|股票代码|电话|邮编|备注|说明|#|ID", re.I)
-_NAME = re.compile(r"(?!合计|总计|小计|平均|其[他它]|总数|全[国市区省]|共计).*[\u4e00-\u9fffA-Za-z]{2}")
+_COUNTED = ((regex(r"员工|人数|从业人员|职工"), "人"), (regex(r"(?:企业|公司)(?:数|数量|总数)$"), "家"),
+            (regex(r"专利(?:数|数量)?$"), "件"))  # fmt: skip
+_NO_MEASURE = regex(r"序号|编号|排名|名次|No\.?|代码|证券代码|股票代码|电话|邮编|备注|说明|#|ID", re.I)
+_NAME = regex(r"(?!合计|总计|小计|平均|其[他它]|总数|全[国市区省]|共计).*[\u4e00-\u9fffA-Za-z]{2}")
 CONFIDENCE = 0.85
 
 
@@ -145,11 +146,11 @@ def named_cells(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 # What the line above a table or a chart measures, behind the name of the thing.
-_MEASURED = re.compile(
+_MEASURED = regex(
     r"^(?:[表图]\s?\d{0,3}\s?[:：.、]?\s?)?(?P<name>[\u4e00-\u9fffA-Za-z]{2,16}?)(?:的|近[一二三四五\d]+年|历年|(?:19|20)\d\d年?.{0,6})?(?:主要|核心|经营|财务|总|净|年)?"
     r"(?:营业收入|营收|收入|利润|销售额|销量|产值|产量|出货量|交付量|研发投入|研发费用|资产|市值|估值|用户数|员工数|融资额|订单|经营数据|财务数据|业绩|数据)"
 )
-_GENERIC = re.compile(r".*(?:企业|公司|行业|产业|市场|地区|我国|全国|全球|国内|板块|各类|规模以上)$")
+_GENERIC = regex(r".*(?:企业|公司|行业|产业|市场|地区|我国|全国|全球|国内|板块|各类|规模以上)$")
 
 
 def _captioned(table: Table) -> tuple[int, int] | None:

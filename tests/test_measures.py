@@ -104,6 +104,10 @@ def test_plans_are_refused_with_a_reason() -> None:
         ("飞羽一号是一款90吨级的货运飞机。", "a class of size"),
         ("青禾智能所属领域智能制造本年度共有57笔融资。", "about a whole sector"),
         ("青禾智能计划今年建成3座工厂，目前已有员工800人。", "a plan, a forecast or a target"),
+        ("青禾智能的营收增速达到两位数。", "a figure without a value"),
+        ("青禾智能今年不太可能突破2亿元营收。", "denied"),
+        ("江城的GDP增速高于全省平均水平（4.6%）。", "the mean of others, for comparison"),
+        ("江城内地9市进出口保持稳定。", "only counts the names before it"),
     ],
 )
 def test_what_is_refused_has_its_reason(text: str, reason: str) -> None:
@@ -181,6 +185,8 @@ def dated(text: str, **kw: str) -> list[tuple[str, str, str]]:
         ("本报讯（记者 何川）昨天，临溪创新港在江城揭牌。", ("临溪创新港", "foundedOn", "2025-05-19")),
         ("昨天，临溪创新港、北岭实验室等七个平台揭牌。", ("北岭实验室", "foundedOn", "2025-05-19")),
         ("南屏开发区是临溪创新港的重点园区，2018年6月成立。", ("南屏开发区", "foundedOn", "2018-06")),
+        # A short form says whose anniversary it is, though another body is the head of the sentence before.
+        ("江城大学教授来到北岭实验室调研。该实验室成立三年来，成果不断。", ("北岭实验室", "foundedOn", "2022")),
     ],
 )
 def test_attributes(text: str, fact: tuple[str, str, str]) -> None:

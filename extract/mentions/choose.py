@@ -13,6 +13,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import repeat
+from operator import mul
 
 from .features import Features, Key, Votes, features
 from .rules import ending_kinds
@@ -27,13 +29,15 @@ class Weights:
     tagger: Mapping[str, float]
 
     def text_odds(self, f: Mapping[str, float]) -> float:
-        get = self.text.get
-        return sum([get(name, 0.0) * value for name, value in f.items()])
+        return _weighed(self.text, f)
 
     def odds(self, f: Mapping[str, float], g: Mapping[str, float]) -> float:
         """The log-odds that a candidate is right."""
-        get = self.tagger.get
-        return sum([get(name, 0.0) * value for name, value in joint(self.text_odds(f), g).items()])
+        return _weighed(self.tagger, joint(self.text_odds(f), g))
+
+
+def _weighed(weights: Mapping[str, float], f: Mapping[str, float]) -> float:
+    return sum(map(mul, map(weights.get, f, repeat(0.0)), f.values()))
 
 
 def joint(text_odds: float, g: Mapping[str, float]) -> Features:
@@ -78,7 +82,8 @@ def odds(votes: Votes, weights: Weights) -> dict[Key, float]:
         if key[2] == "Investor" and "rule:funder" in votes.at[key] and firm in found:
             # Who is told among backers is named as one, whatever else it may be.
             found[key] = max(found[key], found[firm] + _RATHER)
-        if "rule:label of" in f and "gazetteer" in f:
+        # A list of firms or towns by its own name (五个新城) is too rare to have been learned.
+        if "gazetteer" in f and ("rule:label of" in f or key[2] == "Cohort"):
             found[key] = max(found[key], _CERTAIN_ODDS)
         if not _CERTAIN.isdisjoint(votes.at[key]) and "gazetteer other kind" not in f:
             # The words name the kind too: no other is likelier.

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from ...graph.model import Sentence
 from ..gazetteer import Gazetteer
+from ..regex import regex
 from .names import EDITION, Areas, brand_starts
 from .rules import Candidate, is_surname, is_vague_event
 from .tagger import Tagger
@@ -29,13 +30,13 @@ class Source:
 Finder = Callable[[Source], Iterable[Candidate]]
 
 
-_VERSION = re.compile(
+_VERSION = regex(
     r"[ -]?(?:[A-Z]?\d+(?:\.\d+)*[A-Za-z]?|[A-Z][a-z]+ \d+(?:\.\d+)?)"
     r"(?: (?:Pro|Max|Plus|Turbo|Mini|Ultra|Lite|Flash|Air|Preview|[A-Z][a-z]{2,4}))?(?![A-Za-z0-9])"
 )
 
 
-_BRACKET = re.compile(r"[（(](?P<x>[一-鿿]{2,6})[）)]")
+_BRACKET = regex(r"[（(](?P<x>[一-鿿]{2,6})[）)]")
 _BRANCHED = frozenset({"University", "Company", "ResearchInstitute", "Investor", "Incubator"})
 
 
@@ -48,7 +49,7 @@ def by_brackets(source: Source) -> Iterator[Candidate]:
             yield Candidate(c.start, bracket.end(), c.kind, "rule:bracket", c.score)
 
 
-_OWNED = re.compile(r"(?:的|旗下|自研|发布|推出)[一-鿿A-Z]{0,8}[“「](?P<x>[^“”「」\n，。！？：；]{2,12})[”」]")
+_OWNED = regex(r"(?:的|旗下|自研|发布|推出)[一-鿿A-Z]{0,8}[“「](?P<x>[^“”「」\n，。！？：；]{2,12})[”」]")
 
 
 def by_owners(source: Source) -> Iterator[Candidate]:
@@ -71,15 +72,13 @@ def by_versions(source: Source) -> Iterator[Candidate]:
                 yield Candidate(c.start, version.end(), c.kind, "rule:version", 0.8)
 
 
-_ITEMS = re.compile(r"[^，。；：！？\n、（）()]+(?:、[^，。；：！？\n、（）()]+)+")
+_ITEMS = regex(r"[^，。；：！？\n、（）()]+(?:、[^，。；：！？\n、（）()]+)+")
 # 青禾、云笺和远山等六家药企: all of them are firms.
-_OF_FIRMS = re.compile(r"等[一-鿿\d]{0,12}?(?:企业|公司|厂商|车企|药企|品牌商)(?![的]?(?:家|负责|代表|高管))")
-_FIRM_NAME = re.compile(
-    "(?:(?![的与和及在是为将了从被于由向对到有等]|企业|公司|部门|机构|银行家)[一-鿿A-Za-z0-9]){2,10}和?"
-)
-_LAST = re.compile(r"等.*$")
-_AND = re.compile(r"以及|和|及|与|、")
-_ITEM = re.compile(r"[“「]?(?P<x>[一-鿿A-Za-z0-9·.\- ]{2,12})[”」]?")
+_OF_FIRMS = regex(r"等[一-鿿\d]{0,12}?(?:企业|公司|厂商|车企|药企|品牌商)(?![的]?(?:家|负责|代表|高管))")
+_FIRM_NAME = regex("(?:(?![的与和及在是为将了从被于由向对到有等]|企业|公司|部门|机构|银行家)[一-鿿A-Za-z0-9]){2,10}和?")
+_LAST = regex(r"等.*$")
+_AND = regex(r"以及|和|及|与|、")
+_ITEM = regex(r"[“「]?(?P<x>[一-鿿A-Za-z0-9·.\- ]{2,12})[”」]?")
 # Kinds whose lists hold nothing else; a list of fields or of people with their posts holds all sorts of things.
 _LISTED = frozenset(
     {
@@ -136,11 +135,11 @@ def by_people(source: Source) -> Iterator[Candidate]:
                 yield Candidate(start, end, "Person", "rule:people", 0.6)
 
 
-_UNIT = re.compile(
+_UNIT = regex(
     r"(?P<x>(?:(?![的与和及在是为将对向由等把被从于以让到有其了]|委员|首席|主任|院长|负责|联合(?!创新|实验|研)|合作|成立|建设|打造|设立|共建|旗下|获|推出|发布|同|隶属|来自|公司|拥有|入驻)[一-鿿A-Za-z0-9&+\- ]){2,18}?"
     r"(?:研究中心|创新中心|研发中心|科研中心|检验中心|检测中心|评测中心|工程中心|技术中心|实验室|研究院|研究所|创新院|创新发展基地|创新基地|(?:电子|光学|物理|化学|材料|信息|工程|技术|医学|经济|自动化|计算)所(?![有在以谓需])|第?[一二三四五六七八九十]院(?![士校长])|(?<=[A-Za-z] )(?:Lab|Labs|Research)(?![A-Za-z])))"
 )
-_BRANCH = re.compile(
+_BRANCH = regex(
     r"(?P<x>(?:(?![的与和及在是为将对向由等把被从于以让到有其了各]|委员|首席|主任|负责|合作|成立|建设|设立|旗下|获|推出|发布|同|隶属|来自|公司|拥有|入驻|全资|控股|[一二两三四五六七八九十百\d]+[个家])[一-鿿A-Za-z0-9]){0,8}?"
     r"(?:分公司|分行|支行|事业部|事业群|工作室群?)|重机|重工(?!业)|造船(?!厂|业)|船舶(?!工|业))(?![一-鿿]{0,1}[级间])"
 )
@@ -168,7 +167,7 @@ def by_parents(source: Source) -> Iterator[Candidate]:
             yield Candidate(start, unit.end(), "ResearchInstitute", "rule:unit", 0.6)
 
 
-_QUOTED = re.compile(r"[“「](?P<x>[^“”「」\n，。！？：；]{2,12})[”」]")
+_QUOTED = regex(r"[“「](?P<x>[^“”「」\n，。！？：；]{2,12})[”」]")
 _OF_ONE_SORT = frozenset({"Model", "Product", "Incubator", "Event", "Policy"})
 
 
@@ -193,17 +192,17 @@ def by_quoted_lists(source: Source) -> Iterator[Candidate]:
                         yield Candidate(start, end, kind, "rule:listed quoted", 0.7)
 
 
-_LABEL = re.compile(
+_LABEL = regex(
     r"(?P<x>[一-鿿A-Za-z0-9+\-]{2,14}?)(?:龙头|领军|初创|创新|头部|科技|高新技术|明星|上市|解决方案|技术|产品|软件|应用|设备|生产|管理|研发|制造|服务|赛道|领域|行业|"
     r"整体|综合|代表性?|核心)*(?:企业|公司|集团|供应商|厂商|服务商|提供商|开发商|制造商|生产商|研发商|运营商|独角兽|创企|平台|品牌|巨头|龙头|机构|新秀|部门|大厂)[——，]?[“「『]?$"
 )
 # Where the words for a field may begin in front of a class label.
-_LABEL_EDGE = re.compile(
+_LABEL_EDGE = regex(
     r"[的在由与和及对为是了从将被于让把等、]|比如|例如|此外|一家|这家|首家|首个|[家个名级]|全球|国内|国际|海外|知名|领先|著名|重要|主要|优秀|标杆|骨干|关键|老牌|新兴|最大|第[一二三]大?|旗下|收购|投资|入股|园区|新区|辖区|当地|全市|全省|老字号|独资|外商|跨平台|背后|正是|其中|创办|成立|作为|"
     r"(?:上海|北京|深圳|广州|杭州|合肥|苏州|成都|中国|美国|英国|德国|日本|韩国|法国|台湾|以色列|欧洲|荷兰)"
 )
 # 全资子公司, 合资公司, 入驻企业, 股份有限公司: what a firm is to another, and no field.
-_NO_LABEL = re.compile(
+_NO_LABEL = regex(
     r"^上市$|[子母分]$|(?:孵化|投资|培育|扶持|引进)$|[合全独中外]资|有限$|公司|本[地土]|当地|入驻|会员|初创|新区|园区|辖区|开发区|高新区|跨国|热门|民营|国有|合伙|参股|控股|关联|代表|成员|同类|落地|其他|另"
 )
 _LABELLED = frozenset({"Company", "Investor", "ResearchInstitute", "Product"})
@@ -225,15 +224,15 @@ def by_labels(source: Source) -> Iterator[Candidate]:
                 yield Candidate(begin, end, "Field", "rule:label of", 0.5)
 
 
-_SHORT = re.compile(
+_SHORT = regex(
     r"[（(](?:以下|下文)?(?:简称|称|又称|又名|即|英文名|英文简称|原名)?(?:为)?[:：]?\s*[“\"「]?(?P<x>[^“”\"「」（）()，。；\n]{2,20})[”\"」]?"
     r"(?:[，,、或]\s*[“\"「][^“”]{2,12}[”\"」])?[）)]"
 )
 # A bracket that tells a share, a date, a code or a size of X (持股35%) is no name of it.
-_REMARK = re.compile(
+_REMARK = regex(
     r"^(?:首席|见习|实习|本[报网]|特约)?(?:编辑|记者|作者|通讯员|责编|摄影|文)[ /：:]|[%％]|持股|控股|占比|\d+\s*[年月日万亿元人家个]|^\d+$"
 )
-_SAID_SHORT = re.compile(r"^[（(](?:以下|下文)?(?:简称|下称|又称|又名|英文名|英文简称|原名)")
+_SAID_SHORT = regex(r"^[（(](?:以下|下文)?(?:简称|下称|又称|又名|英文名|英文简称|原名)")
 
 
 def by_aliases(source: Source) -> Iterator[Candidate]:
@@ -281,10 +280,10 @@ def by_brands(source: Source) -> Iterator[Candidate]:
 
 
 # What a registered name has behind a brand that stands whole.
-_BUSINESS = re.compile(
+_BUSINESS = regex(
     "(?:科技|技术|信息技术|智能科技|网络科技|信息科技|电子科技|生物科技|数字科技|实业|传媒|文化)?(?:发展)?(?:[（(][一-鿿]{2,6}[）)])?(?:股份|集团|控股)*有限(?:责任)?公司"
 )
-_REST = re.compile("(?P<a>[一-鿿])[一-鿿](?P<b>[一-鿿])[一-鿿](?:股份|集团|控股)?有限(?:责任)?公司")
+_REST = regex("(?P<a>[一-鿿])[一-鿿](?P<b>[一-鿿])[一-鿿](?:股份|集团|控股)?有限(?:责任)?公司")
 
 
 def _contracted(text: str, name: str, begin: int, kind: str) -> Iterator[Candidate]:
@@ -296,7 +295,7 @@ def _contracted(text: str, name: str, begin: int, kind: str) -> Iterator[Candida
                 yield Candidate(start, start + len(form), kind, "rule:contracted", 0.7)
 
 
-_GROUP = re.compile("(?:资本|创投|集团)(?![A-Za-z公的]?司|[化有股控])")
+_GROUP = regex("(?:资本|创投|集团)(?![A-Za-z公的]?司|[化有股控])")
 
 
 def by_groups(source: Source) -> Iterator[Candidate]:
@@ -308,12 +307,12 @@ def by_groups(source: Source) -> Iterator[Candidate]:
             yield Candidate(c.start, match.end(), kind, "rule:group", 0.7)
 
 
-_STEM = re.compile(r"(?P<x>[一-鿿]{2,4}?)(?:控股集团|科技集团|集团|科技|股份|智能|汽车|能源|生物|医药|机器人|半导体)$")
+_STEM = regex(r"(?P<x>[一-鿿]{2,4}?)(?:控股集团|科技集团|集团|科技|股份|智能|汽车|能源|生物|医药|机器人|半导体)$")
 _SAID = r"(?=(?:方面)?(?:表示|宣布|介绍|透露|指出|称，)|[联的]?(?:合创始人|创始人|董事长|首席|CEO|CTO)|成立于|完成了?[一-鿿\dA-Z+]{1,9}轮|旗下|公告|目前已|正式)"
 
 
 # “青笺”近日完成1亿元B轮融资
-_RAISED = re.compile(
+_RAISED = regex(
     r"[“「](?P<x>[^“”「」\n，。！？：；]{2,10})[”」](?=(?:近日|日前|今日|今天|于近日|也|已|正式|宣布|公司|品牌)*(?:完成|获得?)[^，。；]{0,16}(?:轮|融资))"
 )
 
@@ -334,7 +333,7 @@ def by_short_forms(source: Source) -> Iterator[Candidate]:
             yield Candidate(*match.span("x"), "Company", "rule:brand said", 0.6)
 
 
-_MONTH = re.compile(r"^\d{1,2}月(?:\d{1,2}日)?的?")
+_MONTH = regex(r"^\d{1,2}月(?:\d{1,2}日)?的?")
 
 
 def by_repetition(source: Source) -> Iterator[Candidate]:

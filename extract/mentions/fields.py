@@ -6,28 +6,28 @@ there: 重点发展机器人产业, 人工智能独角兽X. They are kept apart 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from ...graph.model import Entity, Mention
 from ..document import Document
 from ..gazetteer import load_gazetteer
+from ..regex import regex
 
 FINDER = "known field"
 SCORE = 0.9
 
 # What makes a sentence worth a look: a word of focus, or a label that a field may stand before.
-_CONTEXT = re.compile(
+_CONTEXT = regex(
     "聚焦|专注|瞄准|深耕|主攻|专攻|围绕|致力|从事|重点|主打|主营|专做|锚定|为核心|为主题|主题为|先导|主导|支柱|高地|集聚区|产业集群"
     "|独角兽|公司|企业|厂商|品牌|巨头|龙头|提供商|服务商|供应商|制造商"
 )
 # A known field in a longer word is another field: 机器人 in 机器人焊接, 算力 in 人工智能算力.
-_BEFORE = re.compile(
+_BEFORE = regex(
     "(?:^|[、和与及的在于以将把从，。；：“”‘’「」\\s（(]|聚焦|专注|瞄准|深耕|主攻|专攻|围绕|从事|致力于|发展|主打|专做|主营|锚定|培育"
     "|级|首个|国产|国内|全球|领先|知名|国际|全国|首家|一家|这家|该|行业|头部|正是|就是|[英美德法日韩]国|荷兰|瑞士|以色列)$"
 )
-_AFTER = re.compile(
+_AFTER = regex(
     "[、，。；：”’」\\s（(]|和|与|及|以及|等|的|为|作为|领域|产业|行业|赛道|方向|企业|公司|品牌|平台|厂商|巨头|大厂|独角兽|龙头|机构|初创"
     "|提供商|服务商|供应商|制造商|研发商|开发商|生产商|运营商|技术|解决方案|集团|上市公司|科技公司|新势力|实验室|研究院|明星|头部|研发|研究|高地|发展集聚区|发展高地|创新高地|$"
 )

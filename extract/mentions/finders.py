@@ -11,6 +11,7 @@ from ...graph.model import Article, Mention, Sentence
 from ..depictions import picture_entities
 from ..document import Document
 from ..gazetteer import Entry, Gazetteer, Match, load_gazetteer, load_words
+from ..regex import regex
 from ..sentences import split_sentences
 from ..tables import named_cells
 from .bodies import find_letters, find_organs, find_quarters, find_schools, find_towns
@@ -47,12 +48,12 @@ from .wholes import find_lines, find_owned_parks, find_speakers, find_wholes
 from .works import find_works
 
 # 本报成都讯 names a town, no outlet; X公司海南区总经理 a region of sales, no district.
-_TOWN_LINE = re.compile("本[报刊网台社][一-鿿]{2,5}讯?|.{0,2}[（(]?[全融]媒体?")
+_TOWN_LINE = regex("本[报刊网台社][一-鿿]{2,5}讯?|.{0,2}[（(]?[全融]媒体?")
 # 北海造船 is a yard, neither the city nor its trade.
-_MAKER = re.compile(
+_MAKER = regex(
     "(?:造船|重工(?!业)|石化|机床|钢铁|重汽|柴油机)(?![业产基园区城港项行工企厂技设领化协商展集市龙]|有限|股份|集团|公司|（)"
 )
-_SALES_REGION = re.compile("区(?:[一-鿿]{2}){0,2}副?(?:总经理|总裁|总监|业务|销售|经理|CEO|首席|负责人)")
+_SALES_REGION = regex("区(?:[一-鿿]{2}){0,2}副?(?:总经理|总裁|总监|业务|销售|经理|CEO|首席|负责人)")
 
 
 # Everyday words, which are that also where the firm is named by its whole name.
@@ -92,7 +93,7 @@ def _is_meant(text: str, match: Match, named: set[int]) -> bool:
     return whole or bool(match.entry.kind == "University" and _SCHOLAR.match(text, match.end))
 
 
-_SAYS = re.compile("微信|微博|公众号|官微|客户端|消息|获悉|讯|报道|[，）)”》。\n]|$")
+_SAYS = regex("微信|微博|公众号|官微|客户端|消息|获悉|讯|报道|[，）)”》。\n]|$")
 
 
 def _announces(text: str, match: Match) -> bool:
@@ -101,7 +102,7 @@ def _announces(text: str, match: Match) -> bool:
 
 
 # 北大博导: who is from a school tells that its short name is meant.
-_SCHOLAR = re.compile("博士|博导|硕士|教授|本科|校友|副?校长|院士|学子|毕业|科研团队|计算机系|MBA|EMBA")
+_SCHOLAR = regex("博士|博导|硕士|教授|本科|校友|副?校长|院士|学子|毕业|科研团队|计算机系|MBA|EMBA")
 _BODIES = frozenset(
     {"Company", "Investor", "ResearchInstitute", "University", "Incubator", "Association", "Park", "Place", "Media"}
 )
@@ -219,17 +220,17 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
 
 
 # 全国首部算力条例, and what runs on behind a comma: no title.
-_NO_TITLE = re.compile("(?:全国|全省|全市|国内|省内)?首[个部份项]|[^《》]*，")
-_TWO_OUTLETS = re.compile("([一-鿿]{3,})·([一-鿿]{3,})")
+_NO_TITLE = regex("(?:全国|全省|全市|国内|省内)?首[个部份项]|[^《》]*，")
+_TWO_OUTLETS = regex("([一-鿿]{3,})·([一-鿿]{3,})")
 # 为云州发展注入动力
-_AT_WORK = re.compile("(?:发展|建设|制造|创造|推进|加快|重点|未来)$")
+_AT_WORK = regex("(?:发展|建设|制造|创造|推进|加快|重点|未来)$")
 # 青禾汽车软件副总裁: behind a known firm stands what the post is about.
-_MAGAZINE = re.compile("《?[^《》]+(?:[日晚时早商学]报|周刊|杂志)》?")
+_MAGAZINE = regex("《?[^《》]+(?:[日晚时早商学]报|周刊|杂志)》?")
 # 认购云州银行股份: the shares of a known firm.
-_SHARES = re.compile("(?:认购|持有|所持|减持|增持|收购|出售|转让|受让)了?$")
-_LATIN_FIRM = re.compile("([A-Za-z][A-Za-z0-9 .&-]*[A-Za-z0-9]) ?公司")
-_POST = re.compile("副?总裁|副?总监|总?负责人|总经理|工程师|主管|专家|科学家|VP")
-_FUNCTION = re.compile(
+_SHARES = regex("(?:认购|持有|所持|减持|增持|收购|出售|转让|受让)了?$")
+_LATIN_FIRM = regex("([A-Za-z][A-Za-z0-9 .&-]*[A-Za-z0-9]) ?公司")
+_POST = regex("副?总裁|副?总监|总?负责人|总经理|工程师|主管|专家|科学家|VP")
+_FUNCTION = regex(
     "(?:软件|硬件|算法|研发|产品|技术|销售|市场|运营|设计|数据|品牌|供应链|财务|战略|智能?驾驶?|自动驾驶|大模型|平台|用户|生态|公关|人力资源|中国区?|全球|首席)+"
 )
 
@@ -247,15 +248,13 @@ def _is_technology(form: str, kind: str, gazetteer: Gazetteer) -> bool:
 
 
 # A class label, or a name, and one in Latin letters behind it (风投基金Vela Ventures).
-_LABEL_LATIN = re.compile(r"([一-鿿]{2,14}(?:基金|公司|机构|平台|企业|品牌|资本|银行|集团))([A-Z][A-Za-z0-9 .&\-]{2,})")
+_LABEL_LATIN = regex(r"([一-鿿]{2,14}(?:基金|公司|机构|平台|企业|品牌|资本|银行|集团))([A-Z][A-Za-z0-9 .&\-]{2,})")
 # 青禾科技全国总部 is a seat of 青禾科技.
-_SEAT = re.compile(
+_SEAT = regex(
     "(?:(?:全国|全球|中国|国际|亚太|区域|华[东南北中]|西[南北部]|东部|长三角|大湾区|第二|双|[南北]方|运营|研发|制造|创新|新)*总部|新?生产基地)$"
 )
 # 欧阳明高院士: between a name and an honour nothing stands.
-_LAST_CHARACTER = re.compile(
-    "[一-鿿](?<![的和与等副老女男名位两双总大小研助准原前后及是为])(?=院士|教授|博士|先生|女士)"
-)
+_LAST_CHARACTER = regex("[一-鿿](?<![的和与等副老女男名位两双总大小研助准原前后及是为])(?=院士|教授|博士|先生|女士)")
 
 
 def by_rules(source: Source) -> Iterator[Candidate]:
@@ -374,9 +373,9 @@ def find_mentions(
     return Document(article, sentences, mentions, inside, (*entities, *pictures))
 
 
-_USERS = re.compile(r"[”」]?(?:的)?(?:博主|主播|达人|直播间|粉丝|创作者|[Uu][Pp]主|[Aa][Pp][Pp]|客户端|小程序)")
-_ON = re.compile(r"在[“「]?$")
-_FIRM_END = re.compile(r"(?:集团|公司|科技|股份|银行)$")
+_USERS = regex(r"[”」]?(?:的)?(?:博主|主播|达人|直播间|粉丝|创作者|[Uu][Pp]主|[Aa][Pp][Pp]|客户端|小程序)")
+_ON = regex(r"在[“「]?$")
+_FIRM_END = regex(r"(?:集团|公司|科技|股份|银行)$")
 
 
 def read_apps(text: str, chosen: Sequence[Mention]) -> list[Mention]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from ..gazetteer import load_words
+from ..regex import regex
 from .rules import Candidate
 
 _TITLE = r"(?:C[ETFOMSPI]O|VP|EVP|SVP|PI|MD)(?![A-Za-z])"
@@ -24,12 +25,12 @@ _ACTS = (
 )
 _POSTS = "|".join(word for word, marks in load_words("titles") if "latin" in marks.split())
 _RULES = (
-    ("latin person", "Person", re.compile(rf"(?P<x>{_PERSON})(?={_ACTS})")),
-    ("latin person", "Person", re.compile(rf"(?:{_POSTS}) ?(?P<x>{_PERSON})")),
+    ("latin person", "Person", regex(rf"(?P<x>{_PERSON})(?={_ACTS})")),
+    ("latin person", "Person", regex(rf"(?:{_POSTS}) ?(?P<x>{_PERSON})")),
     (
         "latin firm",
         "Company",
-        re.compile(
+        regex(
             rf"(?:公司|企业|初创|创企|厂商|独角兽|开发商|供应商|制造商|提供商|收购了?|并购了?|入股了?|投资了|创办的?|创立的?|创办了|创立了|创建的)"
             rf"(?:[一-鿿]{{2,6}}(?:平台|公司|企业|品牌|应用))?(?P<x>{_NAME})(?!的?(?:团队|业务|项目|模型|系列|平台|芯片|App))"
         ),
@@ -37,7 +38,7 @@ _RULES = (
     (
         "latin firm",
         "Company",
-        re.compile(
+        regex(
             rf"(?P<x>{_NAME})(?=近?日?(?:宣布)?完成了?[一-鿿\dA-Z.+]{{1,10}}轮?(?:美元|人民币)?[一-鿿A-Z+\-]{{0,6}}融资|被[一-鿿A-Za-z ]{{2,16}}(?:以[一-鿿\d.]+)?收购"
             r"|估值|成立于|总部|股价|(?:的 ?)?(?:联合)?(?:创始人|首席执行官|首席技术官|董事长|总裁)|公司| ?C[ETFO]O|裁员|财报|正?在?洽谈|旗下)"
         ),
@@ -46,16 +47,16 @@ _RULES = (
 _WARES = (
     r"系统|机器人|芯片|处理器|头显|手机|车型|机型|助手|软件|工具|引擎|框架|耳机|手表|眼镜|浏览器|无人机|显卡|客户端|App"
 )
-_PRODUCT = re.compile(
+_PRODUCT = regex(
     rf"(?:(?:核心|主打|旗舰|自研|首款|新|最新|重磅)产品|新品|{_WARES})(?:名为|叫做?|——)?(?P<x>{_NAME})|(?P<y>{_NAME})(?= ?(?:{_WARES}))"
 )
-_ORGANISED = re.compile(
+_ORGANISED = regex(
     r"(?:^|[ .&-])(?:AI|Labs?|Capital|Ventures?|Inc|Corp|Group|Semi|Bank|Technolog(?:y|ies)|Tech|Robotics|Energy|Motors?|Partners|Advisors|Foundation|University|"
     r"Institute|Research|Holdings|Systems|Software|Networks?|Bio|Therapeutics|Pharma|Health|Games|Studios?|Media|Press|Cloud|Data|Power|Air|Pro|Max|Mini|Plus|Club|"
     r"Street|Journal|Times|News|Week|Summit|Conference|Platform|Model|Code|Chat|Agent|Intelligence)(?![a-z])"
 )
-_WHO = re.compile(_PERSON)
-_ACRONYM = re.compile(r"[A-Z]{1,3}|AI[A-Z]*|AR|VR|[A-Z]轮|\d+")
+_WHO = regex(_PERSON)
+_ACRONYM = regex(r"[A-Z]{1,3}|AI[A-Z]*|AR|VR|[A-Z]轮|\d+")
 
 
 @functools.cache

@@ -11,10 +11,11 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 from ..gazetteer import Gazetteer
+from ..regex import regex
 
-_BLANK = re.compile(r"(?<=[一-鿿])\s+(?=[一-鿿])")
-_QUOTES = re.compile(r"[\"“”‘’「」『』《》〈〉·・\s()（）]")
-REGISTERED = re.compile(
+_BLANK = regex(r"(?<=[一-鿿])\s+(?=[一-鿿])")
+_QUOTES = regex(r"[\"“”‘’「」『』《》〈〉·・\s()（）]")
+REGISTERED = regex(
     r"(?:有限责任公司|股份有限公司|集团有限公司|有限公司|股份公司|(?:有限)?合伙企业(?:[（(]有限合伙[）)])?|投资中心[（(]有限合伙[）)]|公司)$"
 )
 # What a firm's name may have behind its brand without being another firm's.
@@ -23,16 +24,16 @@ _LEGAL = (
     "网络|电子|微电子|信息|生物|医药|能源|半导体|新材|航空|出行|证券|银行|科创|母基金|基金|实业|软件|通信|医疗|动力|传媒|教育|物流|资讯|"
     "holdings|inc.?|corp.?|corporation|group|ltd.?|technologies|-w|-sw|-s|-b|-p"
 )
-_LEGAL_TAIL = re.compile(f"^(?:{_LEGAL})+$")
+_LEGAL_TAIL = regex(f"^(?:{_LEGAL})+$")
 # A business that says no more than the brand does.
-_GENERIC = re.compile(
+_GENERIC = regex(
     f"料?(?:{_LEGAL}|新能源|新材料|通讯|在线|互联网|数字|信息技术|计算机|系统|精密|机械|装备|设备|制药|药业|工业|环保|国际|中国|全球|食品|乳业|饮料|服饰|家居|电器|"
     "光电|光学|化学|化工|钢铁|发展|文化|游戏|互动|航天|航空|无人机|[a-z]+)*"
 )
 # A group's firm with a business of its own (远山集团 and 远山汽车集团金控管理有限公司 are two).
-_SUBSIDIARY = re.compile(r"集团(?!(?:股份|控股)?(?:有限)?(?:责任)?公司)[一-鿿]{2,}公司$")
+_SUBSIDIARY = regex(r"集团(?!(?:股份|控股)?(?:有限)?(?:责任)?公司)[一-鿿]{2,}公司$")
 # A part of a firm with a name of its own (青禾智能 and 青禾智能机器人事业部 are two).
-DIVISION = re.compile(
+DIVISION = regex(
     r"(?:事业[部群]|事业本部|分公司|子公司|分行|支行|分部|办事处|代表处|营业部|研究[院所]|实验室|研发中心)$"
 )
 _CLASS = (
@@ -40,37 +41,37 @@ _CLASS = (
     "片|胶囊|颗粒|注射液|软膏|滴眼液|应用|内核|解决方案|品牌|网站|浏览器|钻机系统|计划|行动"
 )
 # What a group's firm for something has behind the group's name (远山集团氢能公司).
-FIRM_FOR = re.compile(
+FIRM_FOR = regex(
     "(?!(?:科技|技术|管理|控股|股份|集团|基金|服务|国际)*公司)[一-鿿A-Za-z]{2,8}(?<!有限)(?<!股份)(?<!责任)公司"
 )
 # 人工智能产业 is 人工智能.
-_TRADE_TAIL = re.compile(r"(?P<x>.{2,}?)(?:技术)?(?:产业|行业|领域|技术)")
-_VERSION_TAIL = re.compile(r"\d+(?:\.\d+)*$")
-_CLASS_TAIL = re.compile(f"^(?:的)?[一-鿿]{{0,8}}(?:{_CLASS})$")
+_TRADE_TAIL = regex(r"(?P<x>.{2,}?)(?:技术)?(?:产业|行业|领域|技术)")
+_VERSION_TAIL = regex(r"\d+(?:\.\d+)*$")
+_CLASS_TAIL = regex(f"^(?:的)?[一-鿿]{{0,8}}(?:{_CLASS})$")
 # A Latin name with a word for what it is behind it (Vela-3晶圆引擎).
-_LATIN_NAME = re.compile(
+_LATIN_NAME = regex(
     rf"(?P<x>(?!(?:AI|AIGC|AR|VR|XR|3D|5G|6G|GPU|CPU|NPU|LED|OLED|EDA|SaaS|PaaS|IoT|DNA|RNA|mRNA|CT|IT|UAV|APP|App)(?![A-Za-z0-9]))"
     rf"[A-Za-z][A-Za-z0-9.\- ]*[A-Za-z0-9])[一-鿿]{{0,8}}(?:{_CLASS.replace('|app|', '|')})$"
 )
 # 远山EF86双路服务器 is 远山EF86.
-_NUMBERED = re.compile(r"(?P<x>[一-鿿]{2,4}[A-Z]{1,4}-?\d{1,5}[A-Z]?)[一-鿿]{2,8}")
-_PART = re.compile(
+_NUMBERED = regex(r"(?P<x>[一-鿿]{2,4}[A-Z]{1,4}-?\d{1,5}[A-Z]?)[一-鿿]{2,8}")
+_PART = regex(
     r"^(?:[a-z\d一二三四五六七八九十东南西北中]{1,2}区|[东南西北中]部?(?:园区|片区|分园)|[一二三四五六七八九十\d]期|总部|园区|园|片区|核心区|[一-鿿]{2}本部|地区|全区|"
     r"全市|全市域|科学城|高科技园区|新片区|经济技术开发区|开发区|经开区|高新区|先导区|镇|港区)$"
 )
-EDITION = re.compile(
+EDITION = regex(
     r"^(?:(?:19|20)\d\d(?:年(?:度)?)?|第[一二三四五六七八九十百零〇\d]+届|首届|本届|新一届|今年的?|全球首[届个]|全球|国内首届|·|-)+"
 )
 # Sites whose own name is only this are named with the city before it (合肥高新区).
-GENERIC_SITE = re.compile(
+GENERIC_SITE = regex(
     r"(?:国家|市|省)?(?:级)?(?:高新区|经开区|开发区|自贸区|自贸试验区|保税区|综保区|新区|工业园区?|科技园|软件园|产业园|科学城|未来科技城|"
     r"高新技术产业开发区|高新技术开发区|经济技术开发区|经济开发区|自由贸易试验区|机场|港|国际机场|会展中心)"
 )
-COMMON_SITE = re.compile(
+COMMON_SITE = regex(
     r"(?:国家|市|省|级|工业|物流|产业|科技|高新|经济|技术|创新|创业|软件|数字|自由|贸易|试验|综合|保税|出口|加工|合作|示范|开发|新|未来|自贸|经开|综保|园|区|港|"
     r"城|机场|国际|会展|中心|基地|科学|片)+"
 )
-_EVENT_TAIL = re.compile(r"(?:(?:19|20)\d\d年?|开幕式|闭幕式|颁奖仪式)$")
+_EVENT_TAIL = regex(r"(?:(?:19|20)\d\d年?|开幕式|闭幕式|颁奖仪式)$")
 _VAGUE = frozenset(
     [
         "大会",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ...graph.model import Mention
+from ..regex import regex
 from .names import COMMON_SITE, DIVISION, FIRM_FOR, GENERIC_SITE, REGISTERED, Areas
 from .wholes import LINE
 
@@ -33,12 +33,12 @@ INSIDE: dict[str, frozenset[str]] = {
     "Model": frozenset({"Company"}),
 }
 _SECTIONS = {
-    "GovernmentAgency": re.compile("(?:司|局|中心)$"),
-    "Association": re.compile("(?:委员会|分会|专委会|工委|工作组)$"),
+    "GovernmentAgency": regex("(?:司|局|中心)$"),
+    "Association": regex("(?:委员会|分会|专委会|工委|工作组)$"),
 }
 _SITES = frozenset({"Park", "Incubator"})
 _CHAINED = frozenset({"Park", "Incubator", "Place"})
-_COUNTRYWIDE = re.compile(r"^(?:中国|国家|全国|中共)")
+_COUNTRYWIDE = regex(r"^(?:中国|国家|全国|中共)")
 
 
 def join_areas(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Mention]:
@@ -72,7 +72,7 @@ def split_areas(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Ment
 
 
 # 美国钢铁, 日本电气: the country is a part of a name that says what the firm makes.
-_TRADE = re.compile(
+_TRADE = regex(
     "(?:通用|国家|国际|联合|第一|中央|钢铁|制铁|电力|电气|电信|电话|银行|石油|航空|航天|邮政|铁路|烟草|化学|铝业|矿业|保险|汽车|商业|森林|运通|在线|控股|集团|公司|资本|基金"
     "|中国|大陆|本土|初创|科技|人工智能|芯片|企业|药企|巨头|厂商|新兴|知名|最大).*"
 )
@@ -111,7 +111,7 @@ def split_bodies(text: str, chosen: Sequence[Mention], areas: Areas) -> list[Men
 
 
 # 云州开发区青禾工业园 is a park in a zone.
-_ZONE = re.compile(r"[一-鿿]{2,8}?(?:开发区|高新区|经开区)(?=[一-鿿]{4,})")
+_ZONE = regex(r"[一-鿿]{2,8}?(?:开发区|高新区|经开区)(?=[一-鿿]{4,})")
 
 
 def split_parks(chosen: Sequence[Mention], areas: Areas) -> list[Mention]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..gazetteer import load_words
+from ..regex import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +221,12 @@ _RULES: tuple[tuple[str, str, str, float] | tuple[str, str, str, float, str], ..
     ("latin", "Company", r"(?P<x>(?<![A-Za-z0-9])[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){0,2}(?![A-Za-z0-9]))", 0.2),
 )  # fmt: skip
 RULES = tuple(
-    (name, kind, re.compile(pattern, re.MULTILINE), score, tuple(" ".join(words).split()))
+    (name, kind, regex(pattern, re.MULTILINE), score, tuple(" ".join(words).split()))
     for name, kind, pattern, score, *words in _RULES
 )
 
 
-_VAGUE_EVENT = re.compile(
+_VAGUE_EVENT = regex(
     rf"(?:{_YEAR}|首届|{_ORDINAL}|[本上下历每][一]?届|下一届|上一届|本次|此次|这次|今年的?|[“”])*(?:{_EVENT})"
 )
 
@@ -249,8 +250,8 @@ def find_by_rules(text: str) -> Iterator[Candidate]:
     yield from find_fields(text)
 
 
-_JOINED = re.compile(r"(?:有限(?:责任)?公司|股份公司)(?:[和与及、]|以及)(?=.{3,}公司)")
-_RENAMED = re.compile(r"[一-鿿]{1,10}?(?:双方|分别|变更|更名|名称|全称|简称|公司)[为是](?=.{6,})")
+_JOINED = regex(r"(?:有限(?:责任)?公司|股份公司)(?:[和与及、]|以及)(?=.{3,}公司)")
+_RENAMED = regex(r"[一-鿿]{1,10}?(?:双方|分别|变更|更名|名称|全称|简称|公司)[为是](?=.{6,})")
 
 
 def _registered(text: str, start: int, end: int, score: float) -> Iterator[Candidate]:
@@ -266,33 +267,33 @@ def _registered(text: str, start: int, end: int, score: float) -> Iterator[Candi
 
 
 # What follows a word of focus, and the class label before the name of a firm, is a field.
-_FOCUS = re.compile(
+_FOCUS = regex(
     r"(?:聚焦于?|专注于?|深耕于?|深耕|主攻|瞄准|围绕|致力于|主要从事|从事|投身于?|主营|主题为|主题是|核心业务为|切入|押注|研究方向为|"
     r"专攻|专做|主打|锚定|钻研|专门从事|专门生产(?:销售)?|专业生产|定位于|着眼于?|发力|重点发展|重点培育|大力发展|优先发展|培育壮大|主要负责|所属(?:领域|行业)(?:为|是)?|主导产业(?:为|是)|以(?=[^，。；：]{2,30}为(?:核心|主题|主导|重点|特色|主攻|主营)))"
     r"(?P<x>[^，。；：！？\n“”《》]{2,60})"
 )
-_FIELD_END = re.compile(
+_FIELD_END = regex(
     r"(?:等|的|领域|行业|赛道|方向|市场|研发|开发|研究|研制|生产|制造|销售|服务|应用|落地|建设|推广|运营|设计|，|开展|打造|为核心|为主|为重点|为特色|为先导|业务|"
     r"相关|和产业化|产业化|及其|两大|三大|四大|五大|细分|展开|进行|深度|持续|提供|为用户|为客户)"
 )
-_NO_FIELD = re.compile(
+_NO_FIELD = regex(
     r"^(?:加快|具备|帮助|搭建|连接|建立|解决|满足|改变|改善|重塑|赋能|助力|降低|提高|开拓|探索|传承|守护|保障|做|发现|用户|重点|实现|提升|推进|培育|促进|支持|如何|这|该|其|自己|我们|全|让|把|用|以)|通过|帮助|以及其|所|出发$|[造做]一[套款种台]|^从(?!事)"
 )
-_FIELD_SPLIT = re.compile(r"[、/]|以及|及|和|与")
-_FIELD_HEAD = re.compile(
+_FIELD_SPLIT = regex(r"[、/]|以及|及|和|与")
+_FIELD_HEAD = regex(
     r"^(?:比如|例如|包括|(?:确定|选定|新兴|优势|特色|前沿|主导)的|于|在|了|新一代|下一代|高端|国产|全球|国内|自主|以|成为|面向|解决|打造|推动|构建|提供|通过|为|将|各[类种](?:(?:尺寸|规格|型号|形状)的)?)+"
 )
-_LABEL = re.compile(
+_LABEL = regex(
     r"(?P<x>[一-鿿A-Za-z0-9+\-]{2,14}?)(?:(?:龙头|领军|初创|创新|头部|科技|高新技术|明星|独角兽|上市|解决方案|技术|产品|软件|应用)?"
     r"(?:企业|公司|供应商|厂商|服务商|提供商|开发商|制造商|独角兽|创企|研发商|运营商|平台型企业))(?=[“「『]?(?P<y>[一-鿿A-Za-z]))"
 )
-_LABEL_FRONT = re.compile("比如|例如|此外|一家|这家|首个|首家|家|名|个|级|全球|国内|领先")
+_LABEL_FRONT = regex("比如|例如|此外|一家|这家|首个|首家|家|名|个|级|全球|国内|领先")
 
 # 青禾是知名的云端渲染解决方案提供商; 主要从事甲、乙及丙的研发.
-_PROVIDER = re.compile(
+_PROVIDER = regex(
     r"是(?:[^，。；：“”、]{0,16}?(?:的|[一这]家|知名|领先|最大|首家))(?P<x>(?:(?![的家和与及]|知名|领先|最[大早]|第[一二]|专业|独立|优质|重要|主要|核心|唯一|综合|设备|零部件)[一-鿿A-Za-z0-9+\-]){3,12}?)(?:整体|综合|产品|技术)?(?:解决方案)?(?:提供商|服务商|研发商|建设商|开发商)(?=[，。；\n]|之一)"
 )
-_TRADE = re.compile(
+_TRADE = regex(
     r"(?:主要|专业|专门)从事(?P<x>[^，。；：！？\n“”《》的（）]{2,12}(?:的(?=[^，。；：的]{2,30}的))?[^，。；：！？\n“”《》的（）]{0,24}?)(?=的(?:研发|研制|开发|制造|生产|切割|加工|设计、))"
 )
 
@@ -354,7 +355,7 @@ def _parts(phrase: str) -> Iterator[tuple[int, int]]:
 
 # A long name that ends like one: it begins at the edge of a phrase or at a name that another finder knows.
 _ANCHORED = {
-    kind: re.compile("|".join(sorted((w for w in ENDINGS[kind].split() if len(w) > 1), key=lambda w: (-len(w), w))))
+    kind: regex("|".join(sorted((w for w in ENDINGS[kind].split() if len(w) > 1), key=lambda w: (-len(w), w))))
     for kind in (
         "ResearchInstitute",
         "University",
@@ -366,10 +367,10 @@ _ANCHORED = {
         "Investor",
     )
 }
-_LEGAL_END = re.compile(
+_LEGAL_END = regex(
     r"有限责任公司|股份有限公司|有限公司|股份公司|(?:有限)?合伙企业(?:[（(]有限合伙[）)])?|投资中心[（(]有限合伙[）)]|投资基金[（(]有限合伙[）)]|(?:律师|会计师)事务所"
 )
-_EDGE = re.compile(_CUT)
+_EDGE = regex(_CUT)
 
 
 def find_by_endings(text: str, anchors: frozenset[int]) -> Iterator[Candidate]:

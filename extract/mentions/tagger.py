@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from ...graph.errors import DataError
 from ...graph.model import Sentence
 from ..gazetteer import Match
+from ..regex import regex
 
 Array = NDArray[np.float32]
 Sums = NDArray[np.float64]
@@ -40,7 +41,7 @@ _COLUMN = {kind: FLAGS + i for i, kind in enumerate(KINDS)}
 _PAIRS = {"“": 0, "”": 0, "「": 0, "」": 0, "『": 0, "』": 0, "《": 1, "》": 1, "（": 2, "）": 2, "(": 2, ")": 2}
 _OPENING = frozenset("“「『《（(")
 _EDGES = frozenset("、\n")
-_TELLING = re.compile(f"[0-9]+|[A-Za-z]+|[{re.escape(''.join((*_PAIRS, *_EDGES)))}]")
+_TELLING = regex(f"[0-9]+|[A-Za-z]+|[{re.escape(''.join((*_PAIRS, *_EDGES)))}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,17 +205,17 @@ class Tagger:
         ids = np.zeros((len(told), width), np.int64)
         said = np.zeros((len(told), width, MARKS), np.float32)
         lengths = np.array([len(t.text) for t in told], np.int32)
+        known = self._index
         for row, t in enumerate(told):
-            ids[row, : len(t.text)] = [self._row(c) for c in t.text]
+            ids[row, : len(t.text)] = [known[c] if c in known else self._row(c) for c in t.text]
             said[row, : len(t.text)] = marks(t)
         found: list[Array] = self._session.run(None, {"ids": ids, "marks": said, "lengths": lengths})
         return [Reading(*(array[row, :n] for array in found)) for row, n in enumerate(lengths.tolist())]
 
     def _row(self, char: str) -> int:
-        row = self._index.get(char)
-        if row is None:
-            plain = unicodedata.normalize("NFKC", char)
-            row = self._index[char] = self._index.get(plain, 0) if len(plain) == 1 else 0
+        """The row of a character met for the first time."""
+        plain = unicodedata.normalize("NFKC", char)
+        row = self._index[char] = self._index.get(plain, 0) if len(plain) == 1 else 0
         return row
 
     def _marginals(self, emissions: list[Array]) -> list[_Marginals]:

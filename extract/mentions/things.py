@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...graph.model import Entity, Mention
+from ..regex import regex
 from .names import DIVISION, Areas, bare, fold, fullness, in_order, made_from, variants
 
 Form = tuple[str, str]  # kind, form
@@ -69,11 +70,9 @@ def _said_kinds(text: str, chosen: Sequence[Mention]) -> dict[str, str]:
 
 
 _BODIES = frozenset({"Company", "Investor", "ResearchInstitute", "University", "Incubator", "Association", "Park"})
-_SHORT_SAID = re.compile(r"[”\"」]?[（(](?:以下|下文)?(?:简称|下称)(?:为)?[:：]?[“\"「]?")
+_SHORT_SAID = regex(r"[”\"」]?[（(](?:以下|下文)?(?:简称|下称)(?:为)?[:：]?[“\"「]?")
 _ALIKE = (frozenset({"Company", "Investor"}), frozenset({"Model", "Product"}))
-_BASE = re.compile(
-    r"[ -]?(?:[A-Z]?\d[\w.]*)?(?: ?(?:Pro|Max|Plus|Turbo|Mini|Ultra|Lite|Flash|Air|Preview|Code))?(?:系列)?$"
-)
+_BASE = regex(r"[ -]?(?:[A-Z]?\d[\w.]*)?(?: ?(?:Pro|Max|Plus|Turbo|Mini|Ultra|Lite|Flash|Air|Preview|Code))?(?:系列)?$")
 
 
 def _agree(kinds: dict[str, str], areas: Areas) -> dict[str, str]:
@@ -107,7 +106,7 @@ def _agree(kinds: dict[str, str], areas: Areas) -> dict[str, str]:
 
 
 # Who makes something is a firm, also where it gives money (青禾科技跟投).
-_OPERATING = re.compile(
+_OPERATING = regex(
     r"(?<!创业)(?<!投资)(?:科技|股份|证券|银行|保险|人寿|生物|医药|药业|制药|汽车|电子|微电子|半导体|智能|光电|光芯|能源|新能源|电气|重工|软件|网络|通信|新材料?|食品|乳业|化工|机器人)$"
 )
 
@@ -172,11 +171,11 @@ def _side_by_side(text: str, one: str, other: str) -> bool:
 
 
 # A form that ends like a whole firm's name is no short form of a longer one (远山集团, 远山集团长风基金).
-_WHOLE_FIRM = re.compile(r"(?:集团|公司|银行|证券|保险|资本|创投|基金)$")
+_WHOLE_FIRM = regex(r"(?:集团|公司|银行|证券|保险|资本|创投|基金)$")
 
 
 # 远山 is 远山集团 rather than 远山能源: what is behind the brand says nothing of a business.
-_PLAIN_TAIL = re.compile(r"(?:集团|控股|股份|公司|有限|责任|[（(].*[）)])+$")
+_PLAIN_TAIL = regex(r"(?:集团|控股|股份|公司|有限|责任|[（(].*[）)])+$")
 
 
 def _closest(short: str, made: Sequence[str]) -> Sequence[str]:
@@ -211,11 +210,11 @@ def _entry(form: str, kind: str, areas: Areas) -> str:
 
 
 _SAID = r"(?:以下|下文)?(?:简称|下称|称|又称|又名|即|英文名|英文简称|中文名|通用名|商品名|证券简称|股票简称|原名|曾用名|前身为)"
-_BETWEEN = re.compile(
+_BETWEEN = regex(
     rf"^[”\"」®™]*[（(]{_SAID}?(?:为)?[:：]?\s*[“\"「]?$|^[”\"」®™]*[，,、；]{_SAID}(?:为|[:：])\s*[“\"「]?$"
 )
 # 林一舟先生（Dana Lin）
-_HONOUR = re.compile(r"^(?:先生|女士|博士|教授|院士)?\s?[（(]$")
+_HONOUR = regex(r"^(?:先生|女士|博士|教授|院士)?\s?[（(]$")
 
 
 def _bracketed(text: str, chosen: Sequence[Mention], areas: Areas) -> Iterator[tuple[Form, Form]]:

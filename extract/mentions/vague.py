@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from ..regex import regex
 
 _VAGUE_HEAD = (
     "国家级?|市级|区级|省级|全国|全球|国际|国内|本地|当地|高质量|高水平|高新|重点|新型|大型|一批|多家|相关|有关|各|本|该|这|此|创新|创业|技术|"
@@ -13,11 +13,11 @@ _VAGUE_TAIL = (
     "基金|街镇|高校|院所|部门|委员会|开发区|示范区|集聚区|大模型|模型|系统|项目|展会|博览会|会议|活动|工厂|车间"
 )
 # 中国头部物业服务公司, 香港财团: a place and a class of firms.
-_CLASS_OF_FIRMS = re.compile(
+_CLASS_OF_FIRMS = regex(
     r"(?:[一-鿿]{2,3})?(?:头部|知名|大型|上市|龙头|国有|民营|外资|本土|某|初创)[一-鿿]{0,8}(?:公司|企业|机构|集团|银行|财团)|(?:[中美英德法日韩]国|海外|全球|亚太|北美|欧洲)(?:研发|设计|运营|创新|技术|制造|营销)中心|[一-鿿]{2,3}(?:财团|药企|车企|央企|国企|厂商)"
 )
 # Abbreviations of business reports that name nobody.
-_ACRONYMS = re.compile(
+_ACRONYMS = regex(
     "EBITD?A?|GAAP|RO[EI]|GMV|[DM]AU|ARR|CAGR|EPS|SPAC|OEM|ODM|GDP|[CP]PI|PMI|IPO|C[ETFO]O|VP|HR|PR|[BC]2[BCM]|O2O|KPI|OKR|TOP|BP|POC|R&D|"
     "NSCLC|SCLC|NDA|BLA|IND|Pre-A|Pre-IPO|[A-D]|FOF|[LG]P|PE|C?VC|M&A|"
     # Targets of drugs.
@@ -28,40 +28,40 @@ _TRADES = (
     "特色|高端|先进|装备|航空|航天|健康|医疗|器械|汽车|新?能源|集成电路|半导体|芯片|双创|孵化|转化|成果|众创|现代|高技术|战略性|新兴|未来"
 )
 # 海洋生物技术产业聚集区, 国家级众创空间: words for a business and for a site, and no name.
-_VAGUE_SITE = re.compile(
+_VAGUE_SITE = regex(
     f"(?:{_VAGUE_HEAD}|{_TRADES})+"
     "(?:众创空间|创业空间|产业基地|示范基地|[聚集]集区|功能区|产业园?区|产业园|先导区|试验区|实验区|科技园|孵化园|园区|基地)"
 )
 # 十三地市政府, 各区县教育局: several bodies at once.
-_SEVERAL = re.compile(
+_SEVERAL = regex(
     r".*(?:各|[一二三四五六七八九十两数多几]|\d)个?(?:地市|区县|市县|县区|县市|盟市|街镇|部门|省市|省份).*"
 )
-_COUNTED = re.compile(r"(?:\d+|第?[一二两三四五六七八九十百千数多]+)余?[家个所款座批名位]")
+_COUNTED = regex(r"(?:\d+|第?[一二两三四五六七八九十百千数多]+)余?[家个所款座批名位]")
 # Where shares are traded: no organisations of the world that articles tell of.
-_EXCHANGES = re.compile(
+_EXCHANGES = regex(
     "[市区县省州]委[市区县省州]政府|党委政府|(?:[一-鿿]{2,3})?证券交易所(?:主板|科创板|创业板)?|[上深北]交所|港交所|[香港]{0,2}联交所|纽交所|纳斯达克|科创板|创业板|新三板|北证|沪深两?市|[AHB]股"
 )
 # 周边街道, 西北电网: what lies somewhere and has no name of its own.
-_SOMEWHERE = re.compile(
+_SOMEWHERE = regex(
     "(?:周边|附近|沿线|相关|各|所在|全部|邻近)(?:街道|乡镇|街镇|村庄|[村镇县]|地区|城市|国家|县区|区县)|(?:[华东西北中南]{2}|[辽粤浙闽苏鲁豫皖湘鄂赣川陕甘滇黔桂晋冀][东西南北]+)(?<!南方)电网"
     # 改革进入深水区
     "|(?:[一-鿿]{1,4}[省市县区镇])?[东西南北中]{1,2}部(?:片区|区域|城区|乡镇)|[华东西北中南]{2}(?:重地|腹地|门户)|深水区|无人区|舒适区|[误盲禁雷灾]区"
 )
 # Where outlets publish.
-_CHANNELS = re.compile("(?:官方)?(?:微信|微博)?(?:公众号|视频号|订阅号|官微|官网|官方网站|官方微博|朋友圈)")
+_CHANNELS = regex("(?:官方)?(?:微信|微博)?(?:公众号|视频号|订阅号|官微|官网|官方网站|官方微博|朋友圈)")
 # 社会资本, 产业引导基金, 财投与产投: sorts of money and of who gives it.
-_MONEY = re.compile(
+_MONEY = regex(
     "(?:产业|社会|民间|民营|国有|国资|风险|创业|海外|头部|地方|政府|财务|耐心|外部|市场化|美元|人民币|长期)+(?:资本|引导基金|背景基金|投资机构)"
     "|(?:财投|产投|VC|PE|CVC)(?:[与和及、](?:财投|产投|VC|PE|CVC))*"
 )
 # 慕尼黑设有分公司, 共建联合实验室, 机器人先得学会: a clause or an act, and no name.
-_CLAUSE = re.compile(
+_CLAUSE = regex(
     r".*(?:所持|设有|设立了?|开设|建有|拥有|召开|宣布|揭牌|签约|落户|入驻|合作推进|携手).+|(?:共建|合建|新建|筹建|组建|牵头).{0,3}(?:联合|共同|创新)?(?:实验室|研究院|研究中心|创新中心|平台|联盟|基地)"
     r"|.*[一-鿿](?:分别|一批|不通|尚未|均已|已经).+"
     r"|.*[得要能会先已就刚才快便]学会"
     r"|小程序|公众号|[绿风光水火核煤]电|万众|.*蓝图|[拼比](?:眼光|创意|实力|速度|技术|服务|价格|品牌)"
 )
-_VAGUE_NAME = re.compile(
+_VAGUE_NAME = regex(
     f"^(?:[川沪粤苏浙皖鲁湘鄂豫冀晋陕甘滇黔桂闽赣渝津京](?=全国|国家))?(?:{_VAGUE_HEAD})*(?:{_VAGUE_TAIL})$"
 )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from ...graph.model import Fact, Mention, Rejection
 from ..document import Document
+from ..regex import regex
 from .dates import DateSpan
 from .dating import HOPE, JOINT, Scene, dated, governing
 from .founded import anniversaries, founded, occasions
@@ -19,21 +20,21 @@ from .heads import topics_of
 from .reading import read
 from .whose_date import weigh_dates
 
-_HELD = re.compile(
+_HELD = regex(
     r"举行|举办|召开|开幕|开展(?!了)|启幕|拉开(?:帷|序)幕|开赛|开锣|落下帷幕|落幕|闭幕|收官|走进|启动|上演|颁奖|登陆|揭幕|揭晓|在[^，。]{1,16}举"
 )
 # 上个月参加X: the day of taking part is the event's.
-_TOOK_PART = re.compile(r"(?:参与|参加|亮相|出战)(?:了|过)?[^，。；]{0,12}$")
-_CLOSED = re.compile(r"闭幕|落下帷幕|落幕|收官|闭会|颁奖(?!典礼)")
-_GOING_ON = re.compile(r"正在[^，。]{0,14}?(?:举行|举办|召开)")
+_TOOK_PART = regex(r"(?:参与|参加|亮相|出战)(?:了|过)?[^，。；]{0,12}$")
+_CLOSED = regex(r"闭幕|落下帷幕|落幕|收官|闭会|颁奖(?!典礼)")
+_GOING_ON = regex(r"正在[^，。]{0,14}?(?:举行|举办|召开)")
 # 作为X的配套活动，Y昨天举行: the date is Y's.
-_OF_EVENT = re.compile("[”」》]?的(?:配套|系列|分|平行|重要|官方)")
-_SAME_TIME = re.compile(r"同期|同步|同时|同日|当天|期间")
-_RELEASED = re.compile(
+_OF_EVENT = regex("[”」》]?的(?:配套|系列|分|平行|重要|官方)")
+_SAME_TIME = regex(r"同期|同步|同时|同日|当天|期间")
+_RELEASED = regex(
     r"(?:正式|重磅|联合|首次|对外|全球)*(?:发布|推出|上线|问世|面世|首发|亮相|开源|露面|公布|亮出|诞生|出炉|开发了|拿出|获得成功)(?:了|的)?"
 )
-_NOT_LONG_AGO = re.compile("(?:不久前|此前|早前|先前|之前|刚刚|曾)$")
-_BORN = re.compile(
+_NOT_LONG_AGO = regex("(?:不久前|此前|早前|先前|之前|刚刚|曾)$")
+_BORN = regex(
     r"出生于|出生|(?<!诞)生于|年生(?=[，。、于]|$)|月生(?=[，。、于]|$)|日生(?=[，。、于]|$)|(?<=[0-9]年)生(?![物产态鲜活猪命效成源意育长机])"
 )
 
@@ -201,10 +202,8 @@ def _released(scene: Scene) -> Iterator[Fact]:
 
 
 # 8月12日的发布会上，X…
-_SHOW = re.compile(r"(?:举行|举办|召开)?(?:的|了)?[^，。；]{0,12}?发布会(?:现场|上)?，")
-_SHOW_OF = re.compile(
-    r"[”」》]?(?:的)?(?:[^，。；、]{0,14}?(?:上线|启动|首发|发布)仪式|(?:新品|全球|线上|正式)*发布会)"
-)
+_SHOW = regex(r"(?:举行|举办|召开)?(?:的|了)?[^，。；]{0,12}?发布会(?:现场|上)?，")
+_SHOW_OF = regex(r"[”」》]?(?:的)?(?:[^，。；、]{0,14}?(?:上线|启动|首发|发布)仪式|(?:新品|全球|线上|正式)*发布会)")
 
 
 def _shown(scene: Scene, things: list[Mention]) -> Iterator[Fact]:

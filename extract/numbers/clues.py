@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ..regex import regex
 from .heads import NEVER, Topics
 from .pointing import Scene
 from .reading import Reading
 
 # What is measured, by the kind of thing that has it.
 _CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
+    (name, regex(pattern))
     for name, pattern in (
         ("accounts", "营收|营业收入|净利|利润|毛利|亏损|盈利|市值|估值|负债|股东|每股|现金流|分红|派|研发费用|研发投入|库存|存货|销售额|回购"),
         ("business", "产能|员工|职工|门店|客户|订单|出货|交付|市占|市场份额|份额|经销商|复购|装机量|产线|子公司|用户|会员|注册|月活|日活|下载|粉丝"),

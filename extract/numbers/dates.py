@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ..regex import regex
 from .numerals import parse_han, plain_digits
 
 
@@ -69,9 +70,9 @@ _FORMS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 # A date begins with one of these: most characters need not be looked at.
 _FIRST = "(?=[0-9一二两三四五六七八九十“上本下前第今去明后当同次翌年这周星刚昨半近日不连多此那早最新眼])"
-_PATTERN = re.compile(_FIRST + "(?:" + "|".join(f"(?P<form_{name}>{form})" for name, form in _FORMS) + ")")
-_FUTURE = re.compile(r"将|拟|定于|计划|预计|截止|明年|届时|即将|报名")
-_SINCE = re.compile(
+_PATTERN = regex(_FIRST + "(?:" + "|".join(f"(?P<form_{name}>{form})" for name, form in _FORMS) + ")")
+_FUTURE = regex(r"将|拟|定于|计划|预计|截止|明年|届时|即将|报名")
+_SINCE = regex(
     r"(?:(?:正式)?(?:上线|成立|开业|投用|投产|运营|启动|发布|开通|创立|启用|上市)以来|以来|起|至今|之后|以后|后)"
 )
 
@@ -137,7 +138,7 @@ def _day(published: str) -> datetime.date | None:
         return None
 
 
-_FOUNDED = re.compile("(?:成立|创立|创办|创建|始建|建|诞生|落户|设立)于$")
+_FOUNDED = regex("(?:成立|创立|创办|创建|始建|建|诞生|落户|设立)于$")
 
 
 def _remember(span: DateSpan, state: _State) -> None:

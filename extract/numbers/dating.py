@@ -8,18 +8,19 @@ from dataclasses import dataclass
 
 from ...graph.model import Fact, Mention
 from ...graph.schema import load_schema
+from ..regex import regex
 from .dates import DateSpan
 from .heads import Topics
 from .reading import Reading
 
-_ONLY_TIME = re.compile(r"(?:以来|[　 \n，、。上下中午晚间早晨在于【】“（()）:：起当地时间凌晨])*")
+_ONLY_TIME = regex(r"(?:以来|[　 \n，、。上下中午晚间早晨在于【】“（()）:：起当地时间凌晨])*")
 # 本报讯（记者X）昨天
-_BYLINE = re.compile(r"(?:本报|本刊|[^，。（(]{2,6}[报网社])?讯?[（(][^）)]{0,24}[）)]")
-_DATELINE = re.compile(r"[　 \n，、在于从【】（(）)电讯本报央视网消息新闻联播综合华社：:“据悉]*")
+_BYLINE = regex(r"(?:本报|本刊|[^，。（(]{2,6}[报网社])?讯?[（(][^）)]{0,24}[）)]")
+_DATELINE = regex(r"[　 \n，、在于从【】（(）)电讯本报央视网消息新闻联播综合华社：:“据悉]*")
 # 甲于5月25日在Y中心，发布X: the place is told with the date.
-_AND_PLACE = re.compile(r"\s*在[^，。；]{1,30}，")
-HOPE = re.compile(r"(?:将|拟|计划|预计|力争|有望|打算|准备|争取|提出|提议|建议|倡议|支持|鼓励)[^，。；]{0,16}$")
-JOINT = re.compile(r"[”」》]?(?:[（(][^）)]{0,20}[）)])?[”」》]?[、和与及][“「《]?")
+_AND_PLACE = regex(r"\s*在[^，。；]{1,30}，")
+HOPE = regex(r"(?:将|拟|计划|预计|力争|有望|打算|准备|争取|提出|提议|建议|倡议|支持|鼓励)[^，。；]{0,16}$")
+JOINT = regex(r"[”」》]?(?:[（(][^）)]{0,20}[）)])?[”」》]?[、和与及][“「《]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,9 @@ def joined(scene: Scene, names: list[Mention], *, back: bool = False) -> list[Me
     return found
 
 
+_DEICTIC = regex("^(?:自|而|该|这家|这一|此)+")
+
+
 def subject_before(scene: Scene, start: int, at: int, domain: frozenset[str]) -> list[Mention]:
     """The subject of a clause without a name of its own: 后者 the last name, else the nearest head of a clause before."""
     reading = scene.reading
@@ -97,6 +101,10 @@ def subject_before(scene: Scene, start: int, at: int, domain: frozenset[str]) ->
         return []
     if "后者" in said:
         return [names[-1]]
+    called = _DEICTIC.sub("", said.strip())
+    if len(called) > 1 and (whole := [m for m in names if m.text.endswith(called)]):
+        # 创新中心成立三年来, where 云州机器人创新中心 was named.
+        return [whole[-1]]
     if re.search(r"公司|企业|集团", said):
         names = [m for m in names if m.kind in {"Company", "Investor"}] or names
     elif re.search(r"园区|基地|新区|片区|开发区|园", said):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from ...graph.model import Mention
+from ..regex import regex
 from ..relations.coreference import areas_said
 from .choosing import probabilities
 from .heads import Topics
@@ -130,9 +130,9 @@ def _spoken(course: Course, quantity: Quantity, clause: Clause) -> Mention | Non
 
 _OF_TWO = frozenset({"前者", "后者"})
 # 论坛现场, 公司旗下: not the thing itself.
-_WITHIN = re.compile("现场|旗下|期间|上|内的")
-_OPENING = re.compile("(?:[“「，：:而则但]|据悉|据了解|目前|其中|答)*")
-_PART = re.compile("其中[，,]?(?:的|有)?")
+_WITHIN = regex("现场|旗下|期间|上|内的")
+_OPENING = regex("(?:[“「，：:而则但]|据悉|据了解|目前|其中|答)*")
+_PART = regex("其中[，,]?(?:的|有)?")
 
 
 def _is_part(course: Course, quantity: Quantity, clause: Clause) -> bool:
@@ -146,7 +146,7 @@ def _is_part(course: Course, quantity: Quantity, clause: Clause) -> bool:
     return quantity.kind in {"count", "money", "percent"} and not course.topics.referred(start, quantity.start)
 
 
-_AMONG = re.compile("(?:中|里|当中|之中)[，,]$")
+_AMONG = regex("(?:中|里|当中|之中)[，,]$")
 
 
 def _is_share_of(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
@@ -156,7 +156,7 @@ def _is_share_of(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
     return own and quantity.kind in {"percent", "fraction"} and bool(_AMONG.search(reading.text, before, clause.start))
 
 
-_CAME = re.compile(r"[^，。；0-9]{0,12}?(?:参会|参展|与会|到会|参赛)")
+_CAME = regex(r"[^，。；0-9]{0,12}?(?:参会|参展|与会|到会|参赛)")
 
 
 def _attended(course: Course, quantity: Quantity, clause: Clause) -> str | None:
@@ -173,7 +173,7 @@ def _attended(course: Course, quantity: Quantity, clause: Clause) -> str | None:
     return next((e for e in topics.order if e.startswith("Event/")), None) if topics.kinds["Event"] == 1 else None
 
 
-_OF_AREA = re.compile(
+_OF_AREA = regex(
     r"(?<![占比于在对向居是为较由从过了])[全我本][市省区县州](?![场域首最第]|前列|平均|的?[0-9一二三四五六七八九十]+分|的?[0-9]+％)"
 )
 

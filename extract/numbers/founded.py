@@ -8,37 +8,36 @@ from dataclasses import replace
 
 from ...graph.model import Fact, Mention
 from ...graph.schema import load_schema
+from ..regex import regex
 from .dates import DateSpan
 from .dating import HOPE, Scene, dated, governing, joined, subject_before
 from .numerals import parse_numeral
 from .reading import Clause
 
-_FOUNDED = re.compile(
+_FOUNDED = regex(
     r"(?:发起|注册|挂牌|宣告|正式|合资|联合|共同|牵头|投资|出资)*"
     r"(?:成立|创立|创建|创办|设立|组建|始建|建立(?!工作|联系|关系|合作|[^，。；]{0,6}(?:机制|体系|制度))|揭牌|揭幕|(?<![板所])挂牌(?!上市)|诞生|开业|开园|问世|起家|办起|建起|启动|建于)(?:了|起)?"
 )
-_AT_END = re.compile(
+_AT_END = regex(
     r"[，。；、）)（(！\n”」]|$|以来|至今|后|之初|初期|运行|运营|仪式|大会|暨|的?时候?|伊始|，|于|当[日天]|在"
 )
-_TRANSITIVE = re.compile(r"(?:成立|创立|创建|创办|设立|组建|建立|办起|建起|启动)(?:了|起)?$")
-_ONLY_TRANSITIVE = re.compile(r"(?:设立|创办|组建|建立|办起|建起|启动|创建)(?:了|起)?$")
+_TRANSITIVE = regex(r"(?:成立|创立|创建|创办|设立|组建|建立|办起|建起|启动)(?:了|起)?$")
+_ONLY_TRANSITIVE = regex(r"(?:设立|创办|组建|建立|办起|建起|启动|创建)(?:了|起)?$")
 _NEW_BODIES = frozenset({"Incubator", "Park", "Association", "ResearchInstitute", "Cohort", "Investor"})
 # 成立于2015年, 成立日期为2022年1月19日
-_TOLD = re.compile("[于在]?|(?:时间|日期)[为是：]?")
+_TOLD = regex("[于在]?|(?:时间|日期)[为是：]?")
 # 成立后的第三次增资: the date is another deed's.
-_SINCE = re.compile("后的|(?:后|以来)[^，。]{0,4}第[一二三四五六七八九十]")
+_SINCE = regex("后的|(?:后|以来)[^，。]{0,4}第[一二三四五六七八九十]")
 # 今年以来已成立两家公司: they are founded in that year.
-_THIS_YEAR = re.compile("今年以来")
+_THIS_YEAR = regex("今年以来")
 # X是A与B联合成立的企业: X was founded.
-_IS = re.compile("[”」》]?(?:（[^）]{0,20}）)?(?:是|系|为|，是)")
-_YEARS_OF = re.compile(
+_IS = regex("[”」》]?(?:（[^）]{0,20}）)?(?:是|系|为|，是)")
+_YEARS_OF = regex(
     r"(?:成立|创立|建区|建院|建校|建园|开园|揭牌|创办|建立|诞生|设立)(?:以来)?(?:已满|已有|已|满|迎来|走过|近)*"
     r"(?P<n>[0-9]{1,3}|[一二三四五六七八九十百]{1,4})(?:周年|年来|年|周岁)(?!代)"
 )
-_ANNIVERSARY = re.compile(r"周年|周岁")
-_AT_EVENT = re.compile(
-    "会上|论坛上|大会[^，。]{0,4}[上，]|会议期间|闭幕式上|开幕式上|仪式上|活动上|同日|当天|同期|现场"
-)
+_ANNIVERSARY = regex(r"周年|周岁")
+_AT_EVENT = regex("会上|论坛上|大会[^，。]{0,4}[上，]|会议期间|闭幕式上|开幕式上|仪式上|活动上|同日|当天|同期|现场")
 
 
 def founded(scene: Scene) -> Iterator[Fact]:
@@ -82,7 +81,7 @@ def _day_of_event(scene: Scene, at: int) -> DateSpan | None:
 
 
 # X揭牌暨工作推进会, X启动仪式: the occasion on which X was founded.
-_OCCASION = re.compile(r"(?:正式)?(?:揭牌|揭幕|成立|启动|开园|开业|启用)(?:暨[^，。]*|仪式|大会|会议|活动)")
+_OCCASION = regex(r"(?:正式)?(?:揭牌|揭幕|成立|启动|开园|开业|启用)(?:暨[^，。]*|仪式|大会|会议|活动)")
 
 
 def occasions(scene: Scene) -> Iterator[Fact]:
@@ -104,7 +103,7 @@ def occasions(scene: Scene) -> Iterator[Fact]:
 
 
 # 成立的X项目组: a part of X was founded, which has no name of its own.
-_PART = re.compile(r"[”」》]?[A-Za-z0-9一-鿿]{0,10}?(?:项目组|团队|课题组|小组|实验班|专班|工作组)")
+_PART = regex(r"[”」》]?[A-Za-z0-9一-鿿]{0,10}?(?:项目组|团队|课题组|小组|实验班|专班|工作组)")
 
 
 def _what_was_founded(

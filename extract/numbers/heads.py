@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from ...graph.model import Mention
 from ..document import Document
+from ..regex import regex
 from ..relations.coreference import resolve_references
 from .reading import Reading, read
 
@@ -17,15 +18,15 @@ from .reading import Reading, read
 NEVER = frozenset({"Field"})
 
 _PREPOSITIONS = (
-    ("at", re.compile(r"(?:在|于|位于|地处|落户|入驻|走进|坐落于|赴|到|前往|亮相|参加|登陆)$")),
-    ("by", re.compile(r"(?:由|被|受|经|据|按照|根据|联合|依托|通过|随着|围绕)$")),
-    ("to", re.compile(r"(?:向|对|给|为|将|把|让|使|帮助|支持|助力|服务|带动|推动|吸引|引进|包括|如|投资|收购|获|获得|覆盖|涉及)$")),
-    ("with", re.compile(r"(?:与|和|同|跟|及|、|以及|或)$")),
-    ("from", re.compile(r"(?:从|来自|自|出自|源自|比|较|除|占|相当于|超过|相较于|相比)$")),
-    ("uses", re.compile(r"(?:搭载|采用|使用|基于|配备|接入)(?:了|的|于)?$")),
-    ("made", re.compile(r"(?:创立|设立|成立|推出|发布|建成|打造|启动|开发|研发|建设|投建|创办|发起|上线|首发|带来|亮出|组建)(?:了|的|出)?[^，。；、]{0,2}$")),
-    ("is", re.compile(r"(?:是|系|成为|作为|这是|称为|名为|即)$")),
-    ("of which", re.compile(r"其中$")),
+    ("at", regex(r"(?:在|于|位于|地处|落户|入驻|走进|坐落于|赴|到|前往|亮相|参加|登陆)$")),
+    ("by", regex(r"(?:由|被|受|经|据|按照|根据|联合|依托|通过|随着|围绕)$")),
+    ("to", regex(r"(?:向|对|给|为|将|把|让|使|帮助|支持|助力|服务|带动|推动|吸引|引进|包括|如|投资|收购|获|获得|覆盖|涉及)$")),
+    ("with", regex(r"(?:与|和|同|跟|及|、|以及|或)$")),
+    ("from", regex(r"(?:从|来自|自|出自|源自|比|较|除|占|相当于|超过|相较于|相比)$")),
+    ("uses", regex(r"(?:搭载|采用|使用|基于|配备|接入)(?:了|的|于)?$")),
+    ("made", regex(r"(?:创立|设立|成立|推出|发布|建成|打造|启动|开发|研发|建设|投建|创办|发起|上线|首发|带来|亮出|组建)(?:了|的|出)?[^，。；、]{0,2}$")),
+    ("is", regex(r"(?:是|系|成为|作为|这是|称为|名为|即)$")),
+    ("of which", regex(r"其中$")),
 )  # fmt: skip
 # What may stand before a name that heads its clause: an adverb, a date, a class (水下感知芯片企业「X」, 全球首届X), or a
 # clause that only describes it (位于Y的X).
@@ -34,33 +35,33 @@ _CLASS = (
     r"[^，。；：、的]{0,4}(?:首[个家款届次座艘台颗支部]|最大的?|唯一的?)[^，。；：、的]{0,4})"
 )
 _DESCRIBES = r"(?:总部)?(?:与[^，。；]{1,20}(?:联合|共同|合作)|位于|坐落于|坐落在|地处|来自|诞生于|成立于|毗邻|由|隶属于|专注于|深耕)[^，。；]{1,40}?的"
-HEAD = re.compile(
+HEAD = regex(
     r"^[\s“「『\"《]*(?:[^，。]{0,4}(?:目前|如今|现在|同时|此外|其中|据悉|据了解|当天|今年|去年|近年来|截至|截至目前|眼下|日前|近日|而|但|作为|对于)[，、]?)?"
     rf"(?:{_DESCRIBES})?(?:{_CLASS})?[“「]?$"
 )
 # 甲宣布乙…: what follows the verb of saying is a clause of its own.
-_SAYS = re.compile(r"^.*(?:宣布|表示|透露|介绍|获悉|了解到|公告称?|披露|显示|称|指出|认为|报道|消息)[，：:“]?")
-_LIKE = re.compile(r"(?:像|如同|类似于?)[“「]?$")
-_AS = re.compile(r"[”」]?(?:一样|这样|这类|这般|那样|般|等|、|的)")
+_SAYS = regex(r"^.*(?:宣布|表示|透露|介绍|获悉|了解到|公告称?|披露|显示|称|指出|认为|报道|消息)[，：:“]?")
+_LIKE = regex(r"(?:像|如同|类似于?)[“「]?$")
+_AS = regex(r"[”」]?(?:一样|这样|这类|这般|那样|般|等|、|的)")
 _SCENES = frozenset({"AdminArea", "Park", "Incubator", "Place", "University", "Event"})
-_SCENE = re.compile(r"\s*(?:而|眼下|如今|同样|走进|来到)?在[“「]?")
-_SCENE_END = re.compile(r"[”」]?(?:这里|这边|区内|市内|里|内|中)?，")
+_SCENE = regex(r"\s*(?:而|眼下|如今|同样|走进|来到)?在[“「]?")
+_SCENE_END = regex(r"[”」]?(?:这里|这边|区内|市内|里|内|中)?，")
 
 
 # X运营主体Y, X旗下Y, X的Y: Y stands where X does.
-_OWNED = re.compile(
+_OWNED = regex(
     r"(?:的)?(?:(?:旗下|下属|所属)(?:的)?[^，。；的]{0,18}|(?:全资|控股)?(?:子|孙)公司|运营主体|关联公司|项目公司|[^，。；、的]{0,4}品牌)?[“「《]?"
 )
 # X发布的Y: Y is what the clause is about.
-_BY_WHOM = re.compile(r"(?![有是为在与和的等、])[^，。；、：有]{1,10}的[^，。；、：的]{0,10}[“「《]?")
+_BY_WHOM = regex(r"(?![有是为在与和的等、])[^，。；、：有]{1,10}的[^，。；、：的]{0,10}[“「《]?")
 # X是Y, X在Y: Y is not X's.
-_PARTED = re.compile("[、是为在与和及]")
+_PARTED = regex("[、是为在与和及]")
 # 一家名为X的公司: X heads the clause.
-_INTRODUCED = re.compile("[^，。]{0,6}?一[家个只支款座所](?:名为|名叫|叫做?)[“「]?")
+_INTRODUCED = regex("[^，。]{0,6}?一[家个只支款座所](?:名为|名叫|叫做?)[“「]?")
 
 
 # 平台内置200余项技能, 项目总投资12亿元: the product or the site that was named last.
-_BARE = re.compile(
+_BARE = regex(
     r"(?<=[，。；\n])(?:该|此|目前|如今)?(?:(?P<thing>平台|系统|模型|产品)|(?P<zone>新区|高新区|经开区|自贸区)|(?P<site>项目|电站|工厂|工程|大桥|隧道|铁路|高铁|线路|机场|中心|油田|气田|港口|码头|水库|医院|景区))"
     r"(?=[已共总设占累现拥覆可将支采内预日年建全规实提接服具船产生企机集汽人])"
 )
@@ -70,9 +71,9 @@ _BARE_KINDS = {
     "site": frozenset({"Place", "Incubator", "ResearchInstitute"}),
 }
 # 甲发布X，称其最快: X is what is spoken of.
-_SAID_OF = re.compile("称其")
+_SAID_OF = regex("称其")
 _THINGS = frozenset({"Product", "Model"})
-_NATION = re.compile("我国|全国(?!首|各地|人大|政协)")
+_NATION = regex("我国|全国(?!首|各地|人大|政协)")
 
 
 def _references(reading: Reading, order: dict[str, int]) -> Iterator[Mention]:
@@ -90,7 +91,7 @@ def _references(reading: Reading, order: dict[str, int]) -> Iterator[Mention]:
             yield m
 
 
-_FIRM = re.compile(r"(?<=[，。；：:\n“年月度])(?:公司|我们)(?![治债股法章])")
+_FIRM = regex(r"(?<=[，。；：:\n“年月度])(?:公司|我们)(?![治债股法章])")
 
 
 def _named_later(reading: Reading, known: set[int]) -> Iterator[Mention]:
@@ -107,7 +108,7 @@ def _named_later(reading: Reading, known: set[int]) -> Iterator[Mention]:
             )
 
 
-_SPEAKS = re.compile("[^，。；]{0,6}(?:告诉|介绍|表示|说|透露|称|坦言)")
+_SPEAKS = regex("[^，。；]{0,6}(?:告诉|介绍|表示|说|透露|称|坦言)")
 
 
 def _firm_of_speaker(reading: Reading, word: Mention) -> str:

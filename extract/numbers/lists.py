@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...graph.model import Mention
+from ..regex import regex
 from .dates import DateSpan
 from .heads import HEAD, NEVER
 from .phrases import after
@@ -14,7 +15,7 @@ from .quantities import Quantity
 from .reading import Clause, Reading
 
 # 杭州22家、苏州18家: each number is that of the name right before it.
-_ITEM = re.compile(r"(?:^|[，、。；：（(\n])$")
+_ITEM = regex(r"(?:^|[，、。；：（(\n])$")
 
 
 def own_number(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
@@ -33,8 +34,8 @@ def own_number(reading: Reading, quantity: Quantity, clause: Clause) -> str | No
     return owners.get(quantity.digits) if len(owners) > 1 else None
 
 
-_STARTS_AT = re.compile("[从由自][^，。；0-9]{0,8}$")
-_BECOMES = re.compile("(?:左右|以上)?(?:(?:一路|逐步|快速|迅速)?[一-鿿]{0,4})?[到至成为抵达][了约近超逾]*")
+_STARTS_AT = regex("[从由自][^，。；0-9]{0,8}$")
+_BECOMES = regex("(?:左右|以上)?(?:(?:一路|逐步|快速|迅速)?[一-鿿]{0,4})?[到至成为抵达][了约近超逾]*")
 
 
 def goes_to(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
@@ -80,9 +81,9 @@ def gives_in_turn(reading: Reading, quantity: Quantity, clause: Clause) -> str |
     return names[0].entity if at and len(names) - at >= 2 else None
 
 
-_JOINT = re.compile("[”」]?(?:、|和|与|及|以及)[“「]?")
-_OWNED = re.compile("[”」]?的?[“「]?")
-_GIVEN = re.compile("[对向从自由给为在]$")
+_JOINT = regex("[”」]?(?:、|和|与|及|以及)[“「]?")
+_OWNED = regex("[”」]?的?[“「]?")
+_GIVEN = regex("[对向从自由给为在]$")
 
 
 def _listed(reading: Reading, start: int, end: int) -> list[Mention]:
@@ -109,11 +110,11 @@ def each_of(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
     return names[0].entity
 
 
-_EACH = re.compile("[”」]?各[^，。；：、]{0,8}")
+_EACH = regex("[”」]?各[^，。；：、]{0,8}")
 
 
-_REACHES = re.compile("^[ ]+|(?:[为是达约到了至 ]|(?<![拥持共设建含])有)+$")
-_RUN = re.compile(r"[^，。；0-9]{0,3}(?:、|，|和|及|与|以及)[^，。；0-9]{0,6}")
+_REACHES = regex("^[ ]+|(?:[为是达约到了至 ]|(?<![拥持共设建含])有)+$")
+_RUN = regex(r"[^，。；0-9]{0,3}(?:、|，|和|及|与|以及)[^，。；0-9]{0,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +165,11 @@ def _years(date: DateSpan) -> list[str]:
     return [str(year) for year in range(int(date.iso), int(date.last) + 1)]
 
 
-_AND_MORE = re.compile(r"[”」》）)]*(?:[^，。；：、0-9]{0,10})等(?:[^，。；、0-9]{0,6})")
-_LIST_GAP = re.compile(r"[”」》）)]*(?:、|和|与|及|以及)[^，。；]{0,8}")
+_AND_MORE = regex(r"[”」》）)]*(?:[^，。；：、0-9]{0,10})等(?:[^，。；、0-9]{0,6})")
+_LIST_GAP = regex(r"[”」》）)]*(?:、|和|与|及|以及)[^，。；]{0,8}")
 
 
-_NAMED_AFTER = re.compile(r"[^，。；！？、—]{0,20}(?:——|：)[“「《]?")
+_NAMED_AFTER = regex(r"[^，。；！？、—]{0,20}(?:——|：)[“「《]?")
 
 
 def enumerated(reading: Reading, quantity: Quantity, clause: Clause) -> frozenset[str]:
@@ -210,7 +211,7 @@ def _run(reading: Reading, names: Sequence[Mention]) -> frozenset[str]:
     return frozenset(found)
 
 
-_FROM = re.compile("(?:距离?|离|通达)[“「]?$")
+_FROM = regex("(?:距离?|离|通达)[“「]?$")
 
 
 def yardsticks(reading: Reading, quantity: Quantity, clause: Clause) -> frozenset[str]:
@@ -219,7 +220,7 @@ def yardsticks(reading: Reading, quantity: Quantity, clause: Clause) -> frozense
     return frozenset(m.entity for m in names[-1:] if _FROM.search(reading.text, clause.start, m.start))
 
 
-_SHARED_NOT = re.compile(r"[^，]{0,12}分别|[”」]?等")
+_SHARED_NOT = regex(r"[^，]{0,12}分别|[”」]?等")
 
 
 def companions(reading: Reading, quantity: Quantity, clause: Clause, entity: str) -> list[str]:

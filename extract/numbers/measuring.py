@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..regex import regex
 from .phrases import after, before, carried, deed, is_blank, is_generic, rest
 from .quantities import Quantity
 from .reading import Clause, Reading
@@ -92,8 +93,8 @@ def measured(reading: Reading, quantity: Quantity, clause: Clause, subject: str,
 
 
 # 甲向乙投资3亿元
-_GIVEN = re.compile("(?:投资|注资|增资|出资|投|投入)(?:了)?$")
-_TO = re.compile("[向对给][“「]?$")
+_GIVEN = regex("(?:投资|注资|增资|出资|投|投入)(?:了)?$")
+_TO = regex("[向对给][“「]?$")
 
 
 def _receives(reading: Reading, clause: Clause, quantity: Quantity, subject: str) -> bool:
@@ -125,7 +126,7 @@ _DIMENSIONS = (
     (("平方公里", "平方千米", "平方米", "平米", "㎡", "公顷", "亩"), "面积"),
     (("公里", "千米", "海里"), "长度"),
 )
-_TOLD_DIMENSION = re.compile(
+_TOLD_DIMENSION = regex(
     r"(?:面积|占地|主跨|建面|用地|土地|全长|总长|[长宽高厚深]|[长宽高厚深速]度|里程|距离|航程|续航|口径|直径|半径|海拔|行程|射程|航速|时速|赛程|全程|落差|水位|水深|跨度|间距|量|率|值|规模|面)$"
 )
 
@@ -139,21 +140,21 @@ def _what_became(reading: Reading, quantity: Quantity, clause: Clause, subject: 
     return match[1] if match else ""
 
 
-_BECAME = re.compile(
+_BECAME = regex(
     r"[”」]?(?:已|正式|成功|全部|陆续|先后|顺利|首次)*(交付|下线|投运|投用|上市|售出|签约|出口|运抵|起飞|发射|开工|完工)"
 )
 # Names of things that are themselves a figure.
 _FIGURES = ("指数", "指标", "率")
-_LENGTH = re.compile("[长高宽厚](?=[的，。；、]|$)")
-_SHARE_OF = re.compile("占(?!地)")
+_LENGTH = regex("[长高宽厚](?=[的，。；、]|$)")
+_SHARE_OF = regex("占(?!地)")
 
 
 # X长8公里, 重4克: what is measured is the length, the weight.
 _SIZES = {"长": "长度", "重": "重量", "高": "高度", "宽": "宽度", "厚": "厚度", "深": "深度"}
-_SIZE = re.compile("(?<![增延全总周净自毛载起升提更最])[长重高宽厚深]$")
+_SIZE = regex("(?<![增延全总周净自毛载起升提更最])[长重高宽厚深]$")
 
 # 甲3座和乙5座尾矿库
-_AND_OF_NEXT = re.compile("[和与、][^，。；、（）0-9]{2,12}$")
+_AND_OF_NEXT = regex("[和与、][^，。；、（）0-9]{2,12}$")
 
 
 def _noun_of(reading: Reading, quantity: Quantity) -> Quantity:
@@ -171,11 +172,11 @@ def _noun_of(reading: Reading, quantity: Quantity) -> Quantity:
     return quantity
 
 
-_ATTEND = re.compile(r"参会|出席|参加|到会|与会|参展|参赛")
-_JOINT = re.compile("[”」]?(?:、|和|与|及|以及)[“「]?")
-_MADE = re.compile("^(?:各(?=.)|(?:自主|联合)?(?:研发|研制|生产|制造|推出|自研|发布|开发)的(?=..))")
-_BARE = re.compile(
-    r"(?:已经?|又|也|则|一家就?|一地就?|就|仅|各|共|还|再|分别|前后|平均|[一二三四五六七八九十两半0-9]+[年月天日周]|总数|总量)*"
+_ATTEND = regex(r"参会|出席|参加|到会|与会|参展|参赛")
+_JOINT = regex("[”」]?(?:、|和|与|及|以及)[“「]?")
+_MADE = regex("^(?:各(?=.)|(?:自主|联合)?(?:研发|研制|生产|制造|推出|自研|发布|开发)的(?=..))")
+_BARE = regex(
+    r"(?:已经?|又|也|则|里|自己|一[家地市区县校]就?|就|仅|各|共|还|再|分别|前后|平均|[一二三四五六七八九十两半0-9]+[年月天日周]|总数|总量)*"
     r"(?:(?:企业|项目|产品)?(?:数量|总量)(?=位居|排名|居)|完成|实现|贡献|促成|达成|发放|出|卖|卖出|收|拿下|占|占去|销售|生产|跑出|来自|拥有|有|为|达|是|以|排名.*|居.*|位居.*|位列.*|领先.*|份额领先.*)?"
 )
 
@@ -192,11 +193,17 @@ def is_bare(measure: str) -> bool:
 # What is done, where the words name no thing that is counted: 去年卖了6.9亿元, 投了2600万元, 一天挣180元.
 _WHEN = "(?:[去今]年|当[天日]|[一单][天年月日]|全年|[每日月年]|一?共|只|就|累计|已经?|也|又|再|先后|合计|大约)*"
 _DEEDS = (
-    (re.compile(f"{_WHEN}(?:卖|售|销)(?:出|了|掉|到)*"), "销售额", "销量"),
-    (re.compile(f"{_WHEN}(?:投|砸)(?:了|入|进)*"), "投资", ""),
-    (re.compile(f"{_WHEN}(?:挣|赚)(?:了|到)*"), "收入", ""),
+    (regex(f"{_WHEN}(?:卖|售|销)(?:出|了|掉|到)*"), "销售额", "销量"),
+    (regex(f"{_WHEN}(?:投|砸)(?:了|入|进)*"), "投资", ""),
+    (regex(f"{_WHEN}(?:挣|赚)(?:了|到)*"), "收入", ""),
+    (regex(f"{_WHEN}签(?:下|约|订|了)*"), "签约金额", "签约项目"),
+    (regex(f"{_WHEN}亏(?:损|掉|去|了)*"), "亏损", ""),
+    (regex(f"{_WHEN}(?:融|融到|融得)了?"), "融资金额", ""),
+    (regex(f"{_WHEN}(?:募|募得|募到)了?"), "募资金额", ""),
+    (regex(f"{_WHEN}(?:投下|砸下|斥资)了?"), "投资", ""),
+    (regex(f"{_WHEN}赔(?:付|偿|了)*"), "赔偿金额", ""),
 )
-_PEOPLE = re.compile("(?:一共|总共|总计|只有|个|号|来)*人")
+_PEOPLE = regex("(?:一共|总共|总计|只有|个|号|来)*人")
 _EMPLOYERS = frozenset({"Company", "Investor", "ResearchInstitute", "Association", "Incubator", "Media"})
 
 
@@ -210,18 +217,18 @@ def noun_of(measure: str, quantity: Quantity, kind: str) -> str:
     return measure
 
 
-_EMPTY = re.compile(
+_EMPTY = regex(
     r"(?:^|[^一-龥])[一-龥]$|^[这该此][块款只颗台辆架艘座条片]$|新一轮|一笔|全球首张|人民币$|价值$|规模$|该公司$|获得$|持$|总计$"
 )
 
 
-_ROUND = re.compile(
+_ROUND = regex(
     r"(?:[A-Za-z0-9+\-]{1,8}\+*轮|(?:天使|种子|战略|首|新一)\+*轮?)(?:系列|追加|股权|战略)?融资|[A-Za-z0-9+\-]{1,8}\+*轮投资(?![额人方者])|(?:天使|战略|股权)投资|融资"
 )
 # B+轮2000万美元融资
-_SHORT_ROUND = re.compile(r"的?((?:Pre-?)?[A-H]\+*轮|(?:天使|种子|战略)\+*轮)(?!融资|投资|系列|追加|股权|战略|次|的)")
-_NAMED_ROUND = re.compile(r"(?:[A-Za-z0-9+\-]{1,8}|天使|种子|战略)\+*轮(?:系列)?(?=$)")
-_SUM = re.compile(r"^(?:单笔|融资|募资|交易|本轮|总|累计|合计|此轮|本次|此次)*(?:总?金额|总?额|规模)?$")
+_SHORT_ROUND = regex(r"的?((?:Pre-?)?[A-H]\+*轮|(?:天使|种子|战略)\+*轮)(?!融资|投资|系列|追加|股权|战略|次|的)")
+_NAMED_ROUND = regex(r"(?:[A-Za-z0-9+\-]{1,8}|天使|种子|战略)\+*轮(?:系列)?(?=$)")
+_SUM = regex(r"^(?:单笔|融资|募资|交易|本轮|总|累计|合计|此轮|本次|此次)*(?:总?金额|总?额|规模)?$")
 
 
 def _round(reading: Reading, quantity: Quantity, clause: Clause, front: str, back: str) -> str:
@@ -249,7 +256,7 @@ def _inherit(front: str, last: str) -> str:
     )[-24:]
 
 
-_VERB = re.compile(
+_VERB = regex(
     r"(?:已|共|新|年|日|直接|可|自主|正|先后|合作|联合|对外|间接|主导|牵头|成功|合计|累计)*(?:建成|建设|修建|建有|种植|种了?|承包|流转|租下|腾出|引进|引入|新增|新建|签约|签订|培育|孵化|培养|服务|运营|拥有|吸引|集聚|聚集|汇聚|开设|发表|采用|培训|辅导|惠及|供应|投放|开出|运输|运送|输送|发放|加工|放映|回收|开业|设立|成立|发布|推出|落地|入驻|搭载|获得|获批|获|申请|授权|出口|完成|实现|开通|开行|覆盖|参与|制定|投资|交付|生产|销售|研发|支持|带动|接待|举办|开展|实施|提供|认定|覆盖|接入|入选|发射|攻克|填补|提交|收到|收录|颁出|部署|提出|列出|提供|保障|新设立|设有|持有|承担|支撑|满足|适配|达成|评选|征集|持有|持|掌握|管理|创造|购买|拿到|拿下|收到|投入|募集|筹集|打造|建起|聚起|招引|种植|开发|处理|预测|容纳|汇集|涵盖|安置|输送|拿|新增|增补|派出|签下|谈成|走出|诞生)(?:了|出|着|过|起)?$"
 )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from ...graph.model import Mention
+from ..regex import regex
 from .heads import NEVER
 from .pointing import Scene
 from .reading import Reading
 from .refusals import is_plan
 
 _NONE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
+    (name, regex(pattern))
     for name, pattern in (
         ("全球", "全球|世界|行业|市场|各地|各类"), ("约合", "约合|折合|相当于|等于"), ("每", "每"), ("如果", "如果|若|假如|要是|即使|只要"),
         ("股价", "股价|收盘|开盘|涨停|跌停|报收|盘中|每股|指数|点位"), ("占", "占"), ("同比", "同比|环比|增长|下降|增幅|增速"),
@@ -21,7 +22,7 @@ _NONE_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _NONE_TAILS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
+    (name, regex(pattern))
     for name, pattern in (
         ("的", "的"), ("企业", "(?:[^，。]{0,4})企业"), ("中", "[^，。、]{0,20}(?:中|里|之中|当中)[，,]"), ("end", "[，。；、）]|$"), ("公司", "公司|单位|机构|企业|院校|高校"),
         ("方面", "方面|层面|角度|维度|阶段|方向|步骤|环节"), ("人", "人|专家|代表|嘉宾|院士"), ("城市", "城市|省|国家|地区"), ("项目", "项目"),

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from ..regex import regex
+
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2} | {
     c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")
 }  # fmt: skip
@@ -137,7 +139,7 @@ class Number:
 
 _B = "|".join(f"(?P<b{i}>{words})" for i, words in enumerate(_BEFORE.values()))
 _BOUND_SIGNS = tuple(_BEFORE)
-_NUMBER = re.compile(
+_NUMBER = regex(
     rf"(?:(?:{_B})(?:了|达|到|有|为|人民币)? ?)?(?:"
     rf"百分之(?P<pct>{_ARABIC}|{_HAN}|百)"
     rf"|(?P<den>[0-9]+|[二三四五六七八九十百]+)分之(?P<num>[0-9]+|[一二两三四五六七八九十]+)"
@@ -150,7 +152,7 @@ _NUMBER = re.compile(
     rf"|(?P<h>{_HAN})(?P<hm>{_MORE}(?=[万亿千百个项家名位人件种款条座台所支场次户辆年元]))?(?P<hs>万亿|亿|万)?"
     rf")"
 )
-_PERCENT = re.compile(r"[%％]|个百分点")
+_PERCENT = regex(r"[%％]|个百分点")
 
 
 def find_numbers(text: str) -> Iterator[Number]:
@@ -266,12 +268,12 @@ def _close(text: str, n: Number) -> Number:
     return Number(n.start, end, n.digits, n.value, n.scale, bound, kind)
 
 
-_HALF_TENTH = re.compile("[半一二三四五六七八九](?![一二三四五六七八九十百千万亿点成个家项])")
+_HALF_TENTH = regex("[半一二三四五六七八九](?![一二三四五六七八九十百千万亿点成个家项])")
 # 5 成, 18 %: set with a space.
 _SPACED = frozenset({" 成", " %", " ％"})
 _AFTER_WORDS = sorted(((w, sign) for sign, ws in _AFTER.items() for w in ws.split("|")), key=lambda p: -len(p[0]))
 # 成 is a tenth after a number, unless it begins a word.
-_NOT_TENTH = re.compile(
+_NOT_TENTH = regex(
     r"成(?:立|为|功|就|果|员|都|本|长|品|交|效|型|份|分|熟|套|片|人(?!口|数|群|以|选)|家|群|了|绩|渝|田|建|倍|千|百|批|排)"
 )
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
+from ..regex import regex
 from .numerals import RANGE_SIGN, Number, bound_after, find_numbers
 
 
@@ -47,27 +48,27 @@ def _unit_pattern() -> re.Pattern[str]:
         f"(?P<{kind}>{'|'.join(sorted((w for k, w in units if k == kind), key=lambda w: (-len(w), w)))})"
         for kind in ("money", "physical", "duration", "count")
     ]
-    return re.compile("|".join(by_kind))
+    return regex("|".join(by_kind))
 
 
 # What makes digits a part of a name, a version, an order or a code: 第3, 5G, V2.0, 12号, 500强, 3+1, 002655.
-_BEFORE_NAME = re.compile(
+_BEFORE_NAME = regex(
     r"(?:[A-Za-z][-+·.]?|第|第 |[A-Za-z0-9][-/.:：*×+]|No\.?|NO\.?|编号|代码|电话|热线|邮编|QQ|微信|[#＃@])$"
 )
-_AFTER_NAME = re.compile(
+_AFTER_NAME = regex(
     r"[A-Za-z]|号(?!称)|强(?!化|力|大|于)|[：:×*/][0-9]|[+＋][0-9A-Za-z]|后(?=[，。、的们创])|届|期(?!间)|线城市|代(?!表|理|码|工|替|言)|年代|级(?!别)|环|楼|层楼|路(?=公)|时(?=[0-9许左整，至])|\.0|\.(?:SH|SZ|HK|BJ|SS|OC)(?![A-Za-z])|维|线(?=[、，。])"
 )
-_WORDS_LIKE_NUMBERS = re.compile(
+_WORDS_LIKE_NUMBERS = regex(
     r"万(?:无|水千|科|达|象|物|一|众|能|向|华|家乐|里|分|户籍)|千(?:家万户|变万|山万|秋|方|里|问|寻|禧|兆|万别|军|瓦)|百(?:家争|花|年老|度|川|货|姓|姓|年|济|济|利天|联|万富|炼|花|事|盛|行|胜|强|家号|度|分|科)|亿(?:航|纬|联|邦|嘉|华|滋|欧|咖|恩|通)|"
     r"三(?:星|一重|一集|峡|亚|明|元|农|方|者|维|角|大运营商|伏|甲|安光|沙|江|门峡|包|产|胞|洋|菱|井|年|轮[车摩])|零(?:部|件|售|距|排|碳|工|星|担|起|下|食|钱|容忍)|五(?:粮|矿|一(?!家|个)|四|菱|环|金|常|险)|四(?:川|方|维|季|通|平|处|大发明)|一(?!百|千|万|亿)|七(?:夕|牛|一|彩)|八(?:达|方|一|卦)|九(?:江|州|号|识|寨|章|天)|十(?:分|足|堰|荟|字|五(?=五|规划|期间|时期|计划|[”」])|四五|三五|二五)|二(?:手|等奖|维|次元|级|十大|期|氧)|两(?:制|化|岸|会|江|端|翼|业|区|者|省|地|用|山|级|难|侧|手|不|头|面|步|高|客|弹|融|广|湖|新|重|种(?!子))|六(?:安|合|神|一|朝)|半(?:导|年|岛|径|固|程|成|场|决|自|天|球)|百万庄|千万不|千万要"
 )
 
 
 # 千亿级产业集群 names a class of size, not a sum.
-_CLASS_OF_SIZE = re.compile(r"级[^，。；\n]{0,12}(?:产业|集群|市场|赛道|园区|企业|城市|县|区|工程|项目)")
-_CLOCK = re.compile(r"(?:上午|下午|晚上?|凌晨|中午|清晨|早上?|日|时)$")
+_CLASS_OF_SIZE = regex(r"级[^，。；\n]{0,12}(?:产业|集群|市场|赛道|园区|企业|城市|县|区|工程|项目)")
+_CLOCK = regex(r"(?:上午|下午|晚上?|凌晨|中午|清晨|早上?|日|时)$")
 # A classifier that begins the next word is none: 百亿项目, 2万人才, 千亿市场.
-_BEGINS_WORD = re.compile(
+_BEGINS_WORD = regex(
     r"项目|家(?:[庭电具]|居(?!首|第|前|榜|全)|长(?!成))|人[工民才员形类机]|种[子植]|代[表码]|台[湾阶]|门[店户]|地[区方]|国[家内际企产]|市[场值民]|省[级份]|大[型学模奖]|部[门分]|"
     r"名[字牌录]|位于|股[份权]|单[位项]|支[持撑]|场[景馆]|集[团成群]|条[件例]|所[有以]|处理|组[织合]|片区|本[科土次]|张江|头部|对[于接]|根据|行业|"
     r"城[市区]|层[面次]|点[位]|级(?!别)|分[支别布之为]|站点|件[套]?数|类[型别]|户籍|星[座级]|双创|强[化力]|口岸|面[积向]|路[线演]|期间|街区|店铺"
@@ -80,8 +81,8 @@ def _plain_han(number: Number, text: str) -> bool:
 
 # 100MW/200MWh: what a store of energy gives and what it holds.
 # GDP4315亿: a measure, no name.
-_LATIN_MEASURE = re.compile("(?:GDP|GMV|GTV|ARR|MAU|DAU|AUM)$")
-_OF_PLANT = re.compile("[0-9] ?[GMk]Wh?/$")
+_LATIN_MEASURE = regex("(?:GDP|GMV|GTV|ARR|MAU|DAU|AUM)$")
+_OF_PLANT = regex("[0-9] ?[GMk]Wh?/$")
 
 
 def _in_name(number: Number, text: str, end: int) -> bool:
@@ -207,10 +208,10 @@ def _quantity(number: Number, text: str, taken: bytearray, *, ends_range: bool =
 
 
 # 单位：亿元, （万元）: in what something is counted.
-_NAMES_UNIT = re.compile("单位[：:为是]?$")
+_NAMES_UNIT = regex("单位[：:为是]?$")
 # 1类新药, 二类医疗器械: how such things are classed; 7nm工艺: what a process is called.
-_OF_GRADE = re.compile("(?:创新药|新药|化药|化学药|生物制品|医疗器械|器械|中药|户籍|口岸|水质|水体)")
-_NODE = re.compile("(?:工艺|制程|芯片|技术|节点|FinFET)")
+_OF_GRADE = regex("(?:创新药|新药|化药|化学药|生物制品|医疗器械|器械|中药|户籍|口岸|水质|水体)")
+_NODE = regex("(?:工艺|制程|芯片|技术|节点|FinFET)")
 
 
 def _is_grade(number: Number) -> bool:

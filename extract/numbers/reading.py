@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import functools
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 
 from ...graph.model import Mention
 from ..document import Document
+from ..regex import regex
 from .dates import DateSpan, parse_dates
 from .quantities import Quantity, find_quantities
 
 # A clause ends at a comma, a colon or a bracket; 、 joins the parts of one clause, and a comma between digits is none.
-_CLAUSE_END = re.compile(r"[，；：。！？!?;\n（）()【】]|(?<![0-9]),|,(?![0-9])|(?<![0-9]):(?![0-9])")
+_CLAUSE_END = regex(r"[，；：。！？!?;\n（）()【】]|(?<![0-9]),|,(?![0-9])|(?<![0-9]):(?![0-9])")
 # A short gloss in brackets divides nothing: X（英文名）完成融资; a gloss with a number (X（持股7%）) is a clause.
-_GLOSS = re.compile(
+_GLOSS = regex(
     r"[（(](?:[^（）()0-9％%，；。]{0,40}|[0-9]{1,4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|[0-9]{1,2}月[0-9]{1,2}日|[0-9A-Z]{4,9}(?:\.[A-Z]{1,4})?)[）)]|"
     # A sum told again in another currency: 4亿美元（约28亿元）融资.
     r"(?<=元)[（(][^（）()0-9]{0,6}[0-9.,]+[万亿]*[多余]?(?:元|美元|欧元|港元|人民币|元人民币)[）)]"
@@ -100,7 +100,7 @@ def read(doc: Document) -> Reading:
     )  # fmt: skip
 
 
-_YEAR = re.compile(r"(?<![0-9])(20[0-4][0-9])(年)(?!前|代)([0-9]{1,2}月)?")
+_YEAR = regex(r"(?<![0-9])(20[0-4][0-9])(年)(?!前|代)([0-9]{1,2}月)?")
 
 
 def _with_last_year(text: str, dates: list[DateSpan]) -> list[DateSpan]:

@@ -5,21 +5,22 @@ from __future__ import annotations
 import functools
 import re
 
+from ..regex import regex
 from .quantities import Quantity, tables
 from .reading import Clause, Reading
 
 
 @functools.cache
 def _plans() -> re.Pattern[str]:
-    return re.compile(tables()["words"]["plans"])
+    return regex(tables()["words"]["plans"])
 
 
 # What is told as done or as it stands now, in a later clause than the plan.
-_STANDS = re.compile(
+_STANDS = regex(
     r"目前|截至|截止|现有|现已|至今|迄今|已(?!于)|(?<![一总])共(?=[引收吸签]|有(?!望))|达成|共有|，现(?!场|金|代)"
 )
-_ESTIMATE = re.compile(r"预计[超约达为近逾]{0,2}$")
-_DESIGN = re.compile(r"设计(?!院|师|公司)|规划(?:总?面积|总?投资|用地|占地)|总?占地|总?建筑面积|全长|注册资本")
+_ESTIMATE = regex(r"预计[超约达为近逾]{0,2}$")
+_DESIGN = regex(r"设计(?!院|师|公司)|规划(?:总?面积|总?投资|用地|占地)|总?占地|总?建筑面积|全长|注册资本")
 # What a firm is for and what a general aim is speak of their own clause alone.
 _AIMS = ("致力于", "旨在")
 
@@ -46,8 +47,8 @@ def is_plan(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
     return comma < 0 or not _STANDS.search(words, comma)
 
 
-_FIGURE = re.compile(r"[”」》]?(?:[^，。；]{0,8}(?:数据|报告|研报|指数|统计|调查))?(?:显示|统计|预测|测算)")
-_BY = re.compile(r"据[“「《]?$")
+_FIGURE = regex(r"[”」》]?(?:[^，。；]{0,8}(?:数据|报告|研报|指数|统计|调查))?(?:显示|统计|预测|测算)")
+_BY = regex(r"据[“「《]?$")
 
 
 def only_source(reading: Reading, quantity: Quantity, clause: Clause, entity: str) -> bool:
@@ -70,6 +71,16 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
     before, behind = text[max(0, quantity.digits - 1) : quantity.digits], text[quantity.end : quantity.end + 1]
     if _FROM_NOTHING.search(text, max(0, quantity.digits - 4), quantity.end + 4):
         return "a figure of speech"
+    if _DIGITS.match(text, quantity.end - 1):
+        return "a figure without a value"
+    if _DENIED.search(local):
+        return "denied"
+    if (
+        before in _OPENS
+        and behind in _SHUTS
+        and _THAN_MEAN.search(text, reading.sentence_start(clause), quantity.digits - 1)
+    ):
+        return "the mean of others, for comparison"
     if is_plan(reading, quantity, clause):
         return "a plan, a forecast or a target"
     code = quantity.kind == "plain" and not quantity.unit and quantity.value == int(quantity.value)
@@ -114,25 +125,36 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
     return ""
 
 
+# 增速达两位数
+_DIGITS = regex("位数")
+# 今年不太可能突破两万亿元
+_DENIED = regex("不[太大]?可能|[未没]能|无法|难以")
+# 增速高于全省平均水平（4.6%）
+_THAN_MEAN = regex("(?:[高低快慢大小优]于|超过|领先)[^，。；（(]{0,12}(?:平均|总体|整体)[^，。；（(]{0,4}$")
 # 12英寸硅片, 220KV变电站
-_SPECIFIED = re.compile(r"[0-9.]+(?:英寸|吋|纳米|nm|[kK][vV]|千伏)(?=[一-鿿])(?![的以左多长高宽及和与至到])")
+_SPECIFIED = regex(r"[0-9.]+(?:英寸|吋|纳米|nm|[kK][vV]|千伏)(?=[一-鿿])(?![的以左多长高宽及和与至到])")
 # 围绕“3个千亿级、5个百亿级”发展目标
-_AIMED_AT = re.compile("围绕|锚定|朝着|向着|瞄准|对标")
-_AIM = re.compile("[^，。；]{0,24}目标")
+_AIMED_AT = regex("围绕|锚定|朝着|向着|瞄准|对标")
+_AIM = regex("[^，。；]{0,24}目标")
 # 为什么能获得10亿融资？
-_ASKED = re.compile(r"为什么|为何|是否|怎么|凭什么")
-_ASKED_AFTER = re.compile(r"[^。；！\n]{0,16}[吗呢]?[？?]")
+_ASKED = regex(r"为什么|为何|是否|怎么|凭什么")
+_ASKED_AFTER = regex(r"[^。；！\n]{0,16}[吗呢]?[？?]")
 # 评选出的10名青年之一
-_ONE_OF = re.compile("[^，。；：、0-9]{1,24}之一(?=[，。；、）]|$)")
+_ONE_OF = regex("[^，。；：、0-9]{1,24}之一(?=[，。；、）]|$)")
 # 连跨3个万亿元台阶
-_STEP = re.compile("[^，。；、0-9]{0,5}台阶")
-_CLIMBS = re.compile("[跨迈登上越]")
+_STEP = regex("[^，。；、0-9]{0,5}台阶")
+_CLIMBS = regex("[跨迈登上越]")
 # 前十大股东
-_RANKED = re.compile("前$")
+_RANKED = regex("前$")
+
+
+_GOES_ON = regex("[一-鿿]")
 
 
 def _apposition(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
-    """Whether a number only sums up the one name right before it: 京津冀三地."""
+    """Whether a number only sums up the one name right before it (京津冀三地) or says which part of it is meant (内地9市进出口)."""
+    if quantity.unit in {"市", "省"} and _GOES_ON.match(reading.text, quantity.end):
+        return True
     if quantity.unit not in {"地", "省", "市", "方", "国", "省市"} or quantity.value > 9:
         return False
     names = reading.mentions_between(max(clause.start, quantity.start - 24), quantity.start)
@@ -144,11 +166,11 @@ def _apposition(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
 
 
 # 估值50亿元以上公司9家, 营收超5000万元的有63家: what a thing must have to be counted.
-_THRESHOLD = re.compile(
+_THRESHOLD = regex(
     r"(?:的)?(?:企业|公司|项目|品牌|单位|产业|乡镇|园区)(?:有|共|达|近|超)*(?:[0-9]+|[一二三四五六七八九十]+)[余多]?[家个](?<=.)|以上(?:的)?(?:公司|企业|项目|产品|客户|机构|[0-9]+[家个])|.{0,2}?的(?:有|共有)?(?:[0-9]+|[一二三四五六七八九十]+)余?[家个](?![月])"
 )
-_MANY_ROUNDS = re.compile("[多数几]轮$")
-_PRICE_OF_SHARE = re.compile("股价|市值(?=.{0,4}[涨跌])")
+_MANY_ROUNDS = regex("[多数几]轮$")
+_PRICE_OF_SHARE = regex("股价|市值(?=.{0,4}[涨跌])")
 
 
 def _moved_share(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
@@ -161,11 +183,11 @@ def _moved_share(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
 
 
 # 千亿元级产业集群, 百亿级企业: what kind of thing it is, not how much. A fund of 百亿级 is of that size.
-_OF_SIZE = re.compile(r"级[^，。、；0-9]{0,10}(?:产业|集群|赛道|市场|图谱|企业|园区|基地|城市|台阶|能级)")
-_FROM_NOTHING = re.compile("从? ?[0０零] ?到 ?[1１一]|从? ?[1１一] ?到 ?[NnＮ]")
+_OF_SIZE = regex(r"级[^，。、；0-9]{0,10}(?:产业|集群|赛道|市场|图谱|企业|园区|基地|城市|台阶|能级)")
+_FROM_NOTHING = regex("从? ?[0０零] ?到 ?[1１一]|从? ?[1１一] ?到 ?[NnＮ]")
 _OPENS, _SHUTS = frozenset("（("), frozenset("）)")
-_SUM_BEFORE = re.compile(r"(?:元|美金|镑|法郎|卢比|币)$")
-_SECTOR = re.compile(r"所属(?:的)?(?:领域|行业|赛道)")
-_QUOTE_OF_SHARE = re.compile(r"股价|每股|收盘价|开盘价|发行价|现报|报收|报$|目标价|收于")
-_OPENED = re.compile(r"(?:高开|低开|盘中[涨跌]|收[涨跌]|涨停|跌停|换手率)[^，。]{0,4}$")
-_CONVERTED = re.compile(r"[（(，]?(?:约合|折合|相当于人民币|合人民币|约人民币)")
+_SUM_BEFORE = regex(r"(?:元|美金|镑|法郎|卢比|币)$")
+_SECTOR = regex(r"所属(?:的)?(?:领域|行业|赛道)")
+_QUOTE_OF_SHARE = regex(r"股价|每股|收盘价|开盘价|发行价|现报|报收|报$|目标价|收于")
+_OPENED = regex(r"(?:高开|低开|盘中[涨跌]|收[涨跌]|涨停|跌停|换手率)[^，。]{0,4}$")
+_CONVERTED = regex(r"[（(，]?(?:约合|折合|相当于人民币|合人民币|约人民币)")

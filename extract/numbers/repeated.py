@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from ..regex import regex
 from .numerals import SCALES
 from .quantities import Quantity
 from .reading import Clause, Reading
 
-_MARK = re.compile("元?级?(?:大关|关口|门槛|台阶|俱乐部)")
+_MARK = regex("元?级?(?:大关|关口|门槛|台阶|俱乐部)")
 
 
 def passes_mark(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
@@ -38,7 +39,7 @@ def rounds_headline(reading: Reading, quantity: Quantity, clause: Clause) -> boo
     )  # fmt: skip
 
 
-_CURRENCY = re.compile("元人民币|人民币元|人民币")
+_CURRENCY = regex("元人民币|人民币元|人民币")
 
 
 def currency(quantity: Quantity) -> str:

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import re
-
+from ..regex import regex
 from .heads import NEVER
 from .quantities import Quantity
 from .reading import Clause, Reading
 
 # What may stand before the subject of a sentence, and before the number's own words in a later clause.
-_LEAD = re.compile(
+_LEAD = regex(
     r"(?:如今|目前|现在|据悉|据了解|据介绍|截至目前|此外|同时|近年来|其中|累计|已|也|还|并且?|且|而|，|、|“|\s)*"
 )
 # The words behind a name that make it the subject of the whole sentence: 甲由乙创立, 甲成立于…, 甲是一家…, 甲总部位于….
-_OPENS = re.compile(
+_OPENS = regex(
     r"[”」]?(?:[（(][^（）()]{1,20}[）)])?(?:公司|集团)?(?:由[^，。]{2,30}(?:创办|创立|设立|成立|组建|运营|投资|建设|打造|控股)|成立于|创立于|创办于|始建于|诞生于|"
     r"是一?[家所座支个]|是[^，。；]{2,24}(?:子公司|企业|公司|载体|平台)|[已也]?(?:完成|收购|并购|专注|主营|从事|聚焦|致力|深耕)|总部[位设]|位于|坐落于|落户|[^，。；]{0,3}(?:19|20)\d\d年(?:在[^，。]{2,12})?(?:成立|创立|落户|诞生|起步))"
 )
 # Who says it, in a clause of its own: 甲官方消息显示，….
-_SOURCE = re.compile(r"[^，。；]{2,30}(?:消息|公告|数据|资料|信息|年报|报告|官网|财报)(?:显示|称|披露)[，,：\s]*")
+_SOURCE = regex(r"[^，。；]{2,30}(?:消息|公告|数据|资料|信息|年报|报告|官网|财报)(?:显示|称|披露)[，,：\s]*")
 # Another subject, or one that is meant without a name.
-_OTHER = re.compile(
+_OTHER = regex(
     r"(?:全[市省区县国州]|我[国省市区]|本[市省区]|当地|国内|行业|产业(?!化)|市场|园区|区内|园内|政府|记者|客户|两[人者家]|双方|三方|他|她|它们|这[一里些]|该|此)"
 )
 _KINDS = frozenset(
     {"Company", "Investor", "ResearchInstitute", "University", "Incubator", "Association", "Park", "Product", "Model"}
 )
-_ITS = re.compile("其[^，。；]{0,10}的[“「]?$")
+_ITS = regex("其[^，。；]{0,10}的[“「]?$")
 # How many clauses a subject is kept.
 REACH = 6
 

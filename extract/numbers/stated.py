@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import re
-
 from ...graph.model import Mention
+from ..regex import regex
 from .heads import NEVER
 from .lists import each_of, gives_in_turn, in_turn, own_number
 from .quantities import Quantity
 from .reading import Clause, Reading
 
 _CHINA = "AdminArea/中国"
-_OF_NATION = re.compile(
+_OF_NATION = regex(
     r"(?:[^，。]{0,8}(?:年|月|季度|以来|目前|同时|此外))?(?:我国|在?国内(?=有)|全国(?!首|各地|人大|政协))"
 )
-_IN_CHINA = re.compile("(?:在|来)华(?![为东中南北西夏润人])")
-_IN_NATION = re.compile(r"在(?:国内|我国|全国)(?:范围内)?，$")
-_BUYS = re.compile(
+_IN_CHINA = regex("(?:在|来)华(?![为东中南北西夏润人])")
+_IN_NATION = regex(r"在(?:国内|我国|全国)(?:范围内)?，$")
+_BUYS = regex(
     r"(?:的价格|的对价|现金|人民币|左右)*(?:从[^，。]{1,12}手中)?(?:全资|战略)?(?:收购|买下|买走|拿下|吃下|并购)"
 )
-_BOUGHT = re.compile(r"(?:的价格)?(?:全资)?(?:收购|买下|买走|拿下|并购)")
-_OWNED = re.compile(r"(?:持股|占股|持有)(?:比例)?(?:约|为|达|近|超)?$|[（(](?:持股|占股)[^）)]{0,3}$")
-_SIZED = re.compile(
+_BOUGHT = regex(r"(?:的价格)?(?:全资)?(?:收购|买下|买走|拿下|并购)")
+_OWNED = regex(r"(?:持股|占股|持有)(?:比例)?(?:约|为|达|近|超)?$|[（(](?:持股|占股)[^）)]{0,3}$")
+_SIZED = regex(
     r"(?:注册资本|注册资金|总投资|投资|规模|面积|建筑面积|占地|总规模|总额|占地面积|容量|装机)(?:额|约|为|达|近|超|逾|的)*$"
 )
 
@@ -103,7 +102,7 @@ def _in_brackets(reading: Reading, quantity: Quantity, clause: Clause) -> str | 
     return names[-1].entity if alone and names and names[-1].end == start - 1 and names[-1].kind not in NEVER else None
 
 
-_PAYS = re.compile(r"[”」]?(?:拟|已|将)?(?:增资|出资|认缴|认购|投入|斥资|耗资|豪掷)(?:约|近|超)?[ ]?")
+_PAYS = regex(r"[”」]?(?:拟|已|将)?(?:增资|出资|认缴|认购|投入|斥资|耗资|豪掷)(?:约|近|超)?[ ]?")
 
 
 def _pays(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
@@ -127,8 +126,8 @@ def _pays(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
     return None
 
 
-_OF_WHICH = re.compile(r"[，；\s]*(?:其中|另外|另有|其余)(?:的|有|约|近|超)*$")
-_IS_AT = re.compile(r"[^，。；、0-9]{0,10}?(?:集聚在|聚集在|位于|落户在?|坐落于|来自|分布在|由)[“「《]?$")
+_OF_WHICH = regex(r"[，；\s]*(?:其中|另外|另有|其余)(?:的|有|约|近|超)*$")
+_IS_AT = regex(r"[^，。；、0-9]{0,10}?(?:集聚在|聚集在|位于|落户在?|坐落于|来自|分布在|由)[“「《]?$")
 
 
 def part_of(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
@@ -139,7 +138,7 @@ def part_of(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
     return names[0].entity if names and _IS_AT.match(reading.text[quantity.end : names[0].start]) else None
 
 
-_JOINTLY = re.compile(
+_JOINTLY = regex(
     r"[^，。；、0-9]{0,16}?(?:(?:共同|联合|携手|一起|合力)[^，。；、]{0,4}?(?:构成|组成|组建|成立|发起|启动|设立|印发|发布|举办|主办|承办)|"
     r"(?:构成|组成))(?:了|的)?[“《「]?$"
 )
@@ -155,8 +154,8 @@ def joint_act(reading: Reading, quantity: Quantity, clause: Clause) -> str | Non
     return None
 
 
-_HOLDS = re.compile(r"(?<!所)(?:持有|取得|获得|收购|受让|拿下|购买|购得|转让|出让|出售)(?!的|后)")
-_SHARE = re.compile(r"(?:的)?(?:[A-Z]股)?股[份权]")
+_HOLDS = regex(r"(?<!所)(?:持有|取得|获得|收购|受让|拿下|购买|购得|转让|出让|出售)(?!的|后)")
+_SHARE = regex(r"(?:的)?(?:[A-Z]股)?股[份权]")
 
 
 def holder(reading: Reading, quantity: Quantity, clause: Clause) -> tuple[str, str] | None:
@@ -172,8 +171,8 @@ def holder(reading: Reading, quantity: Quantity, clause: Clause) -> tuple[str, s
     return (names[-1].entity if names else "", verbs[-1][0])
 
 
-_RAISED = re.compile(r"[”」]?[^，。；、]{0,12}?(?:完成|获得|获|拿到|斩获|收获|宣布|敲定)(?:了)?[^，。；]{0,24}$")
-_FUNDS = re.compile(r"[^，。；]{0,16}?(?:融资|风投|(?:战略|天使|股权|风险)投资)")
+_RAISED = regex(r"[”」]?[^，。；、]{0,12}?(?:完成|获得|获|拿到|斩获|收获|宣布|敲定)(?:了)?[^，。；]{0,24}$")
+_FUNDS = regex(r"[^，。；]{0,16}?(?:融资|风投|(?:战略|天使|股权|风险)投资)")
 _RAISERS = frozenset({"Company", "Product", "Model", "ResearchInstitute", "Person"})
 
 

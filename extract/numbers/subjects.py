@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass, field
 
 from ...graph.model import Mention
+from ..regex import regex
 from ..relations.pairs import LEAST
 from ..relations.witnesses import odds_of_numbers
 from .clues import Surroundings
@@ -17,8 +17,8 @@ from .pointing import KINDS, SAID, Scene, demonstrative, pointed, speaks_of_nati
 from .quantities import Quantity
 from .reading import Clause, Reading
 
-_HOLDS = re.compile(r"[^，。、]{0,3}(?:[（(]?(?:持股|占股|持有|出资|合计持股|持股比例)[^，。、]{0,6})?")
-_ENTER = re.compile(
+_HOLDS = regex(r"[^，。、]{0,3}(?:[（(]?(?:持股|占股|持有|出资|合计持股|持股比例)[^，。、]{0,6})?")
+_ENTER = regex(
     r"(?:构成|组成|入驻|落户|落地|参加|参与|加入|亮相|集聚|聚集|汇聚|扎根|进驻|来到|走进|出席|投资|支持|登陆|覆盖|位于|在|于|为|是|给|向|到|至|的|由|服务)$"
 )
 
@@ -188,7 +188,7 @@ def _default(reading: Reading, topics: Topics, scene: Scene) -> tuple[str, str]:
     return "", ""
 
 
-_LATTER = re.compile(r"后者")
+_LATTER = regex(r"后者")
 
 
 def _solve(topics: Topics, scene: Scene, heads: list[Mention], earlier: list[Mention]) -> str:

@@ -6,12 +6,13 @@ import functools
 import re
 
 from ...graph.model import Article
+from ..regex import regex
 from .dates import DateSpan
 from .quantities import Quantity
 from .reading import Clause, Reading
 
 # Words that date a number by the article itself.
-_NOW = re.compile(
+_NOW = regex(
     r"(?:[0-9]+|[一二三四五六七八九十两几多]+)余?多?年来|目前|如今|现有|现在|现已|(?<=[，。；])现(?![场金代货象状实行存])|至今|迄今|至此|眼下|当前"
 )
 
@@ -91,15 +92,15 @@ def _adjacent(reading: Reading, quantity: Quantity) -> DateSpan | None:
 
 _SPRING = frozenset({"01", "02", "03", "04"})
 _HALF = _SPRING | {"05", "06"}
-_WHOLE_YEAR = re.compile(r"(?<![去今明前多半0-9])(?:全年|年末)|报告期|过去一年|这一年")
-_DEAL = re.compile(r"融资|收购|增资|募资|投资(?!额|[^金]*面积)|入股|认购|受让|购买|拿下|中标|签约")
-_BEFORE = re.compile(r"曾|此前|先前|早前|之前|上一轮|历史上|当年|当时|那时")
+_WHOLE_YEAR = regex(r"(?<![去今明前多半0-9])(?:全年|年末)|报告期|过去一年|这一年")
+_DEAL = regex(r"融资|收购|增资|募资|投资(?!额|[^金]*面积)|入股|认购|受让|购买|拿下|中标|签约")
+_BEFORE = regex(r"曾|此前|先前|早前|之前|上一轮|历史上|当年|当时|那时")
 # What is counted over a stretch of time, so that it is told of the time that its paragraph speaks of.
-_FLOW = re.compile(
+_FLOW = regex(
     r"增长|下降|下滑|增速|增幅|同比|上升|提高|减少|收入|营收|利润|盈利|亏损|毛利|产值|产量|增加值|总值|销量|销售|出口|进口|进出口|"
     r"成交|交付|发货|出货|生产|吞吐量|客流|接待|贡献|占|份额|率$|投入|支出|税收|总产|门票|计提|关停|减员|发放|完成|实现|突破"
 )
-_STANDS = re.compile(r"目前|如今|现有|现已|现在|眼下|截至|截止|至今|日前|近日|近期|今年|今天|昨天|累计|上线以来|拟|将")
+_STANDS = regex(r"目前|如今|现有|现已|现在|眼下|截至|截止|至今|日前|近日|近期|今年|今天|昨天|累计|上线以来|拟|将")
 
 
 def _carried(reading: Reading, quantity: Quantity, start: int, measure: str) -> str:
@@ -119,9 +120,7 @@ def _carried(reading: Reading, quantity: Quantity, start: int, measure: str) -> 
 
 
 # 发布2024年年报: what is told in the first half of 2025 without a time is of 2024.
-_REPORT = re.compile(
-    r"(20[0-4][0-9])年?(?:度|全年)?[^，。；\n]{0,16}?(?:年报|年度报告|公报|财报|业绩|报告》?(?:显示|指出))"
-)
+_REPORT = regex(r"(20[0-4][0-9])年?(?:度|全年)?[^，。；\n]{0,16}?(?:年报|年度报告|公报|财报|业绩|报告》?(?:显示|指出))")
 
 
 @functools.lru_cache(maxsize=1)
@@ -139,11 +138,11 @@ def _reported(reading: Reading, quantity: Quantity, start: int, measure: str) ->
     return year if year == str(int(published[:4]) - 1) else ""
 
 
-_YEAR_OF_TITLE = re.compile(r"(?<![0-9])20[0-4][0-9](?=年)")
-_TODAY = re.compile("今[天日年晨晚]|昨[天日晚]")
-_AT_IT = re.compile(r"[”」》]?(?:期间|上|现场)，")
-_UP_TO = re.compile("[到至成为][了约近超逾]*$|(?:突破|超过|达到?)了?$")
-_SINCE_WHEN = re.compile(r"[从由较比]$")
+_YEAR_OF_TITLE = regex(r"(?<![0-9])20[0-4][0-9](?=年)")
+_TODAY = regex("今[天日年晨晚]|昨[天日晚]")
+_AT_IT = regex(r"[”」》]?(?:期间|上|现场)，")
+_UP_TO = regex("[到至成为][了约近超逾]*$|(?:突破|超过|达到?)了?$")
+_SINCE_WHEN = regex(r"[从由较比]$")
 
 
 def _of_another(reading: Reading, date: DateSpan, quantity: Quantity) -> bool:
@@ -162,8 +161,8 @@ def _of_another(reading: Reading, date: DateSpan, quantity: Quantity) -> bool:
     return any(d.iso for d in reading.dates_between(sentence, date.start))
 
 
-_NO_DATE_OF_NUMBER = re.compile(r"(?:于|比|较|同比|是|相当于|与|已?超[过越]?了?|赶超)$")
-_FOUNDING = re.compile(
+_NO_DATE_OF_NUMBER = regex(r"(?:于|比|较|同比|是|相当于|与|已?超[过越]?了?|赶超)$")
+_FOUNDING = regex(
     r"成立|创立|创办|创建|启动|设立|建成|开园|开业|出生|投入|首发|上市|开建|落户|推出|毕业|挂牌|揭牌|通线|通车"
 )
 

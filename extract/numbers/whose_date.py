@@ -6,13 +6,13 @@ alone reads, which is left out where it is unlikely (`python training/witnesses.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...graph.model import Fact, Rejection
 from ...graph.schema import load_schema
 from ..document import Document
+from ..regex import regex
 from ..relations.calibration import logit
 from ..relations.pairs import Joined
 from ..relations.witnesses import Triple, curve, evidence_of, pairs_of, refusal_of, surest_names, told_of
@@ -78,7 +78,7 @@ def compare_dates(doc: Document, facts: Sequence[Fact]) -> Iterator[tuple[Triple
         yield (thing, name, j.object.thing), told, j
 
 
-_EARLIER = re.compile("(?:不久前|此前|早前|先前|之前|刚刚|曾|其前身)[^，。；]{0,12}$|前身是")
+_EARLIER = regex("(?:不久前|此前|早前|先前|之前|刚刚|曾|其前身)[^，。；]{0,12}$|前身是")
 
 
 def _of_another_time(doc: Document, joined: Joined) -> bool:

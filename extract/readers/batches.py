@@ -15,6 +15,7 @@ from typing import Any
 from ...graph.errors import InputError
 from ...graph.locations import place
 from ...graph.model import Article
+from ..regex import regex
 from .bylines import iso_date
 from .compose import from_transcript, verbatim
 from .encoding import Decoded, decode
@@ -37,7 +38,7 @@ _LISTS = ("articles", "data", "items", "results", "records", "rows", "list", "do
 MAX_RECORDS, MAX_PAGES, MAX_PAGE, MAX_ROW = 200_000, 50_000, 10 * 2**20, 1_000_000
 # A column holds articles where its cells have this many characters in the middle.
 ARTICLE = 60
-_TAGS = re.compile(r"<(?:p|br|div|span|h[1-6]|article|section|table|li)\b[^>]{0,300}>", re.I)
+_TAGS = regex(r"<(?:p|br|div|span|h[1-6]|article|section|table|li)\b[^>]{0,300}>", re.I)
 
 
 @dataclass(frozen=True, slots=True)

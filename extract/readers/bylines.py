@@ -8,18 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..numbers.numerals import parse_han
+from ..regex import regex
 
 _HAN = "〇零一二三四五六七八九十"
 DATE = (
     r"(?:(?P<y>(?:19|20)\d\d)\s?(?:年|[-/.．])\s?(?P<m>\d{1,2})\s?(?:月|[-/.．])\s?(?P<d>\d{1,2})\s?(?:日|号|(?!\d))"
     rf"|(?P<hy>[{_HAN}]{{4}})年(?P<hm>[{_HAN}]{{1,3}})月(?P<hd>[{_HAN}]{{1,3}})日)"
 )
-_DATE = re.compile(DATE)
-_MONTH = re.compile(r"((?:19|20)\d\d)(?:年|[-/.])(\d{1,2})月?")
-_YEAR = re.compile(r"((?:19|20)\d\d)年?")
-_URL_DATE = re.compile(
-    r"/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)|[/_t-]((?:19|20)\d\d)[-_]?(\d\d)[-_]?(\d\d)(?!\d)"
-)
+_DATE = regex(DATE)
+_MONTH = regex(r"((?:19|20)\d\d)(?:年|[-/.])(\d{1,2})月?")
+_YEAR = regex(r"((?:19|20)\d\d)年?")
+_URL_DATE = regex(r"/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)|[/_t-]((?:19|20)\d\d)[-_]?(\d\d)[-_]?(\d\d)(?!\d)")
 _SOURCE = r"(?:文章|信息|稿件|新闻|内容|消息)?(?:来源|來源|稿源|出处|转自|轉自|摘自)"
 _WRITER = (
     r"(?:(?:本报|本刊|本台|本网|见习|实习|首席|特约|特派|全媒体|融媒体?|高级|资深|财经)*(?:记者|記者)"
@@ -35,27 +34,27 @@ _NOT_NAME = rf"{_LABEL}|\S{{0,4}}(?:报道|編輯|编辑|摄影|摄|供图|综�
 _H = r"[\u4e00-\u9fff]"
 NAME = rf"(?!{_NOT_NAME})(?:{_H}{{2,4}}(?:·{_H}{{1,8}})?|{_H}\s+{_H}(?!{_H}))"
 _NAMES = rf"(?P<names>{NAME}(?:\s*[、，,和]\s*{NAME}|\s+{NAME})*)"
-_REPORTERS = re.compile(rf"{_WRITER}\s*[:：/／|｜丨]?\s*{_NAMES}(?=\s|[)）】\]|｜丨/。；;]|$)")
-_OUTLET = re.compile(
+_REPORTERS = regex(rf"{_WRITER}\s*[:：/／|｜丨]?\s*{_NAMES}(?=\s|[)）】\]|｜丨/。；;]|$)")
+_OUTLET = regex(
     rf"{_SOURCE}\s*[:：|｜丨]\s*[“《【\[]?"
     r"(?P<source>[A-Za-z][A-Za-z0-9 .&-]{1,40}[A-Za-z0-9](?!\w)|[^\s|｜丨()（）【】\[\]《》”，,；;。:：]{2,30})"
 )
 # What a line with a date says besides it and the hour, where that is an outlet's name alone (2025-03-18 苏州日报).
-_ALONE = re.compile(
+_ALONE = regex(
     r"[\s|｜丨·]*(?:\d{1,2}:\d{2}(?::\d{2})?)?[\s|｜丨·]*(?P<source>[A-Za-z0-9\u4e00-\u9fff]{1,10}?"
     r"(?:日报|晚报|早报|时报|商报|周报|快报|晨报|导报|都市报|青年报|通讯社|新华社|电视台|新闻|网|在线|周刊|财经|客户端|融媒体?|融媒体中心))"
     r"[\s|｜丨·]*(?:\d{1,2}:\d{2}(?::\d{2})?)?[\s|｜丨·]*"
 )
-LABELLED = re.compile(rf"{_LABEL}\s*[:：|｜丨/／]\s*")
-_UNPARTED = re.compile(
+LABELLED = regex(rf"{_LABEL}\s*[:：|｜丨/／]\s*")
+_UNPARTED = regex(
     rf"(?<=[^\s|｜丨/／·,，、:：()（）【】\[\]])(?:(?:{_SOURCE}|{_EDITOR})\s*[:：]|{_WRITER}\s*[:：]?\s*{NAME}(?:[、，,]{NAME})*(?=\s|{_LABEL}|$))"
 )
 # 新华社北京5月20日电（记者张三、李四）
-_DATELINE = re.compile(
+_DATELINE = regex(
     r"^(?P<agency>\w{2,10}?(?:社|报|网|台|新闻|在线|快讯|财经|证券))(?=[\u4e00-\u9fff，,\s]{2,12}?"
     r"\d{1,2}月\d{1,2}日(?:电|讯|消息))"
 )
-_IN_BRACKETS = re.compile(
+_IN_BRACKETS = regex(
     rf"[(（【\[]\s*(?=(?:[^()（）【】\[\]。]{{0,30}}?\s)?{_WRITER})(?P<inside>[^()（）【】\[\]]{{2,60}})[)）】\]]"
 )
 

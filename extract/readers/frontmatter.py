@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import yaml
 
 from ...graph.errors import InputError
+from ..regex import regex
 from .bylines import iso_date
 
-_FENCE = re.compile(r"\A[\s\ufeff]*?---[ \t]*(?:\r\n|\r|\n)")
-_CLOSE = re.compile(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")
+_FENCE = regex(r"\A[\s\ufeff]*?---[ \t]*(?:\r\n|\r|\n)")
+_CLOSE = regex(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")
 # What a page can need; the YAML parser is slow on deep nesting.
 MAX_LENGTH, MAX_BRACKETS = 16_384, 200
 

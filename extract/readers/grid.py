@@ -11,11 +11,12 @@ A merged number is one number of several things: it is not said again.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+from ..regex import regex
 
 T = TypeVar("T")
 
@@ -33,7 +34,7 @@ class Cell(Generic[T]):
     again: T | None = None
 
 
-_NUMBER = re.compile(r"(?!(?:19|20)\d\d年?$)[-−+<>＜＞≈约]?\s*[\d,，.]+\s*[%％万亿千百]*[\u4e00-\u9fff]{0,3}")
+_NUMBER = regex(r"(?!(?:19|20)\d\d年?$)[-−+<>＜＞≈约]?\s*[\d,，.]+\s*[%％万亿千百]*[\u4e00-\u9fff]{0,3}")
 
 
 def may_repeat(text: str) -> bool:

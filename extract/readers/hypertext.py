@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from ...graph.errors import InputError
 from ...graph.locations import place
 from ...graph.model import Article, article_id
+from ..regex import regex
 from .bylines import LABELLED, NAME, find_date, iso_date, read_byline
 from .encoding import Decoded, decode
 from .frontmatter import FrontMatter, language_tag
@@ -32,10 +33,10 @@ _SOURCE = ("contentsource", "source", "mediaid", "article:source")
 _AUTHOR = ("author", "article:author", "og:article:author", "contentauthor")
 _LANGUAGE = ("lang", "content-language", "og:locale", "json:inlanguage")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.I)
-_DATA_URI = re.compile(r"""data:[^"')\s]{200,}""")
-_DATA_PICTURE = re.compile(r"data:image/[a-z+.-]{2,12};base64,", re.I)
+_DATA_URI = regex(r"""data:[^"')\s]{200,}""")
+_DATA_PICTURE = regex(r"data:image/[a-z+.-]{2,12};base64,", re.I)
 # How browsers note in a page that they save where it came from.
-_SAVED = re.compile(r"<!-- ?saved from url=\(\d+\)(https?://\S+) -->")
+_SAVED = regex(r"<!-- ?saved from url=\(\d+\)(https?://\S+) -->")
 # How far above and below the text a byline or a credit line may stand.
 ABOVE, BELOW = 12, 8
 MAX_SAVED = 20 * 2**20

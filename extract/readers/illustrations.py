@@ -8,6 +8,7 @@ from dataclasses import replace
 from ...graph.errors import InputError
 from ...graph.locations import parts, place
 from ...graph.model import Picture
+from ..regex import regex
 from .layout import Piece, latin, write_block
 from .pictures import Seen, can_read, can_see, encode, file_name, look, read_image
 from .pulse import tick
@@ -17,11 +18,11 @@ from .transcript import Transcript
 MIN_WIDTH, MIN_HEIGHT, MAX_PICTURES = 120, 60, 60
 # What is kept of the pictures of one document: those beyond are read and named, and cannot be shown.
 KEPT_BYTES = 64 * 2**20
-_CAPTION = re.compile(
+_CAPTION = regex(
     r"(?:[▲△▼↑◆]|[（(]?(?:图|上图|下图|左图|右图|资料图|题图|插图|Figure|Fig\.)\s?(?:\d|[一二三四五六七八九十]|[:：为|｜]))"
 )
 # Descriptions that programs write.
-_NO_ALT = re.compile(
+_NO_ALT = regex(
     r"(?:图片|图像|图形|图表|Picture|Image|Graphic|Chart|img|pic|screenshot|截屏|截图|logo)[\s_-]?\d*(?:\.\w{3,4})?$"
     r"|.*\.(?:png|jpe?g|gif|webp|bmp|svg)$|.*(?:已自动生成|自动生成的?说明|Description automatically generated).*",
     re.I | re.S,

@@ -12,10 +12,11 @@ import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ..regex import regex
 from .transcript import CELL_BREAK, Transcript
 
 # A sentence is over; quotes and brackets may close after it.
-_OVER = re.compile(r"[。！？!?…；;][”’」』）)\]】》\"']*$")
+_OVER = regex(r"[。！？!?…；;][”’」』）)\]】》\"']*$")
 # Below this many characters in the middle a column is no prose: it is a column of a table.
 PROSE = 7.0
 MAX_CUTS = 16

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ..regex import regex
 from .bylines import read_byline
 from .paragraphs import Line, join_lines, latin_words, lines_of
 
-_FENCE = re.compile(r"(`{3,}|~{3,})")
-_RULE = re.compile(r"(?:[-*_=]\s*){3,}|\[TOC\]|\[[^\]^][^\]]*\]:\s*\S+.*|<!--.*-->|<br\s*/?>", re.I)
-_TABLE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
-_PREFIX = re.compile(r"(?:>\s?)+|#{1,6}\s+|[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,9}[.)]\s+(?=\D)")
-_SUFFIX = re.compile(r"\s+#+\s*$|\\$")
+_FENCE = regex(r"(`{3,}|~{3,})")
+_RULE = regex(r"(?:[-*_=]\s*){3,}|\[TOC\]|\[[^\]^][^\]]*\]:\s*\S+.*|<!--.*-->|<br\s*/?>", re.I)
+_TABLE_RULE = regex(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
+_PREFIX = regex(r"(?:>\s?)+|#{1,6}\s+|[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,9}[.)]\s+(?=\D)")
+_SUFFIX = regex(r"\s+#+\s*$|\\$")
 # What is cut inside a line; the groups named k… are kept. Every stretch is bounded, so that a line of a million signs
 # takes no longer than one of words.
-_INLINE = re.compile(
+_INLINE = regex(
     r"!\[(?P<k1>[^\]\n]{0,300})\]\([^)\n]{0,2000}\)"
     r"|\[(?P<k2>[^\[\]\n]{1,300})\](?:\((?:[^()\n]|\([^()\n]{0,500}\)){0,2000}\)|\[[^\]\n]{0,300}\])"
     r"|\[\^[^\]\n]{1,60}\]:?"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from ...graph.errors import InputError
+from ..regex import regex
 from .grid import MAX_FILLED, Cell, Grid, may_repeat, spanned
 from .paragraphs import Line, Paragraph, Span
 from .transcript import MAX_CELL
@@ -74,16 +75,16 @@ _NO_TEXT = frozenset(
     ]
 )
 _SITE = frozenset(["nav", "footer", "aside", "form"])
-_ENTITY = re.compile(r"&#?\w+;?")
-_OPENING = re.compile(r"<[A-Za-z/!?]")
+_ENTITY = regex(r"&#?\w+;?")
+_OPENING = regex(r"<[A-Za-z/!?]")
 # How long a tag may be, and how many may be longer (a picture within the page).
 MAX_TAG, MAX_UNCLOSED = 5_000, 200
 MAX_IMAGES = 1_000
 # Cells of more lines lay the page out.
 MAX_LINES = 6
-_CREATED = re.compile(r"""var (?:createTime|ct)\s*=\s*["'](\d{10}|20\d\d-\d\d-\d\d)""")
-_ACCOUNT = re.compile(r"""var nickname\s*=\s*(?:htmlDecode\()?["']([^"'<>]{1,30})["']""")
-_SPACE = re.compile(r"\s+")
+_CREATED = regex(r"""var (?:createTime|ct)\s*=\s*["'](\d{10}|20\d\d-\d\d-\d\d)""")
+_ACCOUNT = regex(r"""var nickname\s*=\s*(?:htmlDecode\()?["']([^"'<>]{1,30})["']""")
+_SPACE = regex(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
+from ..regex import regex
 from .paragraphs import Line, join_lines, latin_words, width
 
 # A sentence is over; quotes and brackets may close after it.
-_OVER = re.compile(r"[。！？!?…][”’」』）)\]】》\"']*$")
+_OVER = regex(r"[。！？!?…][”’」』）)\]】》\"']*$")
 # A line that stops here goes on whatever its length.
-_GOES_ON = re.compile(r"[，,、：:；;（(“‘《—]$")
+_GOES_ON = regex(r"[，,、：:；;（(“‘《—]$")
 MIN_LINES, MIN_COLUMN, MAX_COLUMN = 6, 16, 120
 # What a printer indents, what he may leave at the end of a line, and how far a line may stand out (half-widths).
 INDENT, SLACK = 4, 3

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from ...graph.errors import InputError
 from ...graph.locations import place
+from ..regex import regex
 from .bylines import NAME
 from .charts import write_charts
 from .diagrams import write_diagrams
@@ -20,10 +21,10 @@ from .transcript import MAX_CELL, Transcript
 from .unpacking import Package, relations
 
 # Titles that programs fill in themselves.
-_NO_TITLE = re.compile(r"(?:Microsoft |Power ?Point|幻灯片|文档|Document|Presentation|untitled|无标题|新建)", re.I)
-_TITLE_STYLE = re.compile(r"(?:title|标题|文章标题|文档标题)$", re.I)
-_HEADING = re.compile(r"(?:heading|标题) ?1$", re.I)
-_CAPTION = re.compile(r"(?:caption|题注)$", re.I)
+_NO_TITLE = regex(r"(?:Microsoft |Power ?Point|幻灯片|文档|Document|Presentation|untitled|无标题|新建)", re.I)
+_TITLE_STYLE = regex(r"(?:title|标题|文章标题|文档标题)$", re.I)
+_HEADING = regex(r"(?:heading|标题) ?1$", re.I)
+_CAPTION = regex(r"(?:caption|题注)$", re.I)
 _TRUE = ("1", "true")
 _NO_TEXT = frozenset(["del", "moveFrom", "Fallback", "pPr", "rPr", "instrText", "fldData"])
 

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ...graph.model import Segment
+from ..regex import regex
 
 # Characters that nobody sees and that break names apart: zero-width, soft hyphen, direction marks, controls.
-_UNSEEN = re.compile(
+_UNSEEN = regex(
     r"[\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+"
 )
-_LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
-_BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_LINE = regex(r"[^\n\r\v\f\x85\u2028\u2029]+")
+_BREAK = regex(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True, order=True)

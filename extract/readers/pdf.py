@@ -14,6 +14,7 @@ from typing import Any
 from ...graph.errors import InputError
 from ...graph.locations import place
 from ...graph.model import Picture
+from ..regex import regex
 from .bylines import Byline, find_date
 from .frontmatter import FrontMatter
 from .illustrations import Illustrator
@@ -25,16 +26,14 @@ from .transcript import Transcript
 MAX_PAGES, MAX_CHARACTERS = 3_000, 300_000
 # Running heads and page numbers stand in these parts of a page.
 HEAD, FOOT = 0.11, 0.9
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = regex(
     r"[-–—·•\s]*(?:第\s*)?(?:\d{1,4}|[ivxlIVXL]{1,6})(?:\s*页)?(?:\s*[/／|｜,，]\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[-–—·•\s]*"
     r"|(?:page|p\.)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?",
     re.I,
 )
-_OUTLET = re.compile(
-    r"[\u4e00-\u9fff]{2,8}?(?:日报|晚报|早报|时报|商报|青年报|都市报|证券报|导报|周报|周刊|杂志)(?!社|道)"
-)
+_OUTLET = regex(r"[\u4e00-\u9fff]{2,8}?(?:日报|晚报|早报|时报|商报|青年报|都市报|证券报|导报|周报|周刊|杂志)(?!社|道)")
 # Letters that stand for Han characters (Kangxi and other radicals): some fonts name them instead.
-_RADICALS = re.compile(r"[\u2e80-\u2fd5]")
+_RADICALS = regex(r"[\u2e80-\u2fd5]")
 # A page with fewer characters is read from its picture.
 SCANNED = 12
 SCALE = 2.5

@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...graph.errors import InputError
+from ..regex import regex
 from .bylines import part_byline
 from .layout import Block, Piece, arrange, rows_of
 from .pulse import tick
@@ -222,10 +223,8 @@ def _read_part(image: Any) -> list[Piece]:
     return pieces
 
 
-_PERIOD = re.compile(
-    r"(?:19|20)\d\d(?:年|[-/.年](?:0?[1-9]|1[0-2])月?|H[12]|Q[1-4]|E)?|(?:1[0-2]|[1-9])月|[一二三四]季度"
-)
-_VALUE = re.compile(r"[-+]?\d[\d,.]*\s*[%％]?(?:万|亿|万亿)?(?:元|人|家|台|件|个)?")
+_PERIOD = regex(r"(?:19|20)\d\d(?:年|[-/.年](?:0?[1-9]|1[0-2])月?|H[12]|Q[1-4]|E)?|(?:1[0-2]|[1-9])月|[一二三四]季度")
+_VALUE = regex(r"[-+]?\d[\d,.]*\s*[%％]?(?:万|亿|万亿)?(?:元|人|家|台|件|个)?")
 
 
 def _charted(pieces: Sequence[Piece]) -> list[Block]:

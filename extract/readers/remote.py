@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ...graph.errors import InputError
+from ..regex import regex
 from .batches import Failure
 
 # A path that was an address has one slash where the address has two; a drive of Windows has one letter.
-_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]+):/+(?=.)")
+_ADDRESS = regex(r"([a-z][a-z0-9+.-]+):/+(?=.)")
 
 
 def address(path: Path) -> str:

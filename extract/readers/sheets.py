@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from ...graph.errors import InputError
+from ..regex import regex
 from .grid import Range, filled
 from .office import Properties, open_package, properties
 from .shown import show_number
 from .unpacking import Package, relations
 
 MAX_CELLS = 2_000_000
-_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
+_CELL = regex(r"([A-Z]{1,3})(\d{1,7})$")
 # The built-in formats that show a number as a date, and those that show it as a percentage.
 _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _PERCENT = frozenset((9, 10))

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..regex import regex
 from .bylines import LABELLED, NAME, Byline, find_date, merge_bylines, read_byline
 from .paragraphs import Line
 
 # One button, label or counter of a page: a line made of these alone is none of the article.
-_BUTTON = re.compile(
+_BUTTON = regex(
     r"[小大中]字号|字号|字体|[大中小]|[+＋-]?A[+＋-]?|打印(本页|此页|文章|预览)?|列印|分享(到|至|给)?.{0,12}|转发|收藏|点赞|点踩|赞|"
     r"(返回|回到)(顶部|首页|列表|上页|上一页)|(返回)?TOP|首页|关闭(窗口|本页|此页)?|扫(一扫|码|描).{0,24}|二维码|复制链接|"
     r"(新浪)?微博|微信(好友)?|朋友圈|QQ(空间|好友)?|人人网|豆瓣|Facebook|Twitter|LINE|评论(\(?\d+\)?|区)?|(我要|发表|参与|查看)评论|网友评论|跟贴|"
@@ -25,12 +26,12 @@ _BUTTON = re.compile(
     r"本文约?\d+字|(建议)?阅读(时间)?约?(需要?)?\d+分钟|.{2,12}(官方)?(微信|微博|抖音|客户端)(公众号|号)?二维码",
     re.I,
 )
-_SECTION = re.compile(
+_SECTION = regex(
     r"(首页|主页|网站首页|新闻(中心)?|要闻|时政|国内|国际|社会|财经|经济|产经|金融|证券|股票|科技|数码|互联网|教育|文化|体育|娱乐|军事|健康|汽车|房产|旅游|"
     r"图片|视频|直播|评论|观点|专题|地方|港澳|台湾|滚动|快讯|即时|排行|理论|法治|生活|民生|党建|反腐|人事|海外|环球|企业|产业|创投|生态|农业|能源|"
     r"公益|游戏|读书|历史|艺术|English|论坛|博客|邮箱|更多|.{1,6}频道|.{1,4}新闻)"
 )
-_OTHER_NEWS = re.compile(
+_OTHER_NEWS = regex(
     r"[【\[]?(相关(新闻|阅读|报道|链接|文章|专题|推荐|稿件|资讯|搜索)|延伸阅读|扩展阅读|推荐(阅读|新闻|文章)|热门(新闻|文章|排行|推荐|评论|话题|专题|搜索)|"
     r"热点(新闻|推荐|排行)|猜你喜欢|你可能(还)?(喜欢|感兴趣).{0,6}|更多(新闻|精彩|资讯|文章|阅读).{0,6}|(新闻|点击|阅读|评论|热文|热点|热度|一周)排行(榜)?|"
     r"热新闻|热榜|喜欢此内容的人还喜欢|24小时(热文|热点|热榜|排行).{0,6}|精彩(推荐|图片|视频|看点)|最新(文章|评论|新闻|资讯|发布|更新)|网友(评论|热评)|全部评论|热评|为(您|你)推荐|"
@@ -38,7 +39,7 @@ _OTHER_NEWS = re.compile(
     r"推薦閱讀|關聯新聞|Related.{0,10})[】\]]?\s*[:：>＞»]*",
     re.I,
 )
-_LEGAL = re.compile(
+_LEGAL = regex(
     r"([+＋]?\d+$|copyright\b|©|\(c\)\s|版权(所有|声明)|著作权|.{0,20}(ICP[备证]|公网安备|网安备|信息网络传播视听节目许可证|互联网新闻信息服务许可证|不良信息举报|举报(电话|邮箱))|"
     r"(免责|特别|郑重|重要|风险|版权)?(声明|提示)\s*[:：]|.{0,12}(未经|未獲).{0,10}(授权|许可|書面).{0,16}(不得|禁止|请勿|謝絕)|"
     r"凡(本网|本站|注明|本报).{0,60}|本文(仅|系|不)?(代表|构成).{0,30}(观点|立场|建议)|关于我们.{0,60}联系我们|关于我们|联系我们|"
@@ -46,17 +47,17 @@ _LEGAL = re.compile(
     r"建议使用.{0,20}浏览器|(该|此|以上|本)?(文章?|内容)?观点仅代表.{0,40}|.{0,12}(报料|爆料|投稿|热线|邮箱)[:：]\s*[\w.@-]+$)",
     re.I,
 )
-_CRUMB = re.compile(r"\s*(?:>>|>|＞＞|＞|»|›|→|--|/|\||｜)\s*")
-_CRUMB_SIGN = re.compile(r">|＞|»|›")
-_WHERE = re.compile(r"(?:(?:您的?|你|我)?(?:当前|现在|目前)?(?:所在)?(?:的)?位置|當前位置)(?:是)?\s*[:：]\s*")
-_SITE = re.compile(
+_CRUMB = regex(r"\s*(?:>>|>|＞＞|＞|»|›|→|--|/|\||｜)\s*")
+_CRUMB_SIGN = regex(r">|＞|»|›")
+_WHERE = regex(r"(?:(?:您的?|你|我)?(?:当前|现在|目前)?(?:所在)?(?:的)?位置|當前位置)(?:是)?\s*[:：]\s*")
+_SITE = regex(
     r".{1,10}(网|網|报|報|社|新闻|新聞|在线|电视台|广播|客户端|周刊|杂志|雜誌|传媒|之声|门户|财经|財經|网站|News)", re.I
 )
-_TITLE_TAIL = re.compile(r"\s*(?:[-_|–—｜]+\s*[^-_|–—｜]{1,16}){1,4}$")
-_SEPARATORS = re.compile(r"[\s|｜·•∙丨/,，、:：>＞»\[\]【】()（）]+")
-_EDITORS = re.compile(r"[(（\[【]?\s*(?:责任编辑|責任編輯|责编|責編|编辑|編輯|图片编辑|校对|审核|监制)\s*[:：/／|｜丨]")
-_BEFORE_DATE = re.compile(r"(?:发布|发表|更新|时间|日期|刊发|發布|更新|時間|于|：|:|\s|[(（\[【|｜·])+$")
-_CLOCK = re.compile(
+_TITLE_TAIL = regex(r"\s*(?:[-_|–—｜]+\s*[^-_|–—｜]{1,16}){1,4}$")
+_SEPARATORS = regex(r"[\s|｜·•∙丨/,，、:：>＞»\[\]【】()（）]+")
+_EDITORS = regex(r"[(（\[【]?\s*(?:责任编辑|責任編輯|责编|責編|编辑|編輯|图片编辑|校对|审核|监制)\s*[:：/／|｜丨]")
+_BEFORE_DATE = regex(r"(?:发布|发表|更新|时间|日期|刊发|發布|更新|時間|于|：|:|\s|[(（\[【|｜·])+$")
+_CLOCK = regex(
     r"T?\s*(?:(?:星期|周)[一二三四五六日天])?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?[)）\]】\s|｜·]*"
 )
 # How many lines a page may have above its text.
@@ -201,7 +202,7 @@ def _byline(line: Line, *, in_head: bool) -> tuple[Line | None, Byline | None]:
 
 def _strip_buttons(text: str, start: int, end: int) -> tuple[int, int]:
     """A stretch without the separators and buttons at its ends."""
-    items = list(re.compile(r"[^\s|｜]+").finditer(text, start, end))
+    items = list(regex(r"[^\s|｜]+").finditer(text, start, end))
     bare = [_SEPARATORS.sub("", item[0]) for item in items]
     first, last = 0, len(items)
     while first < last and (not bare[last - 1] or _BUTTON.fullmatch(bare[last - 1])):

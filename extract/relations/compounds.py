@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ...graph.model import Mention
 from ..document import Document
 from ..gazetteer import load_gazetteer
+from ..regex import regex
 from .encoded import Encoded, kind_class, kind_of
 
 BODIES = frozenset({"Company", "Investor", "University", "ResearchInstitute", "Association", "Incubator", "Media"})
@@ -68,24 +69,24 @@ _BESIDE: dict[tuple[str, str], tuple[str, float]] = {
     ("Company", "Model"): ("developedBy", 0.95),
 }
 # What makes a registered name of a brand: the same body.
-_LEGAL = re.compile("(?:股份|集团)*(?:有限)?(?:责任)?公司|集团|银行")
+_LEGAL = regex("(?:股份|集团)*(?:有限)?(?:责任)?公司|集团|银行")
 _FOREIGN = frozenset({"Company", "ResearchInstitute", "University", "Investor"})
-_NATIONAL = re.compile(
+_NATIONAL = regex(
     "国家|国立|中国|基础|石油|钢铁|制铁|银行|央行|电信|航空(?!制造)|电力|皇家|能源部|科学院|工程院|大学|[^·]{0,12}有限公司"
 )
 # 甬江铁路松山隧道: the tunnel is a part of the line.
-_WORKS = re.compile("(?:铁路|高铁|城际|高速|公路|港|运河|干线|大道|油田|机场|电站|航道)$")
+_WORKS = regex("(?:铁路|高铁|城际|高速|公路|港|运河|干线|大道|油田|机场|电站|航道)$")
 # 星渡高铁青山大桥: what stands beside the line.
-_ROADS = re.compile("(?:铁路|高铁|城际|高速|公路)$")
+_ROADS = regex("(?:铁路|高铁|城际|高速|公路)$")
 # A line runs from one place to the other and lies in neither.
-_LINE = re.compile("至|(?:快线|航线|班列|[a-zA-Z\\d号]线|段)$")
+_LINE = regex("至|(?:快线|航线|班列|[a-zA-Z\\d号]线|段)$")
 _MODIFIED = frozenset({"Company", "Media", "ResearchInstitute", "University", "Investor"})
 # An area stands before a site in an address; 的 may join them (苏州的工业园区).
-_ADJACENT = re.compile(
+_ADJACENT = regex(
     f"(?P<o>[{kind_class(SITES | BODIES | {'GovernmentAgency'})}])(?P<join>的|·)?(?=(?P<s>[\ue000-\uf517]))"
 )
 _SITE = f"[{kind_class(frozenset({'AdminArea', 'Park'}))}]"
-_DISTRICTS = re.compile(f"{_SITE}(?:(?:、|和|以及|与){_SITE}(?![\ue000-\uf517])){{2,}}")
+_DISTRICTS = regex(f"{_SITE}(?:(?:、|和|以及|与){_SITE}(?![\ue000-\uf517])){{2,}}")
 _JOINED = frozenset({"AdminArea", "Park"})
 _FRONTED = frozenset({"Park", "Place"})
 
@@ -104,7 +105,7 @@ class Compound:
 
 
 # What governs a park is no part of it.
-_GOVERNS = re.compile("(?:管委会|管理委员会|党工委)$")
+_GOVERNS = regex("(?:管委会|管理委员会|党工委)$")
 
 
 def find_nested(doc: Document) -> Iterator[Compound]:

@@ -7,13 +7,13 @@ on labelled passages every other such pair was stated. The country counts never,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
 from ...graph.model import Mention
 from ..document import Document
 from ..gazetteer import load_gazetteer
+from ..regex import regex
 from .compounds import Compound
 
 AREAS = frozenset({"AdminArea", "Park", "Incubator"})
@@ -22,15 +22,15 @@ LISTED, SHARE, BESIDE = 0.9, 0.85, 0.8
 # From how many districts of one city on a sentence, or the one after it, is about that city.
 LIST = 3
 # 占全市61%, 总量居上海第一, 为全市贡献
-_SHARE = re.compile("(?:占|居|列|贡献)[了据到全整个]{0,2}[“”]?$")
+_SHARE = regex("(?:占|居|列|贡献)[了据到全整个]{0,2}[“”]?$")
 # 四川将加快布局，在成都…: what follows is a scene of its own.
-_SCENES = re.compile("[，；]在")
+_SCENES = regex("[，；]在")
 # 四个重点地区各有所长——, 三个城市：; not 在苏州，…；在无锡，…, where the scene changes
-_ANNOUNCED = re.compile(
+_ANNOUNCED = regex(
     "[\\d一二三四五六七八九十两多][个大座][^，。；]{0,6}(?:区|市|县|地|城|镇|园|板块)[^，。；]{0,10}(?:：|:|——|—)[^，。；]{0,4}$"
 )
 # What may part a site from the area before it: 徐汇区建设“模速空间”, 浦东新区腹地的张江, but not 上海发布临港新片区….
-_BESIDE = re.compile("(?!发布|印发|出台|公布)[^，。；：、！？\n]{0,4}")
+_BESIDE = regex("(?!发布|印发|出台|公布)[^，。；：、！？\n]{0,4}")
 
 
 @cache

@@ -17,23 +17,24 @@ from dataclasses import replace
 from ...graph.model import Mention
 from ..document import Document
 from ..gazetteer import load_gazetteer
+from ..regex import regex
 from .placed import Placed, reference
 from .pointers import BODIES, HERE, OURSELVES, POINTERS, THINGS, Pointer, clause_starts
 from .speakers import find_titled, find_we
 
 # Two or more together. `前二者` is the first two of a list, `后者` the last of two.
-_BOTH = re.compile(r"双方|两者|二者|两家(?:公司|企业|机构|单位)|前[二两]者|三方|三者")
-_ONE_OF_TWO = re.compile(r"(前|后)者")
+_BOTH = regex(r"双方|两者|二者|两家(?:公司|企业|机构|单位)|前[二两]者|三方|三者")
+_ONE_OF_TWO = regex(r"(前|后)者")
 
 # Administrative levels: the words of a level, and how the full name of such an area ends.
 _LEVELS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
-    (re.compile(r"全市|本市|我市|该市|这座城市|整座城市"), ("市",)),
-    (re.compile(r"全省|我省|本省|该省"), ("省", "自治区")),
-    (re.compile(r"(?<!徐)(?:全区|我区|本区)(?!域)"), ("区",)),
-    (re.compile(r"全县|我县|该县"), ("县",)),
-    (re.compile(r"全州|我州|该州"), ("州",)),
+    (regex(r"全市|本市|我市|该市|这座城市|整座城市"), ("市",)),
+    (regex(r"全省|我省|本省|该省"), ("省", "自治区")),
+    (regex(r"(?<!徐)(?:全区|我区|本区)(?!域)"), ("区",)),
+    (regex(r"全县|我县|该县"), ("县",)),
+    (regex(r"全州|我州|该州"), ("州",)),
 )
-_LOCAL = re.compile("当地|本地")
+_LOCAL = regex("当地|本地")
 # How many sentences back an antecedent may stand; news names its subject again before that.
 REACH = 30
 REACH_OF_GROUPS = 4
@@ -116,7 +117,7 @@ def _is_called(doc: Document, mention: Mention, pointer: Pointer) -> bool:
     return mention.kind in pointer.kinds and any(head in before or head in behind for head in pointer.heads)
 
 
-_TAKEN_UP = re.compile(
+_TAKEN_UP = regex(
     r"(?:^|[，；：。\s“])(?:目前|如今|此外|同时|另外|截至目前|(?:19|20)?\d{2}年(?:底|末|上半年|前三季度)?|[至到]|今年|去年|，|、)*(?:公司|该公司|集团)(?![A-Za-z])"
 )
 
@@ -129,28 +130,26 @@ def _taken_up(text: Placed, mention: Mention, at: int) -> bool:
     return _TAKEN_UP.search(text.doc.article.text[sentence.start : mention.start]) is not None
 
 
-_OBLIQUE = re.compile(
+_OBLIQUE = regex(
     r"(?:来自|曾在|先后在|此前在|任职于|就职于|供职于|毕业于|加入|离开|曾任|历任|曾担任|此前任|辞去|对标|比肩|客户包括|服务于|收购|采用|在?被|遭|(?<=[一-鿿])(?:与|向|对))[“「]?$"
 )
 
 
-_ACTED_ON = re.compile("(?:获得|取得|收购|投资|入股|持有|增持|减持|领投|控股|加入|加盟|离开|接手|接管)$")
-_IS_ITS = re.compile("(?:为|是|成为)$")
-_CLAUSES = re.compile("[，。；！？\n]")
-_BOUGHT = re.compile("(?:收购|并购|买下)(?:了|对象)?[^，。；、：]{0,10}$")
-_DEMONSTRATES = re.compile("[该这]家?公?司?")
+_ACTED_ON = regex("(?:获得|取得|收购|投资|入股|持有|增持|减持|领投|控股|加入|加盟|离开|接手|接管)$")
+_IS_ITS = regex("(?:为|是|成为)$")
+_CLAUSES = regex("[，。；！？\n]")
+_BOUGHT = regex("(?:收购|并购|买下)(?:了|对象)?[^，。；、：]{0,10}$")
+_DEMONSTRATES = regex("[该这]家?公?司?")
 # 他与甲共同创立…, 如今他…: he is not 甲.
-_WITH_HIM = re.compile("[他她][与和跟同]$")
-_OF_ANOTHER = re.compile(
-    r"[”」]?(?:为|是|系|成为)(?:公司|其|该公司)(?:的)?[^，。]{0,6}(?:股东|控制人|客户|供应商|投资方)"
-)
+_WITH_HIM = regex("[他她][与和跟同]$")
+_OF_ANOTHER = regex(r"[”」]?(?:为|是|系|成为)(?:公司|其|该公司)(?:的)?[^，。]{0,6}(?:股东|控制人|客户|供应商|投资方)")
 
 
 # 由甲领投, 股东包括甲和乙: who gives the money is not who is told of.
-_GIVES = re.compile(
+_GIVES = regex(
     r"[”」]?(?:[（(]领投[）)]|[^，。；：、]{0,6}(?:领投|跟投|参投|追投|独家投资|追加投资|持股|占股|为联席保荐人|担任[^，。；]{0,8}财务顾问))"
 )
-_GIVERS = re.compile("(?:投资方|投资人|股东|投资机构|资方|名单)[^，。；：]{0,4}(?:为|是|有|包括|：)[^。；\n]{0,60}$")
+_GIVERS = regex("(?:投资方|投资人|股东|投资机构|资方|名单)[^，。；：]{0,4}(?:为|是|有|包括|：)[^。；\n]{0,60}$")
 
 
 def _is_oblique(doc: Document, mention: Mention) -> bool:
@@ -170,11 +169,11 @@ def _fits(mention: Mention, pointer: Pointer) -> bool:
     return not pointer.heads or any(head in mention.name or head in mention.text for head in pointer.heads)
 
 
-_REGISTERED = re.compile(r"[”」]?(?:[（(][^（）()]{0,30}[）)])?(?:近日|日前|于近日)?(?:发生|完成)[^，。；]{0,8}变更")
+_REGISTERED = regex(r"[”」]?(?:[（(][^（）()]{0,30}[）)])?(?:近日|日前|于近日)?(?:发生|完成)[^，。；]{0,8}变更")
 
 
 # 拿下甲4亿美元投资的乙: the sentence is about 乙.
-_WHOSE_MONEY = re.compile(
+_WHOSE_MONEY = regex(
     r"[”」]?(?:的)?[\d.数近超]*[十百千万亿]*(?:美元|元人民币|元)?[^，。；]{0,4}(?:投资|融资|注资)的(?![是有])"
 )
 

@@ -8,7 +8,6 @@ mention before them), and a clause that begins without a name begins with ZERO, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -16,6 +15,7 @@ from functools import cache
 from ...graph.model import Mention, Sentence
 from ...graph.schema import load_schema
 from ..document import Document
+from ..regex import regex
 
 FIRST = 0xE000
 BLOCK = 300
@@ -48,23 +48,23 @@ _ADVERB = (
 _HOUR = "(?:上午|下午|晚间?|凌晨|中午|早间)(?=[在于起，]|举|召|开幕|闭幕)"
 _QUOTES = "®™“”‘’「」『』\"'＂＇﹃﹄〝〞"
 # Wide white space parts what stands beside it; a single space means nothing.
-_TOKEN = re.compile(
+_TOKEN = regex(
     f"(?P<half>  +|\u3000\u3000+|[,;:!?()<>|｜【】\\[\\]])|(?P<drop>[\\s{_QUOTES}]+|{_DATE}|{_ADVERB}|{_HOUR})|(?P<number>\\d[\\d,.]*)"
 )
-_BLANK = re.compile("\\s+")
-_COMMAS = re.compile(
+_BLANK = regex("\\s+")
+_COMMAS = regex(
     f"(?<=[由获方为]){MENTION}(?:[，、]{MENTION})*，{MENTION}(?=[等和及共联合持续继]{{0,4}}(?:领投|跟投|参投|追投|投资|参与|加持))"
 )
-_QUOTED = re.compile("[”’」』》][“‘「『《]")
+_QUOTED = regex("[”’」』》][“‘「『《]")
 _FULL = {
     ",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）", "<": "《", ">": "》",
     "|": "。", "｜": "。", "【": "。", "】": "。", "[": "（", "]": "）",
 }  # fmt: skip
 # The first character of a clause.
-_OPENS = re.compile(f"(?:^|(?<=[{STOPS}]))[^{STOPS}]")
-_BRACKET = re.compile("（([^（）]*)）")
+_OPENS = regex(f"(?:^|(?<=[{STOPS}]))[^{STOPS}]")
+_BRACKET = regex("（([^（）]*)）")
 # What stands in brackets but belongs to the sentence: in a list of investors, that one only gave advice.
-_KEEP = re.compile("(?:独家|融资)*财务顾问")
+_KEEP = regex("(?:独家|融资)*财务顾问")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from ...graph.model import Mention
+from ..regex import regex
 from .compounds import is_abroad
 from .encoded import MENTION, ZERO, Encoded, kind_class, kind_of
 from .patterns import Pattern
 from .topics import Topics
 
-_PARTIES = re.compile(
-    f"({MENTION}(?:、{MENTION})*)(?:与|和|同|及){MENTION}(?:、{MENTION})+(?:(?:和|与|及|以及){MENTION})?"
-)
-_WHOSE = re.compile("所在的?(?:企业|公司|机构)，?$")
-_PASSIVE = re.compile("[^\ue000-\uf8ff，。；：]{0,6}由")
+_PARTIES = regex(f"({MENTION}(?:、{MENTION})*)(?:与|和|同|及){MENTION}(?:、{MENTION})+(?:(?:和|与|及|以及){MENTION})?")
+_WHOSE = regex("所在的?(?:企业|公司|机构)，?$")
+_PASSIVE = regex("[^\ue000-\uf8ff，。；：]{0,6}由")
 # 在大连，X来到…: what X visits lies in 大连.
-_SCENE = re.compile(f"{ZERO}?在([{kind_class(frozenset({'AdminArea'}))}])，[{kind_class(frozenset({'Person'}))}]")
-_RELATIVE = re.compile(f"[^\ue000-\uf8ff，。；：]{{0,10}}的[^\ue000-\uf8ff，。；：]{{0,16}}?({MENTION})")
-_ZIP = re.compile("分别|依次")
-_JOINTS = re.compile("，以及|等|，和|，还有|、以及|以及|[、和与及暨或并]")
+_SCENE = regex(f"{ZERO}?在([{kind_class(frozenset({'AdminArea'}))}])，[{kind_class(frozenset({'Person'}))}]")
+_RELATIVE = regex(f"[^\ue000-\uf8ff，。；：]{{0,10}}的[^\ue000-\uf8ff，。；：]{{0,16}}?({MENTION})")
+_ZIP = regex("分别|依次")
+_JOINTS = regex("，以及|等|，和|，还有|、以及|以及|[、和与及暨或并]")
 # What a body does with a thing; all else that takes up a thing is a thing itself (搭载, 兼容, 基于).
 _TAKEN_UP = ("用上", "使用", "采购", "引入", "引进", "租用", "购买", "驾驶", "用的是")
 ARTEFACTS = frozenset({"Product", "Model"})

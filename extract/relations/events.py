@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from ...graph.model import Fact, Mention
 from ..document import Document
+from ..regex import regex
 from .topics import FRAME
 
 # Words that set a sentence at the event.
-_SCENE = re.compile(
+_SCENE = regex(
     "会上|论坛上|大会|现场|活动|仪式|台上|登台|嘉宾|展区|展台|展馆|路演|与会|出席|到场|致辞|演讲|发言|推介|主持|分享"
 )
-_BYLINE = re.compile("记者|编辑|作者|通讯员|责编|摄影|图：|文：|电[（(]")
+_BYLINE = regex("记者|编辑|作者|通讯员|责编|摄影|图：|文：|电[（(]")
 # Who sends his greetings is elsewhere.
-_GREETS = re.compile("贺信|贺电|贺词")
+_GREETS = regex("贺信|贺电|贺词")
 # Somebody told of, not seen there: a founder, the owner of a team or a laboratory, the speaker of a firm told of before.
-_TOLD_OF = re.compile(
+_TOLD_OF = regex(
     "创办|创立|创建|创始|前身|(?<!建)成立|毕业于?|师从|校友|获得?博士|加入|任职|曾任|退休|辞去|(?<!\\d)(?:19|20)\\d\\d年|当年|早年|那时|年前"
 )
-_OF_FIRM = re.compile("(?:该|这家|该家)(?:公司|企业|机构|院|园区|集团)[^，。；：]{0,14}$")
+_OF_FIRM = regex("(?:该|这家|该家)(?:公司|企业|机构|院|园区|集团)[^，。；：]{0,14}$")
 # Whom the paper asked at his desk.
-_OFFICIAL = re.compile("(?:[局厅区市县处会]长|书记|教授|主任|分析师|专家|学者|秘书长|裁判长|首席科学家)$")
-_OWNS = re.compile(
-    "(?:院士|教授|博士)?(?:等人)?(?:所在|领衔|带领|牵头|负责)?的?(?:团队|课题组|实验室|研究组|工作站|旗下)"
-)
-_DOES = re.compile(
+_OFFICIAL = regex("(?:[局厅区市县处会]长|书记|教授|主任|分析师|专家|学者|秘书长|裁判长|首席科学家)$")
+_OWNS = regex("(?:院士|教授|博士)?(?:等人)?(?:所在|领衔|带领|牵头|负责)?的?(?:团队|课题组|实验室|研究组|工作站|旗下)")
+_DOES = regex(
     "[^。；]{0,40}?(?:说|表示|介绍|认为|指出|谈|透露|告诉|宣布|宣读|报告|通报|致辞|发布|呼吁|建议|强调|[：:]|“)|[、和与及等]"
 )
 # How many sentences after the event its people are named; and those who only speak, who need no scene.
@@ -77,10 +75,10 @@ def find_participants(doc: Document, facts: Sequence[Fact]) -> Iterator[Fact]:
 
 
 # 甲展出乙, 乙亮相: who shows something at a fair, and what is shown.
-_SHOWS = re.compile(
+_SHOWS = regex(
     "[”」]?(?:则|也|还|还将|均|都|此次|这次|首次|重点|现场|集中|携手?[^，。；]{0,12})*(?:带来|展示|展出|参展|亮相|首秀|首发|登场|搬到了?现场|最?备?受关注|最有人气|扎堆|吸引了?(?:众多|大批|不少)?(?:观众|目光))"
 )
-_CLAUSE_END = re.compile("[，。；！？\n]")
+_CLAUSE_END = regex("[，。；！？\n]")
 _SHOWERS = frozenset({"Company", "ResearchInstitute", "University", "Investor"})
 _SHOWN = frozenset({"Product", "Model"})
 SHOWN = 0.8

@@ -32,6 +32,7 @@ from typing import Any
 from ...graph.errors import DataError
 from ...graph.schema import Relation, Schema
 from ..gazetteer import load_words
+from ..regex import regex
 from .encoded import MENTION, PRIVATE, ZERO, kind_class
 
 # Heads of titles: a post's name ends with one of them.
@@ -92,7 +93,7 @@ PLURAL = (
     "它们|他们|她们|[两三四五六七几]家公司|[两三四五六七几]家企业|[两三四五六七几]家|两人|二人|三人|这些企业|上述企业"
 )
 QUALIFIERS = ("title", "amount", "round")
-_PLACEHOLDER = re.compile(r"\{(?P<name>[a-z_]+)(?P<one>[1+-]?)(?::(?P<kinds>[A-Za-z|]+))?\}|…|，")
+_PLACEHOLDER = regex(r"\{(?P<name>[a-z_]+)(?P<one>[1+-]?)(?::(?P<kinds>[A-Za-z|]+))?\}|…|，")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

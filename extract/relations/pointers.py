@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..regex import regex
+
 FIRMS = frozenset({"Company", "Investor"})
 BODIES = FIRMS | {"ResearchInstitute", "University", "GovernmentAgency", "Association", "Media", "Incubator"}
 SITES = frozenset({"Park", "Incubator"})
@@ -51,16 +53,16 @@ def _pointer(
 ) -> Pointer:
     return Pointer(
         name,
-        re.compile(pattern) if pattern else None,
+        regex(pattern) if pattern else None,
         frozenset(kinds),
         heads,
         score,
-        re.compile(f"(?:{bare}){tail}") if bare else None,
+        regex(f"(?:{bare}){tail}") if bare else None,
         frozenset(noun[0] for noun in bare.split("|") if noun),
     )
 
 
-_BEGINS = re.compile(r"[，。！？；：:,;!?\n、“”（(】 ]|目前|此前|同时|显示|表示|据悉")
+_BEGINS = regex(r"[，。！？；：:,;!?\n、“”（(】 ]|目前|此前|同时|显示|表示|据悉")
 
 
 def clause_starts(text: str) -> list[int]:
@@ -156,11 +158,11 @@ POINTERS: tuple[Pointer, ...] = (
 # 这里 is the site that is spoken of, be it a district or a park.
 HERE = Pointer(
     "here",
-    re.compile("(?<!到)这里(?!所说|的意思)|(?<=扎根)这里|(?<=落户)这里|(?<=[搬迁来])到这里"),
+    regex("(?<!到)这里(?!所说|的意思)|(?<=扎根)这里|(?<=落户)这里|(?<=[搬迁来])到这里"),
     frozenset({"AdminArea", "Park", "Incubator"}),
     score=0.6,
 )
 
 
 # A firm that introduces itself: 我们 outside of quotes.
-OURSELVES = Pointer("firm", re.compile("我们"), FIRMS, score=0.6)
+OURSELVES = Pointer("firm", regex("我们"), FIRMS, score=0.6)

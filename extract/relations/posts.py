@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from ...graph.model import Mention
 from ...graph.schema import load_schema
 from ..gazetteer import load_gazetteer
+from ..regex import regex
 from .encoded import MENTION, PRIVATE, ZERO, Encoded, kind_class, kind_of
 from .patterns import TITLE
 from .topics import Topics
 
 _PERSON = f"[{kind_class(frozenset({'Person'}))}]"
-_ANYBODY = re.compile(_PERSON)
+_ANYBODY = regex(_PERSON)
 _BODY_KINDS = load_schema().relations["hasPosition"].range
 _BODY = f"[{kind_class(_BODY_KINDS)}]"
 _LISTED = f"[{kind_class(_BODY_KINDS - {'AdminArea'})}]"
@@ -23,77 +24,77 @@ _AREA = f"[{kind_class(frozenset({'AdminArea'}))}]"
 _OWNERS = frozenset(
     {"Company", "Investor", "University", "ResearchInstitute", "Association", "Incubator", "GovernmentAgency"}
 )
-_FOUNDER = re.compile("(?:联合|共同|主要)?(?:创始人|创办人|创立者|发起人|缔造者)(?:之一)?")
+_FOUNDER = regex("(?:联合|共同|主要)?(?:创始人|创办人|创立者|发起人|缔造者)(?:之一)?")
 # 担任首任院长, 是X的一名技术员, X日报讯 记者甲, 董事会收到董事长甲的辞呈, 第十届董事会董事长
-_NOVICE = re.compile(
+_NOVICE = regex(
     "^(?:一名|一位|首任|新任|现任|时任|第[一二三四五六七八九十]任|讯|.*(?:收到|提名|选举|聘任|批准)|第[一二三四五六七八九十\\d]+届(?:董事会|监事会|理事会))"
 )
-_GENERIC = re.compile("^由|^国家(?=副?主席)|[一两几各数多][名位个家]|企业(?!.{0,3}部)|不少|许多|众多|相关")
+_GENERIC = regex("^由|^国家(?=副?主席)|[一两几各数多][名位个家]|企业(?!.{0,3}部)|不少|许多|众多|相关")
 # An office of an area.
-_OFFICE = re.compile("[市区县镇乡州省]长$")
+_OFFICE = regex("[市区县镇乡州省]长$")
 # A secretary of a district or a town.
-_PARTY = re.compile("[市区县镇乡州省](?:委|党委)?(?:常委|副?书记)")
+_PARTY = regex("[市区县镇乡州省](?:委|党委)?(?:常委|副?书记)")
 # Who says what he thinks, wherever he works.
-_UNATTACHED = re.compile("(?:项目(?:经理|负责人)|领队|[^、]{0,5}(?:分析师|学者|专家|导演|主持人|经济学家))$")
+_UNATTACHED = regex("(?:项目(?:经理|负责人)|领队|[^、]{0,5}(?:分析师|学者|专家|导演|主持人|经济学家))$")
 # 甲驻乙大使: he is 甲's.
-_POSTED = re.compile(f"([{kind_class(frozenset({'AdminArea'}))}])常?驻$")
-_BYLINE = re.compile("(?:记者|编辑|作者|通讯员|主编|实习生)$")
-_FORMER = re.compile("原|前|时任|曾|历任|先后|卸任|离任|辞任|辞去|不再担任")
+_POSTED = regex(f"([{kind_class(frozenset({'AdminArea'}))}])常?驻$")
+_BYLINE = regex("(?:记者|编辑|作者|通讯员|主编|实习生)$")
+_FORMER = regex("原|前|时任|曾|历任|先后|卸任|离任|辞任|辞去|不再担任")
 # 由前X公司经理甲创立, 原X公司副总裁甲: the word stands in front of the body.
-_ONCE = re.compile("(?<![目此之日年月以生会天提午跟面])前$|(?:^|[\ue000-\uf8ff，。；：、由和与布任聘命])原$")
+_ONCE = regex("(?<![目此之日年月以生会天提午跟面])前$|(?:^|[\ue000-\uf8ff，。；：、由和与布任聘命])原$")
 # Who holds these holds them at an association; a firm has no dean, a school no manager.
-_OF_LEAGUE = re.compile("理事长|理事$|(?<!工)会长")
+_OF_LEAGUE = regex("理事长|理事$|(?<!工)会长")
 _LEAGUES = frozenset({"Association"})
-_MANAGES = re.compile(
+_MANAGES = regex(
     "^(?:副?总经理|副?总裁|(?:副|联席)?董事长|董事|监事|法定代表人|法人代表|CEO|COO|CTO|首席(?:执行|运营|技术|财务)官)"
 )
 _FIRMS = frozenset({"Company", "Investor", "Incubator"})
 _SITES = frozenset({"Park", "Incubator"})
 # 董事长甲的辞职报告
-_RESIGNS = re.compile(
+_RESIGNS = regex(
     "的?(?:书面)?(?:辞职|辞呈|辞任)|(?:因[^，。\ue000-\uf8ff]{1,10})?(?:辞职|辞任|离职|卸任)(?=[，。；]|$)"
 )
 # 毕业于X, 曾任X经理, 由X副总裁甲兼任: X is not whose manager is named next.
-_ASIDE = re.compile(
+_ASIDE = regex(
     "(?:毕业于|毕业自|就读于|曾[任在]|任职于|就职于|供职于|来自|加入|离开|此前在|依托|师从|由|聘任|任命|选举|邀请|[聘委]请|孵化自|脱胎于|源自|出自|诞生于|被)$"
 )
 # 甲发生工商变更，原股东乙退出，丙卸任董事长: of 甲.
-_REGISTERED = re.compile(f"([{kind_class(_FIRMS)}])[^{PRIVATE}，。；]{{0,6}}(?:发生|完成)[^{PRIVATE}，。；]{{0,8}}变更")
+_REGISTERED = regex(f"([{kind_class(_FIRMS)}])[^{PRIVATE}，。；]{{0,6}}(?:发生|完成)[^{PRIVATE}，。；]{{0,8}}变更")
 # 由甲、乙和丙共同举办, 由该校的甲孵化
-_BY = re.compile(f"(?:由|被|经)(?:{MENTION}的)?(?:{MENTION}(?:、|和|与|及|以及))*$")
-_HELD = re.compile(f"{TITLE}{_PERSON}")
-_TAKEN = re.compile("[任为是]$")
-_RUMOUR = re.compile("网传|传言|传闻|谣言|谣传|消息不实|辟谣")
+_BY = regex(f"(?:由|被|经)(?:{MENTION}的)?(?:{MENTION}(?:、|和|与|及|以及))*$")
+_HELD = regex(f"{TITLE}{_PERSON}")
+_TAKEN = regex("[任为是]$")
+_RUMOUR = regex("网传|传言|传闻|谣言|谣传|消息不实|辟谣")
 # An area has a mayor, not a manager: X海南区总经理 is X's.
-_OF_FIRM = re.compile("总经理|经理|总裁|董事|总监|CEO|创始人|合伙人")
-_PAST = re.compile("[前原](?![台端沿线道瞻])")
+_OF_FIRM = regex("总经理|经理|总裁|董事|总监|CEO|创始人|合伙人")
+_PAST = regex("[前原](?![台端沿线道瞻])")
 _WORD = f"[^{PRIVATE}，。；：！？、（）]"
 _HONOUR = "(?:先生|女士|教授|院士|博士|老师|等)?"
 
 # X公司董事长甲、总经理乙: a body, then posts with their holders, each after the one before.
-_BEFORE = re.compile(
+_BEFORE = regex(
     f"(?P<o>{_BODY})(?P<join>的[两三几多]?[位名]?|原|前|时任|现任|新任|首任|{_AREA}(?:大?区|地区|公司|分公司)?|(?!由){_WORD}{{0,6}}?(?:原|前|时任))?(?P<title>{TITLE})(?:之一的?)?[、，：]?"
     f"(?P<s>{_PERSON}(?:、?{_PERSON})*)"
 )
-_NEXT = re.compile(
+_NEXT = regex(
     f"{_HONOUR}(?:[、，和与及]|以及)?(?P<join>原|前|时任)?(?P<title>{TITLE})[、，]?(?P<s>{_PERSON}(?:、?{_PERSON})*)"
 )
 # A大学教授甲与前…中国区技术总监乙: 乙 was at a body that nobody knows by name.
-_ELSEWHERE = re.compile(f"{_HONOUR}(?:[、，和与及]|以及)?[原前]{_WORD}{{5,20}}{_PERSON}")
+_ELSEWHERE = regex(f"{_HONOUR}(?:[、，和与及]|以及)?[原前]{_WORD}{{5,20}}{_PERSON}")
 # X院士、 in front of Y大学副校长甲
-_EARLIER = re.compile(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?:[、兼，]|——)$")
+_EARLIER = regex(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?:[、兼，]|——)$")
 # 党委常委、副校长、in front of Y院士甲
-_BARE = re.compile(f"(?:{ZERO}|(?<=[，。]))(?P<title>(?!主持人){TITLE})、$")
+_BARE = regex(f"(?:{ZERO}|(?<=[，。]))(?P<title>(?!主持人){TITLE})、$")
 # 甲，X大学教授, 甲，男，…，X院士: a post that stands by itself in a sentence about one person.
-_APPOSED = re.compile(f"[，；](?P<o>{_BODY})的?(?P<title>{TITLE})(?:之一)?(?=[，。；]|$)")
+_APPOSED = regex(f"[，；](?P<o>{_BODY})的?(?P<title>{TITLE})(?:之一)?(?=[，。；]|$)")
 # 时任X副局长的甲
-_WHO_WAS = re.compile(f"(?P<verb>时任|现任|曾任|身为|担任)(?P<o>{_BODY})的?(?P<title>{TITLE})的(?P<s>{_PERSON})")
+_WHO_WAS = regex(f"(?P<verb>时任|现任|曾任|身为|担任)(?P<o>{_BODY})的?(?P<title>{TITLE})的(?P<s>{_PERSON})")
 # X的董事长是甲, 法定代表人为甲, 董事长由甲出任
-_HELD_BY = re.compile(
+_HELD_BY = regex(
     f"(?:(?P<o>{_BODY})的?|{ZERO}(?:其|公司|该公司|企业|新公司)?的?)(?P<join>前任|前|原)?(?P<title>{TITLE})(?:一职)?(?:是|为|系|由|将由|则由|叫)"
     f"(?P<lent>(?:{_BODY}{_WORD}{{0,14}}?、?){{1,3}})?(?P<s>{_PERSON}(?:、{_PERSON})*)"
 )
-_TOPIC = re.compile(
+_TOPIC = regex(
     f"(?:{ZERO}|(?<=[，。由]))(?:其|公司|该公司|企业|该校|现任|另一位)?(?P<join>原|前)?(?P<title>{TITLE})(?:之一)?、?(?P<s>{_PERSON}(?:、?{_PERSON})*)"
 )
 # 甲现任X公司CEO, 甲是X大学教授, 甲为Y院长; several posts in a list.
@@ -101,36 +102,40 @@ _IS = (
     "(?:现任|现为|任职于|就职于|任|担任|出任|兼任|现兼任|是|为|系|当选为?|受聘为?|获聘为?|升任|接任|接替|就任|曾任|曾是|曾为|曾担任|历任|时任"
     "|先后任|先后担任|卸任|辞去|加入|加盟|入职)"
 )
-_AFTER = re.compile(
+_AFTER = regex(
     f"(?:(?P<s>{_PERSON}){_HONOUR}{_WORD}{{0,8}}?(?:，{ZERO}?)?|{ZERO}{_WORD}{{0,4}})(?P<verb>{_IS})(?:了|过|的|原|前)?{_WORD}{{0,6}}?"
     f"(?P<posts>(?:(?:{_AREA}(?={_LISTED}))?(?:(?:{_LISTED}[、和])*{_BODY}|公司|本公司|集团)的?(?:{_AREA}大?区)?{_WORD}{{0,2}}?{TITLE}(?:之一)?(?:，{ZERO}?以及|以及|[、，及和兼]|并?担任|，{ZERO}?|；{ZERO}?)?)+)"
 )
 # 甲曾在X公司担任总监; 曾在X公司担任总监的甲
-_SERVED = re.compile(
+_SERVED = regex(
     f"(?:(?P<s>{_PERSON}){_HONOUR}{_WORD}{{0,6}}?(?:，{ZERO}?)?|{ZERO})(?P<verb>{_WORD}{{0,4}}?(?:在|于)(?P<o>(?:{_LISTED}[、和])*{_BODY})(?:等{_WORD}{{0,6}})?(?:{_AREA}大?区)?中?"
     f"(?:担任|出任|任|(?:工作|任职)(?:，{ZERO}?)?(?:先后)?(?:历任|担任))(?:了|过)?)(?P<title>{TITLE})(?:的(?P<late>{_PERSON}))?"
 )
-_POST = re.compile(
+_POST = regex(
     f"(?:(?P<o>(?:{_LISTED}[、和])*{_BODY})|公司|集团)的?(?:{_AREA}大?区)?(?P<title>{TITLE})(?!{_PERSON}|[、兼]{_WORD}{{1,14}}{_PERSON})"
 )
 # 甲（X公司CEO）, 甲，X公司CEO
-_TITLED = re.compile(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?=$|[，。])")
+_TITLED = regex(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?=$|[，。])")
 # 由甲担任董事长, 聘任甲为总经理: the body is the topic.
-_NAMED = re.compile(
+_NAMED = regex(
     f"(?P<s>{_PERSON}(?:、{_PERSON})*){_HONOUR}(?:分别|将|被|正式|开始)*(?P<verb>出任|担任|卸任|辞任|不再担任|不再任|辞去|代任|代行|当选为?|任|接任|升任|兼任|为|成为|就任)(?:了)?(?P<o>{_BODY})?"
     f"(?:的|公司|本公司|集团)?(?P<title>{TITLE})"
 )
 
 
 # 甲接替乙任董事长: the post is 甲's.
-_REPLACES = re.compile(f"({_PERSON})[^{PRIVATE}，。；]{{0,3}}(?:接替|取代|接棒)$")
+_REPLACES = regex(f"({_PERSON})[^{PRIVATE}，。；]{{0,3}}(?:接替|取代|接棒)$")
 # 甲辞去X总经理职务，董事会聘任乙接任: what 乙 takes over.
-_SUCCEEDS = re.compile(
+_SUCCEEDS = regex(
     f"(?:辞去|卸任|不再担任|辞任)(?:了)?(?:(?P<o>{_BODY})|公司)?的?(?P<title>{TITLE})(?:一?职务?|等职)?[，；]{ZERO}?[^。；]{{0,24}}?"
     f"(?:聘任|任命|选举|推举|委任|由)[^，。；]{{0,16}}?(?P<s>{_PERSON}){_HONOUR}(?:接任|继任|接替|接棒|接掌)"
 )
+# X法定代表人由甲变更为乙
+_CHANGED = regex(
+    f"(?:(?P<o>{_BODY})的?)?(?P<title>{TITLE})(?:一职)?已?由(?P<old>{_PERSON}){_HONOUR}(?:变更|更换|更替|变|换|改)[为成](?P<s>{_PERSON})"
+)
 # X聘任甲为Y首席科学家
-_APPOINTED = re.compile(
+_APPOINTED = regex(
     f"(?P<by>{_BODY})?{_WORD}{{0,4}}(?:任命|委任|聘任|聘请|聘用|选举)(?:[原前](?:{_BODY})?{_WORD}{{1,16}})?(?P<s>{_PERSON}(?:[、和]{_PERSON})*){_HONOUR}(?:为|担任|出任)(?P<o>{_BODY})?(?:公司|集团)?(?P<title>{TITLE})"
 )
 
@@ -375,6 +380,12 @@ def _posts_named(sentence: Encoded, topics: Topics) -> Iterator[Post]:
             bodies = _owner(sentence, match.start(), topics, match["title"])
         left = re.match("卸任|辞|不再", match["verb"]) is not None
         yield from _make(sentence, match["s"], bodies, match["title"], left, match.span(), "named")
+    for match in _CHANGED.finditer(sentence.text):
+        bodies = (
+            sentence.mentions[match["o"]] if match["o"] else _owner(sentence, match.start(), topics, match["title"])
+        )
+        for holder, former in ((match["old"], True), (match["s"], False)):
+            yield from _make(sentence, holder, bodies, match["title"], former, match.span(), "named")
     for match in _SUCCEEDS.finditer(sentence.text):
         bodies = (
             sentence.mentions[match["o"]] if match["o"] else _owner(sentence, match.start(), topics, match["title"])

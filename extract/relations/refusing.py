@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import re
 
+from ..regex import regex
 from .encoded import STOPS, ZERO, Encoded
 from .patterns import Pattern
 
 # What turns a statement into none, with the reason that is given; looked for between subject and trigger.
-_NEGATION = re.compile(
+_NEGATION = regex(
     "未(?!来)|没有|并非|并未|不再|不是|否认|拒绝|无法|不会|尚无|从未|撤回|叫停|取消|终止|辟谣|无关|(?<!别)(?<!不)无(?!人|锡|界|问|线)"
 )
-_PLAN = re.compile(
+_PLAN = regex(
     "(?<![模虚])拟|计划(?!》)|预计|力争|有望|打算|准备|希望|期待|争取|或将|可能|考虑|即将|未来(?:将|会|要)|欲|筹划|曾想|(?<![需重主必只首紧])要(?:出手|并购|收购|重组|买下|入股)"
 )
-_SUPPOSE = re.compile("如果|假如|倘若")
-_IF = re.compile("一旦|若(?!愚)|能否|是否|假设")
-_INTENDS = re.compile(
+_SUPPOSE = regex("如果|假如|倘若")
+_IF = regex("一旦|若(?!愚)|能否|是否|假设")
+_INTENDS = regex(
     "(?:还|也|即|预计|今年|明年|未来|下一步)将|拟|(?<!行动)计划(?![》、，])|力争|将(?:出台|推出|支持|组建|牵头|推动|建设|打造|开展|实施|投资|联合|启动|制定)"
 )
-_WILL = re.compile("将")
+_WILL = regex("将")
 # What becomes of a deal is told behind its parties: 甲与乙的合作告吹.
-_FAILED = re.compile("尚?未|没有|并非|不再|告吹|取消|终止|破裂|失败|搁浅|叫停|否认|不实|存疑")
-_RUMOUR = re.compile(
-    "网传|传言|传闻|谣言|谣传|消息不实|不属实|并非事实|纯属|被传(?=[要将已收并入出裁破卖重])|放风(?!筝)"
-)
+_FAILED = regex("尚?未|没有|并非|不再|告吹|取消|终止|破裂|失败|搁浅|叫停|否认|不实|存疑")
+_RUMOUR = regex("网传|传言|传闻|谣言|谣传|消息不实|不属实|并非事实|纯属|被传(?=[要将已收并入出裁破卖重])|放风(?!筝)")
 # 将 before a thing (将X推向市场) marks the object; a plan has a verb or a preposition behind 将.
-_OBJECT = re.compile("将(?:其|企业|公司|这|该|数|一|自主|自己|自研|所|人工智能|原|旗下|首|[\ue000-\uf517])")
-_SIGNED = re.compile("签|协议|开工|启动|备忘录|动工|奠基")
+_OBJECT = regex("将(?:其|企业|公司|这|该|数|一|自主|自己|自研|所|人工智能|原|旗下|首|[\ue000-\uf517])")
+_SIGNED = regex("签|协议|开工|启动|备忘录|动工|奠基")
 # An announced purchase counts though it is still to be done.
-_ANNOUNCED = re.compile("宣布|同意|达成|敲定")
+_ANNOUNCED = regex("宣布|同意|达成|敲定")
 
 
 def refusal(sentence: Encoded, pattern: Pattern, match: re.Match[str]) -> str:

@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterator
 
 from ...graph.model import Mention
 from ..document import Document
+from ..regex import regex
 from .patterns import HEADS
 from .placed import Placed, reference
 
 # 我们, 我司 in what somebody says are his body.
-_WE = re.compile("我们(?!国|的国)|我司|我院|我校|我行")
+_WE = regex("我们(?!国|的国)|我司|我院|我校|我行")
 # Outside of quotes 我们 is a firm that introduces itself, save where the outlet takes its readers along.
-_READERS = re.compile("我们(?:[来要见看应走将或常到]|一起|可以|都知|已看)")
-_TAKEN = re.compile("[将让把给使带]$")
-_SAYS = re.compile("[^，。；“]{0,6}(?:说|表示|坦言|介绍|回忆|认为|告诉|道|称|透露|指出|感慨|直言|解释|强调|谈)")
+_READERS = regex("我们(?:[来要见看应走将或常到]|一起|可以|都知|已看)")
+_TAKEN = regex("[将让把给使带]$")
+_SAYS = regex("[^，。；“]{0,6}(?:说|表示|坦言|介绍|回忆|认为|告诉|道|称|透露|指出|感慨|直言|解释|强调|谈)")
 SPEAKERS = frozenset({"Company", "Investor", "ResearchInstitute", "University", "Incubator", "Association"})
 FIRMS = frozenset({"Company", "Investor"})
 # How many characters may stand between a body and the one who speaks for it (青禾智能联合创始人兼首席执行官甲), and
@@ -92,10 +93,10 @@ def _speaker(text: Placed, at: int) -> tuple[bool, Mention | None]:
 
 
 # 该负责人, 这位院长: a person named before with that post, or, a person in charge, with any.
-_POST = re.compile(f"(?:该|这位|那位|这名)[^，。；：！？\n“”、的]{{0,6}}?(?P<head>{HEADS})")
+_POST = regex(f"(?:该|这位|那位|这名)[^，。；：！？\n“”、的]{{0,6}}?(?P<head>{HEADS})")
 _IN_CHARGE = frozenset({"负责人", "掌门人", "高管"})
 # A person in charge whom nobody names stands between.
-_UNNAMED = re.compile("(?:相关|有关|一位|一名|某|主要)[^，。；\n]{0,8}(?:负责人|人士|专家|教授)")
+_UNNAMED = regex("(?:相关|有关|一位|一名|某|主要)[^，。；\n]{0,8}(?:负责人|人士|专家|教授)")
 REACH_OF_POSTS = 4
 
 

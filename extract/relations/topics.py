@@ -11,68 +11,69 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ...graph.model import Mention
+from ..regex import regex
 from .encoded import MENTION, PRIVATE, STOPS, ZERO, Encoded, kind_class, kind_of
 from .refusing import unstated
 
 # Words before a name that keep it from being the subject.
-_OBLIQUE = re.compile(
+_OBLIQUE = regex(
     "(?:在|于|由[原前]?|对|向|被|与|和|从|据|以|为|把|将|给|让|跟|同|经|有|是|了|着|到|出|随着|根据|按照|除了|通过|依托|来自|包括|以及|作为|收购|投资|时任|曾任|历任|拿下)$"
 )
 # A clause with one of these before its first name has its subject left out.
-_VERB = re.compile(
+_VERB = regex(
     "(?:设立|成立|引入|引进|推出|发布|建设|打造|收购|投资|推动|获得|获|完成|加入|参与|参加|涵盖|覆盖|服务|专注|聚焦|拥有|提供|采用|搭载|支持|助力"
     "|帮助|带动|吸引|集聚|汇聚|培育|孵化|毕业|担任|来到|走进|前往|涉及|推进|发展|研发|开发|聘|携手|联合|签|位于|落户|开工|投产|实现|研制|形成|适配|兼容|接入|对接|面向|瞄准|供应|供货|配套|出口|销往|应用)(?!方|商|人|者|机构|单位|部门)"
 )
 # 特别是X: no verb.
-_EVEN = re.compile("(?:特别|尤其|正|而且?|但)是$")
+_EVEN = regex("(?:特别|尤其|正|而且?|但)是$")
 # 位于X的Y, A与B共建的Y: the clause is about Y.
-_MODIFIED = re.compile(
+_MODIFIED = regex(
     f"(?:[^{PRIVATE}]{{0,4}}(?:位于|坐落于|坐落在|地处|落户于?|总部位于|总部设在|扎根|来自|诞生于){MENTION}{{1,3}}"
     f"|{MENTION}(?:(?:、|和|与|及|以及|联合|携手){MENTION})*(?:共同|联合|合作|牵头|自主|投资|出资|发起|参与|等?[^{PRIVATE}]{{0,3}})?"
     "(?:共建|设立|成立|创办|创立|建设|打造|研发|开发|组建|发起|孵化|运营|主办))"
     f"的[^{PRIVATE}]{{0,12}}({MENTION})"
 )
 # 甲，男，…; 甲，…人; 甲是….
-_BIOGRAPHY = re.compile(
+_BIOGRAPHY = regex(
     f"([{kind_class(frozenset({'Person'}))}])(?:，(?:男|女|原名|字|号|汉族|[^{PRIVATE}，。；]{{0,10}}(?:家|人|员|师|者|生|教授|院士)，)|（)"
 )
 # 以甲为例，
-_INSTANCE = re.compile(f"以[^{PRIVATE}，。；]{{0,10}}({MENTION})为例$")
+_INSTANCE = regex(f"以[^{PRIVATE}，。；]{{0,10}}({MENTION})为例$")
 # 一家名为X的公司: X is the subject for all that 为.
-_INTRODUCED = re.compile("^一[家个只支款座所](?:名为|名叫|叫做?)$")
-_NAME = re.compile(MENTION)
+_INTRODUCED = regex("^一[家个只支款座所](?:名为|名叫|叫做?)$")
+_NAME = regex(MENTION)
 _BODIES = frozenset({"Company", "Investor", "ResearchInstitute", "University"})
 # 甲大会暨乙大赛上: the first is what is held.
-_JOINED = re.compile(f"([{kind_class(frozenset({'Event'}))}])[^，。；]{{0,12}}暨{MENTION}*$")
+_JOINED = regex(f"([{kind_class(frozenset({'Event'}))}])[^，。；]{{0,12}}暨{MENTION}*$")
 # 作为甲大会的配套活动，乙论坛…: what the article tells of is 乙.
-FRAME = re.compile(
+FRAME = regex(
     "的?(?:系列|配套|重要|主题|专项|重点|同期)*(?:活动之一|配套活动|系列活动|分论坛|平行论坛|子活动|同期活动)"
 )
 _PERSONAL = frozenset({"Person", "Product", "Model", "Field", "Event"})
 _SITES = frozenset({"Park", "Incubator"})
 _DISTRICTS = frozenset({"AdminArea"})
-_MODIFIES = re.compile("(?:本土|知名|老牌|头部|科技|企业|公司|厂商|巨头|品牌|初创)*")
+_MODIFIES = regex("(?:本土|知名|老牌|头部|科技|企业|公司|厂商|巨头|品牌|初创)*")
 # X的前身Y, X的子公司Y, X旗下的Y: the clause is about Y.
-_POSSESSED = re.compile(
+_POSSESSED = regex(
     "的(?:前身|子公司|控股子公司|全资子公司|母公司|创始人|董事长|总经理|CEO)$|(?:子公司|孙公司)$|(?:旗下|下属|所属|辖下|控股)的?[^，。与和同及在]{0,8}$"
 )
 # 甲领投, 乙、丙持股: the next sentence goes on with the firm that got the money.
-_GAVE = re.compile(
+_GAVE = regex(
     f"{ZERO}?(?:由)?{MENTION}(?:(?:、|和|与|及|以及){MENTION})*(?:[^{PRIVATE}，。；：]{{0,8}})(?:领投|跟投|参投|追投|持股|占股|财务顾问|保荐人)"
 )
 # 他创办了甲，推出乙: what is told next is told of 甲.
-_BEGUN = re.compile(
+_BEGUN = regex(
     f"[{kind_class(frozenset({'Person'}))}][^。；]{{0,24}}?(?:创办|创立|创建|成立)(?:了)?[^{PRIVATE}，。；]{{0,12}}({MENTION})，{ZERO}?$"
 )
 # 三巨头中的甲和乙: they are the subject.
-_AMONG = re.compile("(?:里|中|之一)的")
-_STATES = re.compile("隶属于|位于|坐落|地处|属于|成立于|始建于|总部[设在位]|注册[于在地]|落户")
-_HEAD = re.compile(f"(?:公司|集团)?的(?:(?!包括|有|为|是|由|与|和|在)[^{PRIVATE}，。；：]){{0,10}}")
+_AMONG = regex("(?:里|中|之一)的")
+_STATES = regex("隶属于|位于|坐落|地处|属于|成立于|始建于|总部[设在位]|注册[于在地]|落户")
+_HEAD = regex(f"(?:公司|集团)?的(?:(?!包括|有|为|是|由|与|和|在)[^{PRIVATE}，。；：]){{0,10}}")
 # 出面运营的是甲。 A clause that ends with a name it presents is about the name.
-_PRESENTS = re.compile("(?:的|外|旁|边|便|正|就)是$|(?:首推|要数|名叫|名为)$")
-_SPLIT = re.compile(f"[{STOPS}]")
+_PRESENTS = regex("(?:的|外|旁|边|便|正|就)是$|(?:首推|要数|名叫|名为)$")
+_SPLIT = regex(f"[{STOPS}]")
 # 刚落户X时，, 成立之初，
-_WHEN = re.compile(f"[^{STOPS}]{{0,40}}(?:时|后|之初|以来|之前|期间)，")
+_WHEN = regex(f"[^{STOPS}]{{0,40}}(?:时|后|之初|以来|之前|期间)，")
 # How far back a subject may be left standing, in sentences.
 REACH = 3
 # The sentences that may tell of a round before the text names its company.
@@ -80,7 +81,7 @@ HEADLINES = 3
 # A head noun before its name (公司创始人X, 市长X): the name is still that of the clause's subject.
 _LONGEST_LEAD = 14
 _FIRM = f"[{kind_class(frozenset({'Company', 'Product', 'ResearchInstitute', 'Incubator'}))}]"
-_ROUND = re.compile(
+_ROUND = regex(
     f"({_FIRM})(?:公司|集团|项目)?[^{PRIVATE}，。；：！？]{{0,8}}?(?:，{ZERO}?[^{PRIVATE}。；]{{0,12}}?)?"
     f"(?:完成(?!对)|宣布|获(?!悉)得?|拿到|融得|入账|斩获|敲定|公布|官宣|签下|迎来|收获|[A-E]轮融)"
     f"[^。；]{{0,40}}?(?:融资|投资(?!者|方)|注资|增资|亿元)"
@@ -88,24 +89,20 @@ _ROUND = re.compile(
     f"|({_FIRM})(?:的)?(?:[Pp]re-?[A-Za-z]{{1,3}}|[A-F]\\+?轮|天使轮|种子轮|战略)轮?融资"
 )
 # 甲完成对乙的战略投资: the round is 乙's.
-_INVESTED = re.compile(
-    f"(?:完成|宣布|参与)(?:了)?(?:对|向)({_FIRM})[^{PRIVATE}，。；]{{0,12}}?(?:投资(?!者|方)|注资|增资)"
-)
+_INVESTED = regex(f"(?:完成|宣布|参与)(?:了)?(?:对|向)({_FIRM})[^{PRIVATE}，。；]{{0,12}}?(?:投资(?!者|方)|注资|增资)")
 # 甲投资乙，丙跟投: the round is 乙's.
-_BACKED = re.compile(
+_BACKED = regex(
     f"{MENTION}(?:已|宣布|近日)*(?:战略)?(?:投资|领投|注资|入股)(?:了)?[^{PRIVATE}，。；：、的]{{0,8}}({_FIRM})(?:，|。|；|$)"
 )
 # 推出两款新品（甲、乙）: what stands before the bracket.
-_LAUNCHES = re.compile(
-    f"(?:推出|发布|带来|展示|研发|研制|开发|打造|自研)(?:了|出|的)?[^{PRIVATE}，。；：！？、的]{{0,18}}$"
-)
-_TOGETHER = re.compile("双方|前者|后者")
-_HOLDS = re.compile(
+_LAUNCHES = regex(f"(?:推出|发布|带来|展示|研发|研制|开发|打造|自研)(?:了|出|的)?[^{PRIVATE}，。；：！？、的]{{0,18}}$")
+_TOGETHER = regex("双方|前者|后者")
+_HOLDS = regex(
     f"[^，。；]{{0,6}}(?:持|占|出资|认缴|领投|跟投|参投)|[、和与及]|[^{PRIVATE}，。；的]{{1,14}}[{kind_class(frozenset({'Person'}))}]"
 )
 # How often the article's main name is named at least, and how many times as often as the next.
 LEAST, LEAD = 3, 1.2
-_LIST = re.compile(f"{MENTION}(?:(?:、|和|与|及|以及){MENTION})+")
+_LIST = regex(f"{MENTION}(?:(?:、|和|与|及|以及){MENTION})+")
 
 
 class Topics:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import json
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +18,7 @@ from ...graph.schema import load_schema
 from ..document import Document
 from ..mentions.tagger import MODELS
 from ..numbers.reading import read
+from ..regex import regex
 from .calibration import logit
 from .coreference import resolve_references
 from .encoded import A_NAME, STOPS
@@ -33,7 +33,7 @@ LEAST_ALONE = 0.42
 LEAST_UNNAMED = 0.6
 LEAST_NAMES = 1.0
 # Between a person and a body, on either side: 云帆科技董事长王晓, 王晓任云帆科技董事长.
-_TITLE = re.compile(f"的?({TITLE})")
+_TITLE = regex(f"的?({TITLE})")
 
 
 @functools.lru_cache(maxsize=1)
@@ -63,7 +63,7 @@ _INSTEAD = {
     "establishedBy": {"foundedBy"},
 }  # fmt: skip
 # Where names are told in turn, the rules know which belong together, and the network does not.
-_IN_TURN = re.compile("前[二两三]者|前者|后者|分别(?!是?[由在于与同和])|依次")
+_IN_TURN = regex("前[二两三]者|前者|后者|分别(?!是?[由在于与同和])|依次")
 
 
 def compare(doc: Document, found: Sequence[Fact]) -> Iterator[tuple[Triple, dict[str, float]]]:
