@@ -165,12 +165,20 @@ def test_a_listed_name_is_believed() -> None:
     assert (0, 2, "Company") in {(s.start, s.end, s.kind) for s in told}
 
 
-def test_candidates_hold_the_best_spans_and_others_of_some_weight() -> None:
+def test_candidates_are_all_spans_of_some_weight() -> None:
     tagger = load_tagger()
-    for best, all_spans in zip(tagger.tag(TOLD), tagger.candidates(TOLD), strict=True):
-        assert set(best) <= set(all_spans)
-        assert all(s.score >= 0.3 for s in set(all_spans) - set(best))
-    assert sum(map(len, tagger.candidates(TOLD, least=0.05))) > sum(map(len, tagger.candidates(TOLD)))
+    few, many = (tagger.candidates(TOLD, least=least) for least in (0.2, 0.01))
+    assert few == tagger.candidates(TOLD)
+    for best, likely, all_spans in zip(tagger.tag(TOLD), few, many, strict=True):
+        assert {s for s in best if s.score >= 0.2} <= set(likely)
+        assert likely == [s for s in all_spans if s.score >= 0.2]
+        assert [(s.start, s.end) for s in likely] == sorted((s.start, s.end) for s in likely)
+    assert sum(map(len, many)) > sum(map(len, few))
+
+
+def test_marks_alone_are_no_name() -> None:
+    for t, spans in zip(TOLD, load_tagger().candidates(TOLD, least=1e-4), strict=True):
+        assert all(any(c.isalnum() for c in t.text[s.start : s.end]) for s in spans)
 
 
 def test_span_probabilities_agree_with_brute_force() -> None:

@@ -37,7 +37,8 @@ class Weights:
 
 
 def _weighed(weights: Mapping[str, float], f: Mapping[str, float]) -> float:
-    return sum(map(mul, map(weights.get, f, repeat(0.0)), f.values()))
+    total: float = sum(map(mul, map(weights.get, f, repeat(0.0)), f.values()))
+    return total
 
 
 def joint(text_odds: float, g: Mapping[str, float]) -> Features:

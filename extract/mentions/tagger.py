@@ -11,7 +11,7 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -158,14 +158,21 @@ class Tagger:
 
     def tag(self, told: Sequence[Told]) -> list[list[TaggedSpan]]:
         """The best spans of each sentence, in order of place; none overlap."""
-        return [best for best, _ in self._decode(told)]
+        found: list[list[TaggedSpan]] = [[] for _ in told]
+        for group, emissions, marginals in self._groups(told):
+            for i, path, m in zip(group, _viterbi(emissions, self._trans, self._start), marginals, strict=True):
+                spans = [self._span(m, *span) for span in _path_spans(path)]
+                found[i] = [s for s in spans if _is_name(told[i].text, s)]
+        return found
 
-    def candidates(self, told: Sequence[Told], *, least: float = 0.3) -> list[list[TaggedSpan]]:
-        """The best spans and, beside them, every other span with a score of `least` or more; these may overlap."""
-        return [
-            sorted({*best, *self._others(marginals, best, least)}, key=lambda s: (s.start, s.end, s.kind))
-            for best, marginals in self._decode(told)
-        ]
+    def candidates(self, told: Sequence[Told], *, least: float = 0.2) -> list[list[TaggedSpan]]:
+        """Every span with a score of `least` or more, in order of place; these may overlap. Of the best path they
+        leave out one span in two hundred, and finding it would take longer."""
+        found: list[list[TaggedSpan]] = [[] for _ in told]
+        for group, _, marginals in self._groups(told):
+            for i, m in zip(group, marginals, strict=True):
+                found[i] = [s for s in self._likely(m, least) if _is_name(told[i].text, s)]
+        return found
 
     def readings(self, told: Sequence[Told]) -> list[Reading]:
         """What the network makes of each sentence. That of the sentences tagged last is still known, unless they were many."""
@@ -178,27 +185,19 @@ class Tagger:
         """The network's readings of sentences in order of length, none empty."""
         return [reading for batch in _batches(told) for reading in self._read_batch(batch)]
 
-    def _decode(self, told: Sequence[Told]) -> list[tuple[list[TaggedSpan], _Marginals]]:
-        sentences = [t.text for t in told]
-        order = sorted((i for i, s in enumerate(sentences) if s), key=lambda i: len(sentences[i]))
-        results: list[tuple[list[TaggedSpan], _Marginals]] = [([], _EMPTY)] * len(sentences)
+    def _groups(self, told: Sequence[Told]) -> Iterator[tuple[list[int], list[Array], list[_Marginals]]]:
+        """The sentences in groups of like length, by their numbers, with emissions and marginals; those without text are left out.
+        What the network made of them is kept for who asks next."""
+        order = sorted((i for i, t in enumerate(told) if t.text), key=lambda i: len(told[i].text))
         self._read = {}
-        keep = sum(map(len, sentences)) <= KEPT
+        keep = sum(len(t.text) for t in told) <= KEPT
         for at in range(0, len(order), DECODE):
             group = order[at : at + DECODE]
             readings = self._run([told[i] for i in group])
             if keep:
                 self._read.update(zip((told[i] for i in group), readings, strict=True))
             emissions = [r.emissions for r in readings]
-            paths = _viterbi(emissions, self._trans, self._start)
-            for i, path, marginals in zip(group, paths, self._marginals(emissions), strict=True):
-                best = [
-                    self._span(marginals, *span)
-                    for span in _path_spans(path)
-                    if any(c.isalnum() for c in sentences[i][span[0] : span[1]])
-                ]
-                results[i] = (best, marginals)
-        return results
+            yield group, emissions, self._marginals(emissions)
 
     def _read_batch(self, told: Sequence[Told]) -> list[Reading]:
         width = max(len(t.text) for t in told)
@@ -261,21 +260,21 @@ class Tagger:
         logit = self._slope * math.log(p / (1 - p)) + self._offset
         return TaggedSpan(start, end, self._kinds[kind], round(1 / (1 + math.exp(-logit)), 4))
 
-    def _others(self, m: _Marginals, best: list[TaggedSpan], least: float) -> list[TaggedSpan]:
-        """Spans off the best path; none is likelier than the labels that it consists of, nor than that it ends there."""
-        known = {(s.start, s.end, s.kind) for s in best}
+    def _likely(self, m: _Marginals, least: float) -> list[TaggedSpan]:
+        """The spans of some score, in order of place; none is likelier than the labels that it consists of, nor than that it ends
+        there."""
         likely = m.alpha * m.beta
         found = []
         for start, kind in np.argwhere(likely[:, 1::2] >= least / 2).tolist():
             for end in range(start + 1, len(likely) + 1):
                 goes_on = likely.item(end, 2 + 2 * kind) if end < len(likely) else 0.0
-                if 1 - goes_on >= least / 2 and (start, end, self._kinds[kind]) not in known:
+                if 1 - goes_on >= least / 2:
                     span = self._span(m, start, end, kind)
                     if span.score >= least:
                         found.append(span)
                 if goes_on < least / 2:
                     break
-        return found
+        return sorted(found, key=lambda s: (s.start, s.end, s.kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,10 +287,13 @@ class _Marginals:
     weights: Sums
 
 
-_NONE = np.zeros((0, 2))
-_EMPTY = _Marginals(_NONE, _NONE, _NONE)
 _BLANK = np.zeros((0, 1), np.float32)
 _UNREAD = Reading(_BLANK, _BLANK, _BLANK)
+
+
+def _is_name(text: str, span: TaggedSpan) -> bool:
+    """Whether a span holds a letter or a digit."""
+    return any(c.isalnum() for c in text[span.start : span.end])
 
 
 def _batches(told: Sequence[Told]) -> list[list[Told]]:
