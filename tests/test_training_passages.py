@@ -10,8 +10,11 @@ from typing import Any
 from tuzhi.graph import load_schema
 
 TRAINING = Path(__file__).parent.parent / "training"
-PATH = TRAINING / "passages.jsonl"
-PASSAGES: list[dict[str, Any]] = [json.loads(line) for line in PATH.read_text("utf-8").splitlines()]
+PASSAGES: list[dict[str, Any]] = [
+    json.loads(line)
+    for name in ("passages", "retold")
+    for line in (TRAINING / f"{name}.jsonl").read_text("utf-8").splitlines()
+]
 
 
 def squeezed(text: str) -> str:

@@ -77,7 +77,7 @@ def build(net: Network) -> onnx.ModelProto:
     half = g.add("Gather", ["embedding", "ids.time"], "emb.half")
     emb = g.add("Cast", [half], "emb", to=TensorProto.FLOAT)
     low = g.gru("gru2", net.gru2, g.gru("gru1", net.gru1, emb))
-    x = g.add("Concat", [low, emb, g.linear("told", net.marks, "marks.time")], "x", axis=2)
+    x = g.add("Concat", [low, g.linear("told", net.marks, "marks.time")], "x", axis=2)
     top = g.gru("gru3", net.gru3, x)
     g.add("Transpose", [g.linear("ours", net.ours, top)], "emissions", perm=[1, 0, 2])
     g.add("Transpose", [g.linear("name", net.pairs.name, top)], "names", perm=[1, 0, 2])

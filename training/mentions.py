@@ -24,7 +24,7 @@ from corpus import FOCUS, LABELLED, Passage, mark, read_passages
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
-from split import OWN, fold
+from split import OWN, RETOLD, fold
 from tuzhi.extract.gazetteer import Gazetteer, load_gazetteer
 from tuzhi.extract.mentions.choose import Weights, joint
 from tuzhi.extract.mentions.features import Key, Votes, features
@@ -172,7 +172,7 @@ def main() -> None:
     args = parser.parse_args()
     taggers = [Tagger(Path(folder)) for folder in args.taggers]
     silver = unseen(str(Path(args.shared) / "gold/silver-*.jsonl"), taggers)
-    own = unseen(str(OWN), taggers) if args.own else []
+    own = [*unseen(str(OWN), taggers), *unseen(str(RETOLD), taggers)] if args.own else []
     listed = load_gazetteer()
     unlisted = listed.without({form for passage, _ in silver for _, forms in passage.entities for form in forms})
     parts: list[list[Pair]] = [[] for _ in range(PARTS)]

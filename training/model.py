@@ -60,6 +60,9 @@ class CRF(nn.Module):
         top = trans.max()
         kernel = (trans - top).exp()
         log = log + top * (mask.sum(1) - 1)
+        head = (self.start + self.first).exp() * weights[:, 0]
+        if emissions.device.type == "cpu":
+            return log + self._step_by_step(head, kernel, weights, mask)
         products = kernel[None, None] * weights[:, 1:, None, :]
         identity = torch.eye(k, device=emissions.device)
         products = torch.where(mask[:, 1:, None, None], products, identity)
@@ -70,10 +73,20 @@ class CRF(nn.Module):
             scale = products.amax((2, 3), keepdim=True).clamp_min(1e-30)
             products = products / scale
             log = log + scale.log().sum((1, 2, 3))
-        head = (self.start + self.first).exp() * weights[:, 0]
         if products.shape[1]:
             head = (head[:, None, :] @ products[:, 0]).squeeze(1)
         return log + head.sum(1).clamp_min(1e-30).log()
+
+    def _step_by_step(self, state: Tensor, kernel: Tensor, weights: Tensor, mask: Tensor) -> Tensor:
+        """The same by the forward algorithm (Rabiner 1989): a matrix and a vector a step are less arithmetic than a tree of matrices,
+        which counts where it is not done in parallel."""
+        log = torch.zeros_like(state[:, 0])
+        for t in range(1, weights.shape[1]):
+            after = (state @ kernel) * weights[:, t]
+            scale = after.sum(1, keepdim=True).clamp_min(1e-30)
+            state = torch.where(mask[:, t, None], after / scale, state)
+            log = log + torch.where(mask[:, t], scale[:, 0].log(), 0.0)
+        return log + state.sum(1).clamp_min(1e-30).log()
 
     def loss(self, emissions: Tensor, codes: Tensor, mask: Tensor) -> Tensor:
         """The negative log-likelihood of each sentence's labels."""
@@ -179,7 +192,7 @@ class Network(nn.Module):
         self.gru1 = nn.GRU(128, 128, bidirectional=True, batch_first=True)
         self.gru2 = nn.GRU(256, 128, bidirectional=True, batch_first=True)
         self.marks = nn.Linear(FLAGS + LISTED, 32)
-        self.gru3 = nn.GRU(256 + 128 + 32, width, bidirectional=True, batch_first=True)
+        self.gru3 = nn.GRU(256 + 32, width, bidirectional=True, batch_first=True)
         self.ours = nn.Linear(2 * width, len(LABELS))
         self.crf = CRF()
         self.pairs = PairHead(width, kinds, properties)
@@ -199,7 +212,7 @@ class Network(nn.Module):
             # A character now and then unknown: names are full of characters that no training sentence holds.
             emb = emb * (torch.rand(ids.shape, device=ids.device) > 0.03).unsqueeze(2)
         low = _run(self.gru2, _run(self.gru1, emb, lengths), lengths)
-        x = torch.cat([self._drop(low), self._drop(emb), self.marks(marks)], 2)
+        x = torch.cat([self._drop(low), self.marks(marks)], 2)
         top = self._drop(_run(self.gru3, x, lengths))
         return self.ours(top), top
 

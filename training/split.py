@@ -13,6 +13,8 @@ from corpus import read_records
 HELD_OUT = 40
 # Passages written for this project, beside those of public news in the shared folder.
 OWN = Path(__file__).parent / "passages.jsonl"
+# Passages that tell news again in other words, with the names and the build of the news: nearer to what will be read.
+RETOLD = Path(__file__).parent / "retold.jsonl"
 # The names of sentences of the public corpora.
 SENTENCES = Path(__file__).parent / "sentences.jsonl"
 FOLDS = 3
@@ -32,10 +34,11 @@ def fold(name: str) -> int:
 
 
 def records(shared: Path) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """All passages as gold records, each with its fold and with "silver" or "own"."""
+    """All passages as gold records, each with its fold and with "silver", "own" or "retold"."""
     silver = read_records(shared / "gold/silver-*.jsonl")
     held = held_out(r["id"] for r in silver)
     for record in silver:
         yield HELD_FOLD if record["id"] in held else fold(record["id"]), "silver", record
-    for record in read_records(OWN):
-        yield fold(record["id"]), "own", record
+    for name, path in (("own", OWN), ("retold", RETOLD)):
+        for record in read_records(path):
+            yield fold(record["id"]), name, record

@@ -131,6 +131,7 @@ def save(state: dict[str, Tensor], beside: dict[str, object], args: argparse.Nam
 def main() -> None:
     args = arguments()
     torch.manual_seed(args.seed)
+    torch.set_flush_denormal(True)
     net, beside, joinable = begin(args)
     properties = net.pairs.out.out_features
     epochs = [
