@@ -297,7 +297,8 @@ def by_rules(source: Source) -> Iterator[Candidate]:
         c.start for c in source.found if c.finder in ("gazetteer", "gazetteer?", "tagger") and c.end - c.start > 1
     )
     for c in find_by_endings(source.text, anchors):
-        if not is_clause(source.text[c.start : c.end]):
+        form = source.text[c.start : c.end]
+        if not (is_clause(form) or is_vague(form)):
             yield c
 
 

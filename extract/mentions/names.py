@@ -201,6 +201,8 @@ def _firm(short: str, long: str, areas: Areas) -> bool:
         return False
     if DIVISION.search(long) and not DIVISION.search(short):
         return False
+    if short.endswith("集团") and _SUBSIDIARY.search(long):
+        return False
     if long.startswith(short) and areas.known(short, "Company") and FIRM_FOR.fullmatch(long, len(short)):
         return False
     registered = REGISTERED.search(long)
@@ -220,7 +222,7 @@ def _firm(short: str, long: str, areas: Areas) -> bool:
         words = full[place + len(brief) - 2 : registered.start()]
         if len(words) == 4 and (words[0], words[2]) == (brief[-2], brief[-1]):
             return True
-    if registered and not (short.endswith("集团") and _SUBSIDIARY.search(long)):
+    if registered:
         stem = brief.removesuffix("集团").removesuffix("公司")
         last = in_order(brief, full)
         if len(brief) >= 3 and brief[0] == full[0] and last >= 0 and _LEGAL_TAIL.match(full[last + 1 :]):
