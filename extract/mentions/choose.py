@@ -83,7 +83,7 @@ def odds(votes: Votes, weights: Weights) -> dict[Key, float]:
         if key[2] == "Investor" and "rule:funder" in votes.at[key] and firm in found:
             # Who is told among backers is named as one, whatever else it may be.
             found[key] = max(found[key], found[firm] + _RATHER)
-        # A list of firms or towns by its own name (五个新城) is too rare to have been learned.
+        # A list of firms by its own name (北斗七星) is too rare to have been learned.
         if "gazetteer" in f and ("rule:label of" in f or key[2] == "Cohort"):
             found[key] = max(found[key], _CERTAIN_ODDS)
         if not _CERTAIN.isdisjoint(votes.at[key]) and "gazetteer other kind" not in f:

@@ -23,6 +23,8 @@ from .whose_date import weigh_dates
 _HELD = regex(
     r"举行|举办|召开|开幕|开展(?!了)|启幕|拉开(?:帷|序)幕|开赛|开锣|落下帷幕|落幕|闭幕|收官|走进|启动|上演|颁奖|登陆|揭幕|揭晓|在[^，。]{1,16}举"
 )
+# X暨Y启动仪式昨天举行: what is told of both is behind.
+_AND_CEREMONY = regex("[”」》]?暨[^，。；]{2,40}?(?:启动|揭牌|签约|发布|开工)仪式")
 # 上个月参加X: the day of taking part is the event's.
 _TOOK_PART = regex(r"(?:参与|参加|亮相|出战)(?:了|过)?[^，。；]{0,12}$")
 _CLOSED = regex(r"闭幕|落下帷幕|落幕|收官|闭会|颁奖(?!典礼)")
@@ -81,7 +83,8 @@ def _held(scene: Scene) -> Iterator[Fact]:
         if m.kind != "Event":
             continue
         clause = reading.clause_at(m.start)
-        verb = _HELD.search(text, m.end, min(scene.end, m.end + 110))
+        both = _AND_CEREMONY.match(text, m.end, scene.end)
+        verb = _HELD.search(text, both.end() if both else m.end, min(scene.end, m.end + 110))
         before = _HELD.search(text, clause.start, m.start) or _TOOK_PART.search(text, clause.start, m.start)
         on_it = re.match(r"[”」》]?(?:上|期间|现场|中(?!心|国)|开幕|闭幕|总决赛)", text[m.end : m.end + 4])
         if verb is None and before is None and on_it is None:

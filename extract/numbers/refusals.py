@@ -100,6 +100,8 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
         "强",
     }:
         return "a rank"
+    if quantity.unit == "大" and _WON.match(text, quantity.end):
+        return "a rank"
     if quantity.kind == "count" and _ONE_OF.match(text, quantity.end):
         return "counts those of which one is told"
     if _STEP.match(text, quantity.end) and _CLIMBS.search(text, max(0, quantity.digits - 6), quantity.digits):
@@ -144,6 +146,8 @@ _ONE_OF = regex("[^，。；：、0-9]{1,24}之一(?=[，。；、）]|$)")
 # 连跨3个万亿元台阶
 _STEP = regex("[^，。；、0-9]{0,5}台阶")
 _CLIMBS = regex("[跨迈登上越]")
+# 三大冠军
+_WON = regex("[^，。；、]{0,4}(?:冠军|第一|奖项|大奖|榜首)")
 # 前十大股东
 _RANKED = regex("前$")
 

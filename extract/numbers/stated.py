@@ -37,6 +37,8 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
     of_nation = of_nation or _IN_CHINA.search(text, quantity.end, clause.end)
     if not inside and of_nation and any(e.id == _CHINA for e in reading.doc.entities):
         return _CHINA
+    if not any(m.kind != "Person" for m in inside) and (scene := _scene(reading, clause)):
+        return scene
     if (place := part_of(reading, quantity, clause)) is not None:
         return place
     if (act := joint_act(reading, quantity, clause)) is not None:
@@ -90,6 +92,26 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
             if text[quantity.end] == "的" and _SIZED.search(local) and len(gap) <= 16 and "、" not in gap:
                 return following[0].entity
     return None
+
+
+_SCENE = regex("(?:现在|目前|如今|而)?，?在[“「]?")
+_SCENES = frozenset({"University", "ResearchInstitute", "Company", "Park", "Incubator"})
+
+
+def _scene(reading: Reading, clause: Clause) -> str | None:
+    """The body that the clause before gives as the scene, and nothing else: 在云山大学，科研人员创办企业94家."""
+    if not clause.index:
+        return None
+    last = reading.clauses[clause.index - 1]
+    names = reading.mentions_between(last.start, last.end)
+    if len(names) != 1 or names[0].kind not in _SCENES or last.sentence != clause.sentence:
+        return None
+    (name,) = names
+    told = (
+        _SCENE.fullmatch(reading.text, last.start, name.start)
+        and reading.text[name.end : last.end].strip("”」，") == ""
+    )
+    return name.entity if told else None
 
 
 def _in_brackets(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
