@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import random
 import re
 import sys
@@ -241,3 +242,26 @@ def test_hidden_lists_leave_the_rest(
     assert torch.equal(hidden.marks[:, :, : tagger.FLAGS], batch.marks[:, :, : tagger.FLAGS])
     kept = training("data").Data(tmp_path / "set.npz", joinable, properties, without=2)
     assert kept.rows.tolist() == [0, 1, 3, 4, 5]
+
+
+def test_the_sum_over_paths_is_that_of_all_paths_one_by_one(training: Import) -> None:
+    torch = pytest.importorskip("torch", reason="torch is installed only to train")
+
+    torch.manual_seed(3)
+    crf = training("model").CRF()
+    with torch.no_grad():
+        crf.trans.normal_()
+        crf.start.normal_()
+    lengths = torch.tensor([3, 1, 2])
+    mask = torch.arange(3)[None] < lengths[:, None]
+    emissions = torch.randn(3, 3, len(crf.start))
+    trans, start = crf.trans + crf.forbidden, crf.start + crf.first
+    for row, length in enumerate(lengths.tolist()):
+        weights = [
+            start[path[0]] + sum(emissions[row, t, k] for t, k in enumerate(path)) + sum(trans[a, b] for a, b in itertools.pairwise(path))
+            for path in itertools.product(range(0, len(crf.start), 6), repeat=length)
+        ]  # fmt: skip
+        kept = torch.full_like(emissions, -1e4)
+        kept[:, :, ::6] = emissions[:, :, ::6]
+        found = crf.log_sum(kept, mask)[row]
+        assert found.item() == pytest.approx(torch.stack(weights).logsumexp(0).item(), abs=1e-3)

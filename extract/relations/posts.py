@@ -258,9 +258,7 @@ def _posts_before(sentence: Encoded, topics: Topics) -> Iterator[Post]:
             at = following.end()
     for match in _HELD_BY.finditer(text):
         if match["lent"] or match.start("s") not in done:
-            bodies = (
-                sentence.mentions[match["o"]] if match["o"] else _owner(sentence, match.start(), topics, match["title"])
-            )
+            bodies = _told_body(sentence, match, match["o"], topics)
             done.add(match.start("s"))
             yield from _make(sentence, match["s"], bodies, match["title"], bool(match["join"]), match.span(), "held")
     for match in _TOPIC.finditer(text):
@@ -282,6 +280,11 @@ def _seat(areas: tuple[Mention, ...], title: str) -> tuple[Mention, ...]:
     levels = {m: [e.name[-1] for e in load_gazetteer().lookup(m.name) if e.kind == "AdminArea"] for m in areas}
     level = _PARTY.match(title) or _OFFICE.search(title)
     return tuple(m for m in areas if level is None or not levels[m] or level[0][0] in levels[m])
+
+
+def _told_body(sentence: Encoded, match: re.Match[str], body: str | None, topics: Topics) -> tuple[Mention, ...]:
+    """The body that a match names, else the owner of its post."""
+    return sentence.mentions[body] if body else _owner(sentence, match.start(), topics, match["title"])
 
 
 def _owner(sentence: Encoded, at: int, topics: Topics, title: str) -> tuple[Mention, ...]:
@@ -363,11 +366,7 @@ def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:
 
 def _posts_named(sentence: Encoded, topics: Topics) -> Iterator[Post]:
     for match in _APPOINTED.finditer(sentence.text):
-        bodies = (
-            sentence.mentions[match["o"] or match["by"]]
-            if match["o"] or match["by"]
-            else _owner(sentence, match.start(), topics, match["title"])
-        )
+        bodies = _told_body(sentence, match, match["o"] or match["by"], topics)
         yield from _make(sentence, match["s"], bodies, match["title"], False, match.span(), "appointed")
     for match in _NAMED.finditer(sentence.text):
         if _REPLACES.search(sentence.text, max(0, match.start("s") - 8), match.start("s")):
@@ -381,13 +380,9 @@ def _posts_named(sentence: Encoded, topics: Topics) -> Iterator[Post]:
         left = re.match("卸任|辞|不再", match["verb"]) is not None
         yield from _make(sentence, match["s"], bodies, match["title"], left, match.span(), "named")
     for match in _CHANGED.finditer(sentence.text):
-        bodies = (
-            sentence.mentions[match["o"]] if match["o"] else _owner(sentence, match.start(), topics, match["title"])
-        )
+        bodies = _told_body(sentence, match, match["o"], topics)
         for holder, former in ((match["old"], True), (match["s"], False)):
             yield from _make(sentence, holder, bodies, match["title"], former, match.span(), "named")
     for match in _SUCCEEDS.finditer(sentence.text):
-        bodies = (
-            sentence.mentions[match["o"]] if match["o"] else _owner(sentence, match.start(), topics, match["title"])
-        )
+        bodies = _told_body(sentence, match, match["o"], topics)
         yield from _make(sentence, match["s"], bodies, match["title"], False, match.span(), "named")
