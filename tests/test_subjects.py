@@ -138,6 +138,7 @@ def test_what_only_looks_like_a_plan(text: str, value: str) -> None:
         ("青禾智能为什么能获得10亿元融资？", "a question"),
         ("青禾智能的前十大股东今天公布。", "a rank"),
         ("青禾智能股价跌至92.6元。", "a share price"),
+        ("青禾智能(6.430,-0.02,-0.31%)昨天开会。", "a share price"),
         ("周明远是评选出的10名青年科学家之一。", "counts those of which one is told"),
         ("青禾智能完成多轮亿元级融资。", "a figure without a value"),
         ("江城力争明年引进企业30家，总投资50亿元。", "a plan, a forecast or a target"),
@@ -158,6 +159,21 @@ def test_each_of_two_has_the_number() -> None:
         "Investor/云麓资本",
         "Investor/江城母基金",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("江城、临溪市等城市发展快，创新指数同比增长均超过20%。", ["AdminArea/江城", "AdminArea/临溪市"]),
+        ("江城、临溪市等9个城市发展快，创新指数同比增长20%。", []),
+    ],
+)
+def test_what_holds_of_all_that_are_listed(text: str, about: list[str]) -> None:
+    assert [o.about for o in observed(text) if o.value == 20] == about
+
+
+def test_an_intended_turnover_is_a_number() -> None:
+    assert [str(o.value) for o in observed("江城论坛意向成交额达到194亿元。")] == ["194"]
 
 
 @pytest.mark.parametrize("text", ["飞羽一号是1类新药。", "飞羽一号采用7nm工艺。", "沧浪大模型飞入千家万户。"])

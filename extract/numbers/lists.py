@@ -113,6 +113,17 @@ def each_of(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
 _EACH = regex("[”」]?各[^，。；：、]{0,8}")
 
 
+def alike(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
+    """The first of two or more listed names, which nothing else is named beside, of all of which a number holds: 甲、乙等城市
+    发展快，产值增速均超5%. None where it is not so."""
+    start = reading.sentence_start(clause)
+    names = _listed(reading, start, quantity.start) if _ALL.search(reading.text, clause.start, quantity.start) else []
+    return names[0].entity if len(names) > 1 else None
+
+
+_ALL = regex("(?<![平年月日人户])均|双双|都(?![市会江])|皆")
+
+
 _REACHES = regex("^[ ]+|(?:[为是达约到了至 ]|(?<![拥持共设建含])有)+$")
 _RUN = regex(r"[^，。；0-9]{0,3}(?:、|，|和|及|与|以及)[^，。；0-9]{0,6}")
 
@@ -247,7 +258,9 @@ def companions(reading: Reading, quantity: Quantity, clause: Clause, entity: str
     if (
         first not in joined
         or len(joined) < 2
-        or re.match(r"[^，]{0,12}分别|[”」]?等", text[joined[-1].end : quantity.digits])
+        or re.match(r"[^，]{0,12}分别", text[joined[-1].end : quantity.digits])
+        or re.match("[”」]?等", text[joined[-1].end : quantity.digits])
+        and not _ALL.search(text, joined[-1].end, quantity.digits)
     ):
         return []
     # 与 may only name a partner: 甲与乙签约 is about the contract of both, 甲与乙的 is not.

@@ -81,6 +81,8 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
         and _THAN_MEAN.search(text, reading.sentence_start(clause), quantity.digits - 1)
     ):
         return "the mean of others, for comparison"
+    if quantity.kind == "percent" and _TICKER.search(text[max(0, quantity.digits - 24) : quantity.end + 1]):
+        return "a share price"
     if is_plan(reading, quantity, clause):
         return "a plan, a forecast or a target"
     code = quantity.kind == "plain" and not quantity.unit and quantity.value == int(quantity.value)
@@ -127,6 +129,8 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
     return ""
 
 
+# 甲(6.430,0.00,0.00%): what a share costs, and how that changed.
+_TICKER = regex(r"[（(][\d.]+[,，]-?[\d.]+[,，]-?[\d.]+[%％][）)]$")
 # 增速达两位数
 _DIGITS = regex("位数")
 # 今年不太可能突破两万亿元

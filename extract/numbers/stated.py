@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...graph.model import Mention
 from ..regex import regex
 from .heads import NEVER
-from .lists import each_of, gives_in_turn, in_turn, own_number
+from .lists import alike, each_of, gives_in_turn, in_turn, own_number
 from .quantities import Quantity
 from .reading import Clause, Reading
 
@@ -68,7 +68,7 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
         return shared[0]
     if (item := own_number(reading, quantity, clause)) is not None:
         return item
-    if (first := each_of(reading, quantity, clause)) is not None:
+    if (first := each_of(reading, quantity, clause) or alike(reading, quantity, clause)) is not None:
         return first
     if quantity.kind == "money" and _BOUGHT.match(text, quantity.end):
         # 甲被乙以3亿元买走

@@ -114,6 +114,12 @@ _SERVED = regex(
 _POST = regex(
     f"(?:(?P<o>(?:{_LISTED}[、和])*{_BODY})|公司|集团)的?(?:{_AREA}大?区)?(?P<title>{TITLE})(?!{_PERSON}|[、兼]{_WORD}{{1,14}}{_PERSON})"
 )
+# 历任X公司经理；Y公司副总裁；: what follows a semicolon in a career.
+_CAREER = regex("历任|曾任|先后(?:在|担?任)|曾担任")
+_STATION = regex(f"{ZERO}?(?P<o>{_BODY})的?{_WORD}{{0,2}}?(?P<title>{TITLE})[；。]?$")
+# 新华社杭州6月3日电（甲、乙）: who wrote it.
+_WRITERS = regex(f"{_PERSON}(?:[、，]?{_PERSON})*")
+_WIRE = regex("[电讯]$")
 # 甲（X公司CEO）, 甲，X公司CEO
 _TITLED = regex(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?=$|[，。])")
 # 由甲担任董事长, 聘任甲为总经理: the body is the topic.
@@ -261,6 +267,8 @@ def _posts_before(sentence: Encoded, topics: Topics) -> Iterator[Post]:
             bodies = _told_body(sentence, match, match["o"], topics)
             done.add(match.start("s"))
             yield from _make(sentence, match["s"], bodies, match["title"], bool(match["join"]), match.span(), "held")
+    if sentence.aside and _WRITERS.fullmatch(text) and _WIRE.search(topics.before_bracket(sentence)):
+        yield from _make(sentence, text, topics.outlet(sentence), "记者", False, (0, len(text)), "topic")
     for match in _TOPIC.finditer(text):
         if match.start("s") not in done:
             byline = _BYLINE.search(match["title"]) is not None
@@ -331,6 +339,9 @@ def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:
                 else _owner(sentence, match.start(), topics, post["title"])
             )
             yield from _grant(people[:1], bodies, post["title"], former, (match.start(), post.end()), "after")
+    if (station := _STATION.match(text)) and (before := topics.before_semicolon(sentence)) and _CAREER.search(before):
+        people = topics.subject(sentence, 0, _PEOPLE)[:1]
+        yield from _grant(people, sentence.mentions[station["o"]], station["title"], True, station.span(), "after")
     for match in _SERVED.finditer(text):
         # What a man who only once served did (曾在) is over; 在X任 alone may be either.
         told = match[0][: match.start("o") - match.start()]

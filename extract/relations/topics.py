@@ -262,11 +262,16 @@ class Topics:
     def launched(self, sentence: Encoded, kinds: frozenset[str]) -> tuple[Mention, ...]:
         """Who is said to bring out the things that a bracket names."""
         main = next(s for s in self.sentences if s.number == sentence.number)
-        until = sum(end <= sentence.starts[0] for end in main.ends)
-        told = _LAUNCHES.search(main.text[:until].rstrip("，。"))
+        told = _LAUNCHES.search(self.before_bracket(sentence))
         if sentence.host or main is sentence or not told or unstated(main.text, told.start(), "developedBy"):
             return ()
         return self.subject(main, told.start(), kinds & _BODIES)
+
+    def before_bracket(self, sentence: Encoded) -> str:
+        """The text of its sentence before a bracket, without a comma at its end."""
+        main = next(s for s in self.sentences if s.number == sentence.number)
+        until = sum(end <= sentence.starts[0] for end in main.ends)
+        return main.text[:until].rstrip("，。")
 
     def outlet(self, sentence: Encoded) -> tuple[Mention, ...]:
         """The outlet named in the sentence or, for a bracket (记者X), in the sentence that it stands in."""
@@ -303,6 +308,18 @@ class Topics:
                 if char in text.mentions and kind_of(char) in kinds and not _HOLDS.match(text.text, place + 1):
                     return text.mentions[char]
         return ()
+
+    def before_semicolon(self, sentence: Encoded) -> str:
+        """The text of the sentences right before that end with a semicolon each: they and this one are one."""
+        told = ""
+        place = self.places.get(id(sentence), 0)
+        for before in reversed(self.sentences[:place]):
+            if before.aside:
+                continue
+            if not before.text.endswith("；") or sentence.number - before.number > 1:
+                break
+            told, sentence = before.text + told, before
+        return told
 
     def _before(self, sentence: Encoded) -> list[Encoded]:
         place = self.places.get(id(sentence))
