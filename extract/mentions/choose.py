@@ -70,6 +70,10 @@ _CERTAIN = frozenset(
 )  # fmt: skip
 _CERTAIN_ODDS = 0.8
 _RATHER = 0.1
+# What the gazetteer knows and the tagger passes over is oftener right than the weights say, which were learned from passages read
+# with and without its names: of areas, 0.92 for 0.72 on 2,009 passages and 0.89 for 0.66 on 120 articles that neither had seen.
+_LISTED = frozenset({"AdminArea", "Company", "GovernmentAgency", "Media", "Park", "Place", "University"})
+_LISTED_ODDS = 1.0
 # What a kind counts that the end of a form speaks for (X公会), where its places do not agree.
 _SAID = 1.5
 
@@ -83,6 +87,8 @@ def odds(votes: Votes, weights: Weights) -> dict[Key, float]:
         if key[2] == "Investor" and "rule:funder" in votes.at[key] and firm in found:
             # Who is told among backers is named as one, whatever else it may be.
             found[key] = max(found[key], found[firm] + _RATHER)
+        if "gazetteer" in f and key[2] in _LISTED and "tagger" not in votes.at[key]:
+            found[key] += _LISTED_ODDS
         # A list of firms by its own name (北斗七星) is too rare to have been learned.
         if "gazetteer" in f and ("rule:label of" in f or key[2] == "Cohort"):
             found[key] = max(found[key], _CERTAIN_ODDS)

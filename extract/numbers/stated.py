@@ -99,19 +99,21 @@ _SCENES = frozenset({"University", "ResearchInstitute", "Company", "Park", "Incu
 
 
 def _scene(reading: Reading, clause: Clause) -> str | None:
-    """The body that the clause before gives as the scene, and nothing else: 在云山大学，科研人员创办企业94家."""
-    if not clause.index:
-        return None
-    last = reading.clauses[clause.index - 1]
-    names = reading.mentions_between(last.start, last.end)
-    if len(names) != 1 or names[0].kind not in _SCENES or last.sentence != clause.sentence:
-        return None
-    (name,) = names
-    told = (
-        _SCENE.fullmatch(reading.text, last.start, name.start)
-        and reading.text[name.end : last.end].strip("”」，") == ""
-    )
-    return name.entity if told else None
+    """The body that a clause before gives as the scene, where none between names anything but people: 在云山大学，科研人员
+    创办企业94家，吸引资本60亿元."""
+    for last in reversed(reading.clauses[: clause.index]):
+        names = [m for m in reading.mentions_between(last.start, last.end) if m.kind != "Person"]
+        if last.sentence != clause.sentence or len(names) > 1:
+            return None
+        if names:
+            (name,) = names
+            told = (
+                name.kind in _SCENES
+                and _SCENE.fullmatch(reading.text, last.start, name.start)
+                and reading.text[name.end : last.end].strip("”」，") == ""
+            )
+            return name.entity if told else None
+    return None
 
 
 def _in_brackets(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
