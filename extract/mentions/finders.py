@@ -208,6 +208,9 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
                 continue
             if span.kind == "Policy" and (_MAGAZINE.fullmatch(form) or _NO_TITLE.match(form)):
                 continue
+            if span.kind == "Event" and "，" in form:
+                # 甲大会活动之一，乙对接会
+                start += form.rindex("，") + 1
             if span.kind == "Media" and (two := _TWO_OUTLETS.fullmatch(source.text, start, end)):
                 # 云州日报·观云客户端 are two.
                 yield Candidate(two.start(1), two.end(1), "Media", "tagger", span.score)
