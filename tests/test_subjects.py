@@ -139,6 +139,10 @@ def test_what_only_looks_like_a_plan(text: str, value: str) -> None:
         ("青禾智能的前十大股东今天公布。", "a rank"),
         ("青禾智能股价跌至92.6元。", "a share price"),
         ("青禾智能(6.430,-0.02,-0.31%)昨天开会。", "a share price"),
+        ("青禾智能（收盘价：9.51元）昨天开会。", "a share price"),
+        ("青禾智能完成亿元级A轮融资。", "a figure without a value"),
+        ("青禾智能完成千万级Pre A轮融资。", "a figure without a value"),
+        ("青禾智能客单价在百元范围。", "a figure without a value"),
         ("周明远是评选出的10名青年科学家之一。", "counts those of which one is told"),
         ("青禾智能完成多轮亿元级融资。", "a figure without a value"),
         ("江城力争明年引进企业30家，总投资50亿元。", "a plan, a forecast or a target"),
@@ -176,7 +180,7 @@ def test_an_intended_turnover_is_a_number() -> None:
     assert [str(o.value) for o in observed("江城论坛意向成交额达到194亿元。")] == ["194"]
 
 
-@pytest.mark.parametrize("text", ["飞羽一号是1类新药。", "飞羽一号采用7nm工艺。", "沧浪大模型飞入千家万户。"])
+@pytest.mark.parametrize("text", ["飞羽一号是1类新药。", "飞羽一号采用7nm工艺。", "沧浪大模型飞入千家万户。", "青禾智能有四轮差速型底盘。"])
 def test_a_class_a_process_and_a_saying_are_no_numbers(text: str) -> None:
     assert not observed(text)
 

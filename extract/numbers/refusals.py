@@ -122,6 +122,11 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
         return "a threshold"
     if quantity.kind == "money" and _MANY_ROUNDS.search(text, max(0, quantity.digits - 3), quantity.digits):
         return "a figure without a value"
+    told = text[reading.clauses[clause.index - 1].start : clause.start] if clause.index else ""
+    if quantity.kind == "money" and told.endswith("：") and _QUOTE_OF_SHARE.search(told):
+        return "a share price"
+    if _SORT_OF_SUM.match(text, quantity.digits):
+        return "a figure without a value"
     if quantity.kind == "money" and _QUOTE_OF_SHARE.search(local) or _OPENED.search(local):
         return "a share price"
     if _CONVERTED.search(text[max(0, clause.start - 1) : quantity.digits]):
@@ -129,6 +134,10 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
     return ""
 
 
+# 亿元级A轮融资, 千万级融资, 百元范围
+_SORT_OF_SUM = regex(
+    r"[十百千万亿]+元?(?:人民币|美元)?级别?(?:人民币|美元)?[^，。；]{0,8}(?:轮|融资)|[十百千万亿]+元(?:范围|级别|档位|区间)"
+)
 # 甲(6.430,0.00,0.00%): what a share costs, and how that changed.
 _TICKER = regex(r"[（(][\d.]+[,，]-?[\d.]+[,，]-?[\d.]+[%％][）)]$")
 # 增速达两位数
