@@ -265,3 +265,13 @@ def test_the_sum_over_paths_is_that_of_all_paths_one_by_one(training: Import) ->
         kept[:, :, ::6] = emissions[:, :, ::6]
         found = crf.log_sum(kept, mask)[row]
         assert found.item() == pytest.approx(torch.stack(weights).logsumexp(0).item(), abs=1e-3)
+
+
+def test_training_can_go_on_from_the_exported_network(training: Import, tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch", reason="torch is installed only to train")
+    pytest.importorskip("onnx", reason="onnx is installed only to train")
+
+    models = tagger.MODELS
+    torch.save(training("checkpoint").checkpoint(models), tmp_path / "net.pt")
+    net, _ = training("model").load(str(tmp_path / "net.pt"))
+    assert training("export").build(net).SerializeToString() == (models / "tagger.onnx").read_bytes()
