@@ -1,10 +1,10 @@
 """Fits the curves of extract/relations/witnesses.py and extract/numbers/whose_date.py: how likely a fact is that a rule, the pair
 network, or both read.
 
-    python witnesses.py ../extract/models/witnesses.json --taggers FOLD0 FOLD1 [--mean FILE]
+    python witnesses.py ../extract/models/witnesses.json [--taggers FOLD0 FOLD1] [--mean FILE]
 
-Every passage is read by the tagger that was not trained on it (`--taggers` are the model folders of the folds), with the names
-that are found. The weights are those of logistic regressions with a quadratic penalty; with --mean the mean of these and of those of a
+Every passage is read by the tagger that was not trained on it, with the names that are found: the passages that no network learns
+from by the one in use, or with `--taggers`, the model folders of the folds, all passages by these. The weights are those of logistic regressions with a quadratic penalty; with --mean the mean of these and of those of a
 file is written.
 """
 
@@ -21,7 +21,7 @@ from confidences import stated_by
 from mentions import mean
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from split import fold, records
+from split import UNSEEN, fold, records
 from tuzhi.extract.evaluate import article_of, entity_forms
 from tuzhi.extract.mentions import tagger as tagging
 from tuzhi.extract.mentions.fields import with_fields
@@ -82,17 +82,18 @@ def fit(found: list[Row], *, least: int = 5) -> dict[str, float]:
 def main() -> None:
     a = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     a.add_argument("out", type=Path)
-    a.add_argument("--taggers", nargs="+", type=Path, required=True)
+    a.add_argument("--taggers", nargs="+", type=Path, default=[])
     a.add_argument("--mean", type=Path, help="weights to take the mean with, curve by curve")
     a.add_argument("--shared", type=Path, default=Path("../../shared"))
     args = a.parse_args()
-    taggers = [tagging.Tagger(folder) for folder in args.taggers]
-    heads = [pairs.load_pair_head(folder) for folder in args.taggers]
+    folders = args.taggers or [tagging.MODELS]
+    taggers = [tagging.Tagger(folder) for folder in folders]
+    heads = [pairs.load_pair_head(folder) for folder in folders]
     found: dict[str, list[Row]] = {curve: [] for curve in CURVES}
     for k, (tagger, head) in enumerate(zip(taggers, heads, strict=True)):
         pairs.load_tagger, pairs.load_pair_head = lambda t=tagger: t, lambda h=head: h  # type: ignore[assignment]
         for _, name, record in records(args.shared):
-            if fold(record["id"]) == k:
+            if fold(record["id"]) == k if args.taggers else record["id"].startswith(UNSEEN):
                 much = NEWS if name == "silver" else 1.0
                 for curve, told, good in rows(record, tagger):
                     if told["odds"] > LEAST or "rule" in told:
