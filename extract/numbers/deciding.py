@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ...graph.model import Mention
 from ..regex import regex
-from ..relations.coreference import areas_said
+from ..relations.coreference import areas_said, firm_before
 from .choosing import probabilities
 from .heads import Topics
 from .lists import companions, enumerated, yardsticks
@@ -96,7 +96,7 @@ def _certain(course: Course, quantity: Quantity, clause: Clause, spoken: Mention
     if spoken and spoken.text in _OF_TWO:
         return spoken.entity
     settled = stated_subject(reading, quantity, clause) or area or running_subject(reading, quantity, clause)
-    settled = settled or _attended(course, quantity, clause)
+    settled = settled or _attended(course, quantity, clause) or _registered(course, quantity, clause)
     if not settled and course.previous and _is_part(course, quantity, clause):
         return course.previous
     follows = course.previous and clause.index == course.previous_clause + 1
@@ -154,6 +154,20 @@ def _is_share_of(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
     before = max(0, clause.start - 4)
     own = not reading.mentions_between(clause.start, quantity.start)
     return own and quantity.kind in {"percent", "fraction"} and bool(_AMONG.search(reading.text, before, clause.start))
+
+
+_CAPITAL = regex("(?:注册|认缴)资[本金](?:金)?[为达约是]*$")
+
+
+def _registered(course: Course, quantity: Quantity, clause: Clause) -> str | None:
+    """The firm whose capital a sentence tells that names none but people: 成立于2022年，法定代表人甲，注册资本1亿元."""
+    reading = course.reading
+    if quantity.kind != "money" or not _CAPITAL.search(reading.text, clause.start, quantity.start):
+        return None
+    start = reading.sentence_start(clause)
+    told = [*reading.mentions_between(start, quantity.start), *course.topics.referred(start, quantity.start)]
+    firm = firm_before(reading.doc, start) if all(m.kind in {"Person", "AdminArea"} for m in told) else None
+    return firm.entity if firm else None
 
 
 _CAME = regex(r"[^，。；0-9]{0,12}?(?:参会|参展|与会|到会|参赛)")

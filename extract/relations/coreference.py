@@ -279,6 +279,11 @@ def _last_list(doc: Document, inside: tuple[Mention, ...]) -> list[Mention]:
     return best
 
 
+def firm_before(doc: Document, at: int) -> Mention | None:
+    """The firm that a clause at `at` is about which names none: what 公司 would stand for there."""
+    return _antecedent(Placed.of(doc), at, OURSELVES)
+
+
 def areas_said(doc: Document) -> dict[int, str]:
     """The entities that 全市, 我市, 本区 stand for, by the place of these words."""
     return {m.start: m.entity for m in _areas(Placed.of(doc)) if m.text not in ("当地", "本地", "这里")}
