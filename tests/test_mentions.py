@@ -184,7 +184,17 @@ def test_the_longest_ending_speaks_for_its_kind() -> None:
 
 @pytest.mark.parametrize(
     "form",
-    ["国家技术创新中心", "产业园", "创新创业大赛", "研究院", "3家孵化器", "杭州知名物业公司", "EBITDA", "美国研发中心", "集团公司"],
+    [
+        "国家技术创新中心",
+        "产业园",
+        "创新创业大赛",
+        "研究院",
+        "3家孵化器",
+        "杭州知名物业公司",
+        "EBITDA",
+        "美国研发中心",
+        "集团公司",
+    ],
 )
 def test_common_words_alone_are_no_name(form: str) -> None:
     assert is_vague(form)

@@ -31,7 +31,11 @@ from .observing import observed, read, refused
             "20",
             "Company/青禾智能",
         ),
-        ("一家名为青禾智能的公司近日成立，股东包括远岫科技。法定代表人周明远，注册资本1亿元。", "1", "Company/青禾智能"),
+        (
+            "一家名为青禾智能的公司近日成立，股东包括远岫科技。法定代表人周明远，注册资本1亿元。",
+            "1",
+            "Company/青禾智能",
+        ),
         ("江城论坛昨天闭幕。记者在江城大学看到，青禾智能与云麓资本的代表约300人参会。", "300", "Event/江城论坛"),
         ("江城论坛昨天闭幕。论坛由江城大学主办，青禾智能等260余家企业参会。", "260", "Event/江城论坛"),
         (
@@ -181,7 +185,9 @@ def test_an_intended_turnover_is_a_number() -> None:
     assert [str(o.value) for o in observed("江城论坛意向成交额达到194亿元。")] == ["194"]
 
 
-@pytest.mark.parametrize("text", ["飞羽一号是1类新药。", "飞羽一号采用7nm工艺。", "沧浪大模型飞入千家万户。", "青禾智能有四轮差速型底盘。"])
+@pytest.mark.parametrize(
+    "text", ["飞羽一号是1类新药。", "飞羽一号采用7nm工艺。", "沧浪大模型飞入千家万户。", "青禾智能有四轮差速型底盘。"]
+)
 def test_a_class_a_process_and_a_saying_are_no_numbers(text: str) -> None:
     assert not observed(text)
 

@@ -172,6 +172,8 @@ def _fits(mention: Mention, pointer: Pointer) -> bool:
 _REGISTERED = regex(r"[”」]?(?:[（(][^（）()]{0,30}[）)])?(?:近日|日前|于近日)?(?:发生|完成)[^，。；]{0,8}变更")
 
 
+# 一家名为甲的公司: 甲 modifies nothing.
+_CALLED = regex("(?:名为|名叫|叫做?)[“「]?$")
 # 拿下甲4亿美元投资的乙: the sentence is about 乙.
 _WHOSE_MONEY = regex(
     r"[”」]?(?:的)?[\d.数近超]*[十百千万亿]*(?:美元|元人民币|元)?[^，。；]{0,4}(?:投资|融资|注资)的(?![是有])"
@@ -186,9 +188,10 @@ def _topic(doc: Document, fitting: list[Mention]) -> Mention:
         if _REGISTERED.match(text, mention.end):
             return mention
     for mention in fitting:
-        if not text.startswith(("旗下", "的", "等", "子公司", "集团旗下"), mention.end) and not (
-            _reports(text, mention) or _WHOSE_MONEY.match(text, mention.end)
-        ):
+        modifies = text.startswith(("旗下", "的", "等", "子公司", "集团旗下"), mention.end) and not _CALLED.search(
+            text, max(0, mention.start - 4), mention.start
+        )
+        if not (modifies or _reports(text, mention) or _WHOSE_MONEY.match(text, mention.end)):
             return mention
     return fitting[0]
 
