@@ -21,7 +21,7 @@ from facts import PRONOUN, UNNAMED, is_name, state, state_single
 from lac import Vocabulary, start
 from listed import told
 from names import Names
-from split import HELD_FOLD, OWN, RETOLD, SENTENCES, held_out, records
+from split import HELD_FOLD, OWN, RETOLD, SENTENCES, UNSEEN, held_out, records
 from tuzhi.extract.mentions.tagger import flags
 from tuzhi.extract.relations.pairs import ABOUT, DATE, PAIR_KINDS, QUANTITY
 from tuzhi.graph.schema import load_schema
@@ -133,7 +133,7 @@ class Stock:
         passages: list[Passage] = [
             *(p for p in silver if p.id not in held),
             *read_passages(str(OWN)),
-            *read_passages(str(RETOLD)),
+            *(p for p in read_passages(str(RETOLD)) if not p.id.startswith(UNSEEN)),
             *singles,
         ]
         self.augmenter = Augmenter(Names(shared, passages, read_cluener(shared)), replace)

@@ -1,4 +1,5 @@
-"""The fixed division of the passages: most for training, forty of the silver ones for calibrating and comparing; and the folds."""
+"""The fixed division of the passages: most for training, forty of the silver ones for calibrating and comparing, the last retold ones
+for weighing; and the folds."""
 
 from __future__ import annotations
 

@@ -3,9 +3,9 @@ network, or both read.
 
     python witnesses.py ../extract/models/witnesses.json [--taggers FOLD0 FOLD1] [--mean FILE]
 
-Every passage is read by the tagger that was not trained on it, with the names that are found: the passages that no network learns
-from by the one in use, or with `--taggers`, the model folders of the folds, all passages by these. The weights are those of logistic regressions with a quadratic penalty; with --mean the mean of these and of those of a
-file is written.
+Every passage is read by a tagger that was not trained on it, with the names that are found: the passages that no network learns from
+by the one in use, or, with `--taggers` (the model folders of the folds), all passages by these. The weights are those of logistic
+regressions with a quadratic penalty; with --mean the mean of these and of those of a file is written.
 """
 
 from __future__ import annotations

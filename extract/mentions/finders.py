@@ -193,6 +193,9 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
                 end = _without_function(source, start, end)
             if span.kind == "Person" and _LAST_CHARACTER.match(source.text, end):
                 end += 1
+            if span.kind == "Event":
+                # 甲大会活动之一，乙对接会
+                start = max(start, source.text.rfind("，", start, end) + 1)
             form = source.text[start:end]
             if span.kind == "Media" and _TOWN_LINE.fullmatch(source.text, max(0, start - 2), end):
                 continue
@@ -208,9 +211,6 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
                 continue
             if span.kind == "Policy" and (_MAGAZINE.fullmatch(form) or _NO_TITLE.match(form)):
                 continue
-            if span.kind == "Event" and "，" in form:
-                # 甲大会活动之一，乙对接会
-                start += form.rindex("，") + 1
             if span.kind == "Media" and (two := _TWO_OUTLETS.fullmatch(source.text, start, end)):
                 # 云州日报·观云客户端 are two.
                 yield Candidate(two.start(1), two.end(1), "Media", "tagger", span.score)

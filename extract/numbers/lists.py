@@ -231,7 +231,8 @@ def yardsticks(reading: Reading, quantity: Quantity, clause: Clause) -> frozense
     return frozenset(m.entity for m in names[-1:] if _FROM.search(reading.text, clause.start, m.start))
 
 
-_SHARED_NOT = regex(r"[^，]{0,12}分别|[”」]?等")
+_IN_TURN = regex(r"[^，]{0,12}分别")
+_AND_SUCH = regex("[”」]?等")
 
 
 def companions(reading: Reading, quantity: Quantity, clause: Clause, entity: str) -> list[str]:
@@ -258,8 +259,8 @@ def companions(reading: Reading, quantity: Quantity, clause: Clause, entity: str
     if (
         first not in joined
         or len(joined) < 2
-        or re.match(r"[^，]{0,12}分别", text[joined[-1].end : quantity.digits])
-        or re.match("[”」]?等", text[joined[-1].end : quantity.digits])
+        or _IN_TURN.match(text, joined[-1].end, quantity.digits)
+        or _AND_SUCH.match(text, joined[-1].end, quantity.digits)
         and not _ALL.search(text, joined[-1].end, quantity.digits)
     ):
         return []

@@ -122,12 +122,9 @@ def refused(reading: Reading, quantity: Quantity, clause: Clause) -> str:
         return "a threshold"
     if quantity.kind == "money" and _MANY_ROUNDS.search(text, max(0, quantity.digits - 3), quantity.digits):
         return "a figure without a value"
-    told = text[reading.clauses[clause.index - 1].start : clause.start] if clause.index else ""
-    if quantity.kind == "money" and told.endswith("：") and _QUOTE_OF_SHARE.search(told):
-        return "a share price"
     if _SORT_OF_SUM.match(text, quantity.digits):
         return "a figure without a value"
-    if quantity.kind == "money" and _QUOTE_OF_SHARE.search(local) or _OPENED.search(local):
+    if quantity.kind == "money" and _quoted(reading, quantity, clause) or _OPENED.search(local):
         return "a share price"
     if _CONVERTED.search(text[max(0, clause.start - 1) : quantity.digits]):
         return "the same sum in another currency"
@@ -188,6 +185,13 @@ _THRESHOLD = regex(
 )
 _MANY_ROUNDS = regex("[多数几]轮$")
 _PRICE_OF_SHARE = regex("股价|市值(?=.{0,4}[涨跌])")
+
+
+def _quoted(reading: Reading, quantity: Quantity, clause: Clause) -> bool:
+    """Whether a number is what a share costs: 收盘价9.51元, 收盘价：9.51元."""
+    colon = clause.index and reading.text[clause.start - 1] == "："
+    start = reading.clauses[clause.index - 1].start if colon else clause.start
+    return bool(_QUOTE_OF_SHARE.search(reading.text, start, quantity.start))
 
 
 def _moved_share(reading: Reading, quantity: Quantity, clause: Clause) -> bool:

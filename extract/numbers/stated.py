@@ -101,7 +101,8 @@ _SCENES = frozenset({"University", "ResearchInstitute", "Company", "Park", "Incu
 def _scene(reading: Reading, clause: Clause) -> str | None:
     """The body that a clause before gives as the scene, where none between names anything but people: 在云山大学，科研人员
     创办企业94家，吸引资本60亿元."""
-    for last in reversed(reading.clauses[: clause.index]):
+    for index in range(clause.index - 1, -1, -1):
+        last = reading.clauses[index]
         names = [m for m in reading.mentions_between(last.start, last.end) if m.kind != "Person"]
         if last.sentence != clause.sentence or len(names) > 1:
             return None

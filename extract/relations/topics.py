@@ -261,15 +261,18 @@ class Topics:
 
     def launched(self, sentence: Encoded, kinds: frozenset[str]) -> tuple[Mention, ...]:
         """Who is said to bring out the things that a bracket names."""
-        main = next(s for s in self.sentences if s.number == sentence.number)
+        main = self._main_sentence(sentence)
         told = _LAUNCHES.search(self.before_bracket(sentence))
         if sentence.host or main is sentence or not told or unstated(main.text, told.start(), "developedBy"):
             return ()
         return self.subject(main, told.start(), kinds & _BODIES)
 
+    def _main_sentence(self, bracket: Encoded) -> Encoded:
+        return next(s for s in self.sentences if s.number == bracket.number)
+
     def before_bracket(self, sentence: Encoded) -> str:
         """The text of its sentence before a bracket, without a comma at its end."""
-        main = next(s for s in self.sentences if s.number == sentence.number)
+        main = self._main_sentence(sentence)
         until = sum(end <= sentence.starts[0] for end in main.ends)
         return main.text[:until].rstrip("，。")
 
