@@ -20,6 +20,7 @@ from .events import find_participants
 from .lookup import load_tables
 from .patterns import Pattern
 from .posts import Post, find_posts
+from .profiles import find_profiles
 from .refusing import refusal
 from .topics import Topics
 from .witnesses import weigh
@@ -34,6 +35,7 @@ POSTS = {
     "after": 0.94,
     "held": 0.81,
     "topic": 0.86,
+    "profile": 0.93,
 }
 ZERO_DISCOUNT = 0.85
 
@@ -121,6 +123,8 @@ def _read(doc: Document) -> Iterator[Fact | Rejection]:
             yield from _compound(reader, compound)
         for post in find_posts(sentence, reader.topics):
             yield from _post(reader, sentence, post)
+    for told in find_profiles(doc, sentences, reader.topics):
+        yield from _compound(reader, told) if isinstance(told, Compound) else _post(reader, *told)
     tables = load_tables()
     for sentence in sentences:
         kinds = {kind_of(char) for char in sentence.mentions if char in sentence.text}

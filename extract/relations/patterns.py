@@ -84,7 +84,7 @@ _PHASE = f"(?:[一二三四五六]期(?:基金)?|(?:[^{PRIVATE}，。；：！�
 # A comma joins two of a list only where the next one is joined to a third.
 # The last of a list may be a name that nobody knows (、北岭等多家企业); 等 may be left out before 多家.
 _REST = (
-    f"(?:(?:(?:、|和|与|及|以及){_PLAIN}{{1,14}}?)?等[^{PRIVATE}，。；：！？的]{{0,16}}?(?:{MENTION}{_GAP}{{0,6}}?)??"
+    f"(?:(?:(?:、|和|与|及|以及){_PLAIN}{{1,14}}?)?等(?:[^{PRIVATE}，。；：！？的]{{0,16}}?|[^{PRIVATE}，。；：！？的与和同跟]{{0,16}}?{MENTION}{_GAP}{{0,6}}?)"
     "|(?:多|数|两|三|四|五|六|七|八|九|十|\\d+)家(?:知名|头部|产业|投资|老)*(?:机构|企业|公司|单位|资方|股东))?"
 )
 

@@ -16,12 +16,12 @@ from .topics import Topics
 
 _PERSON = f"[{kind_class(frozenset({'Person'}))}]"
 _ANYBODY = regex(_PERSON)
-_BODY_KINDS = load_schema().relations["hasPosition"].range
-_BODY = f"[{kind_class(_BODY_KINDS)}]"
-_LISTED = f"[{kind_class(_BODY_KINDS - {'AdminArea'})}]"
+BODY_KINDS = load_schema().relations["hasPosition"].range
+_BODY = f"[{kind_class(BODY_KINDS)}]"
+_LISTED = f"[{kind_class(BODY_KINDS - {'AdminArea'})}]"
 _PEOPLE = frozenset({"Person"})
 _AREA = f"[{kind_class(frozenset({'AdminArea'}))}]"
-_OWNERS = frozenset(
+OWNERS = frozenset(
     {"Company", "Investor", "University", "ResearchInstitute", "Association", "Incubator", "GovernmentAgency"}
 )
 _FOUNDER = regex("(?:联合|共同|主要)?(?:创始人|创办人|创立者|发起人|缔造者)(?:之一)?")
@@ -202,12 +202,13 @@ def _make(
     rule: str,
 ) -> Iterator[Post]:
     named = tuple(person for char in people for person in sentence.mentions.get(char, ()))
-    yield from _grant(named, bodies, title, former, span, rule)
+    yield from grant(named, bodies, title, former, span, rule)
 
 
-def _grant(
+def grant(
     people: tuple[Mention, ...], bodies: tuple[Mention, ...], title: str, former: bool, span: tuple[int, int], rule: str
 ) -> Iterator[Post]:
+    """The posts that a title with all its parts gives to people at bodies; those of founders apart."""
     title = _NOVICE.sub("", title)
     if _PAST.match(title):
         # 是X前亚太区总监
@@ -299,7 +300,7 @@ def _owner(sentence: Encoded, at: int, topics: Topics, title: str) -> tuple[Ment
     """The body of a post whose holder alone is named: the fitting one last named in the sentence that is not just where
     somebody comes from or holds another post; else the topic, else what the article is about."""
     league, manages = _OF_LEAGUE.search(title), _MANAGES.search(title)
-    kinds = _LEAGUES if league else _FIRMS if manages else _OWNERS
+    kinds = _LEAGUES if league else _FIRMS if manages else OWNERS
     text = sentence.text
     if manages and (registered := _REGISTERED.search(text, 0, at)):
         return sentence.mentions[registered[1]][:1]
@@ -338,10 +339,10 @@ def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:
                 if post["o"]
                 else _owner(sentence, match.start(), topics, post["title"])
             )
-            yield from _grant(people[:1], bodies, post["title"], former, (match.start(), post.end()), "after")
+            yield from grant(people[:1], bodies, post["title"], former, (match.start(), post.end()), "after")
     if (station := _STATION.match(text)) and (before := topics.before_semicolon(sentence)) and _CAREER.search(before):
         people = topics.subject(sentence, 0, _PEOPLE)[:1]
-        yield from _grant(people, sentence.mentions[station["o"]], station["title"], True, station.span(), "after")
+        yield from grant(people, sentence.mentions[station["o"]], station["title"], True, station.span(), "after")
     for match in _SERVED.finditer(text):
         # What a man who only once served did (曾在) is over; 在X任 alone may be either.
         told = match[0][: match.start("o") - match.start()]
@@ -350,10 +351,10 @@ def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:
         who = match["s"] or match["late"]
         people = sentence.mentions[who] if who else topics.subject(sentence, match.start(), _PEOPLE)
         bodies = tuple(m for char in match["o"] for m in sentence.mentions.get(char, ()))
-        yield from _grant(people[:1], bodies, match["title"], True, match.span(), "after")
+        yield from grant(people[:1], bodies, match["title"], True, match.span(), "after")
     for match in _WHO_WAS.finditer(text):
         former = _FORMER.search(match["verb"]) is not None
-        yield from _grant(
+        yield from grant(
             sentence.mentions[match["s"]], sentence.mentions[match["o"]], match["title"], former, match.span(), "after"
         )
     persons = {
@@ -365,12 +366,12 @@ def _posts_after(sentence: Encoded, topics: Topics) -> Iterator[Post]:
         for post in _APPOSED.finditer(text):
             if "Person" not in (kind_of(text[0]), kind_of(text[post.start() - 1])):
                 continue
-            yield from _grant(
+            yield from grant(
                 tuple(persons.values()), sentence.mentions[post["o"]], post["title"], False, post.span(), "after"
             )
     if sentence.host and sentence.host[0].kind == "Person":
         for post in _TITLED.finditer(text):
-            yield from _grant(
+            yield from grant(
                 sentence.host[:1], sentence.mentions[post["o"]], post["title"], False, post.span(), "bracket"
             )
 

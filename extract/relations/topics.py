@@ -195,6 +195,10 @@ class Topics:
                     return found
         return self.main(_SITES)
 
+    def lead(self, sentence: Encoded, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        """What the first clause of a sentence that has a subject of `kinds` speaks about."""
+        return next((found for c in clauses(sentence, len(sentence.text)) if (found := _lead(sentence, c, kinds))), ())
+
     def district(self, sentence: Encoded, at: int) -> tuple[Mention, ...]:
         """The district that the sentence is about."""
         for clause in clauses(sentence, at):
