@@ -688,3 +688,23 @@ def test_an_area_that_names_an_agency_is_no_entity_of_its_own() -> None:
 
 def test_an_event_does_not_begin_with_its_being_held() -> None:
     assert "第二十届云山论坛" in named(read("在去年举行的第二十届云山论坛期间，双方见面。"))
+
+
+def test_the_code_of_a_share_is_no_name() -> None:
+    names = named(read("远山银行由沪市主板上市公司云帆科技（600019.SH）持有，蔚来汽车（NIO.US）入股。"))
+    assert "云帆科技" in names and not {"600019.SH", "NIO.US", "沪市"} & set(names)
+
+
+def test_the_opening_of_an_event_is_called_like_it() -> None:
+    text = "“江城购物节”启动仪式在江城举行。“江城十水线智慧示范路亮灯仪式”昨天举行。"
+    events = {e.name: e.aliases for e in read(text).entities if e.kind == "Event"}
+    assert "江城购物节" in events["江城购物节启动仪式"] and "江城十水线智慧示范路亮灯仪式" in events
+
+
+def test_a_group_of_five_is_told_by_its_nickname_in_any_quotes() -> None:
+    names = named(read('云帆科技、远岫科技、青禾智能、星澜智能、云麓机器人，被誉为上海"AI五小龙"的企业登场。'))
+    assert names["AI五小龙"] == "Cohort"
+
+
+def test_what_is_set_up_in_quotes_is_a_school_where_it_ends_like_one() -> None:
+    assert named(read("上海大学与网易共同挂牌成立“上海大学网易产业学院”。"))["上海大学网易产业学院"] == "University"

@@ -14,6 +14,7 @@ from ..regex import regex
 from .names import EDITION, Areas, brand_starts
 from .rules import Candidate, is_surname, is_vague_event
 from .tagger import Tagger
+from .vague import TICKER
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,8 @@ _SHORT = regex(
 )
 # A bracket that tells a share, a date, a code or a size of X (持股35%) is no name of it.
 _REMARK = regex(
-    r"^(?:首席|见习|实习|本[报网]|特约)?(?:编辑|记者|作者|通讯员|责编|摄影|文)[ /：:]|[%％]|持股|控股|占比|\d+\s*[年月日万亿元人家个]|^\d+$"
+    TICKER
+    + r"|^(?:首席|见习|实习|本[报网]|特约)?(?:编辑|记者|作者|通讯员|责编|摄影|文)[ /：:]|[%％]|持股|控股|占比|\d+\s*[年月日万亿元人家个]|^\d+$"
 )
 _SAID_SHORT = regex(r"^[（(](?:以下|下文)?(?:简称|下称|又称|又名|英文名|英文简称|原名)")
 

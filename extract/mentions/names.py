@@ -321,6 +321,10 @@ def fullness(form: str, kind: str, areas: Areas) -> int:
     return len(bare(form, kind)) - (100 if compound else 0)
 
 
+# “云州购物节”启动仪式: an opening is a part of what it opens.
+_CEREMONY = regex('[“「『"]?(?P<x>[^“”「」『』"]{2,}[会赛节展周月季年杯营行坛])[”」』"][一-鿿]{2}(?:仪式|典礼|活动)')
+
+
 def variants(form: str, kind: str, areas: Areas) -> Iterator[str]:
     """A form and the shorter ones that it holds: without 《》, without the city before a park, without the ordinal."""
     plain = bare(form, kind)
@@ -340,6 +344,8 @@ def variants(form: str, kind: str, areas: Areas) -> Iterator[str]:
     if kind == "Product" and plain.lower().endswith("app") and len(plain) > 4:
         yield plain[:-3].strip()
     if kind == "Event":
+        if opening := _CEREMONY.fullmatch(form):
+            yield opening["x"]
         if "暨" in plain:
             yield from variants(plain.split("暨")[0], kind, areas)
         rest = EDITION.sub("", plain)

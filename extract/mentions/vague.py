@@ -37,9 +37,11 @@ _SEVERAL = regex(
     r".*(?:各|[一二三四五六七八九十两数多几]|\d)个?(?:地市|区县|市县|县区|县市|盟市|街镇|部门|省市|省份).*"
 )
 _COUNTED = regex(r"(?:\d+|第?[一二两三四五六七八九十百千数多]+)余?[家个所款座批名位]")
-# Where shares are traded: no organisations of the world that articles tell of.
+# Where and under which code shares are traded: no organisations of the world that articles tell of.
+TICKER = r"(?:[A-Z]{2,6} ?[:：]? ?\d{4,6}|\d{3,6} ?[.．] ?[A-Z]{1,4}|[A-Z]{1,5}\.(?:O|N|US|HK)|(?:NASDAQ|Nasdaq|NYSE|HKEX|HKSE|AMEX) ?[:：] ?\w+)"
 _EXCHANGES = regex(
-    "[市区县省州]委[市区县省州]政府|党委政府|(?:[一-鿿]{2,3})?证券交易所(?:主板|科创板|创业板)?|[上深北]交所|港交所|[香港]{0,2}联交所|纽交所|纳斯达克|科创板|创业板|新三板|北证|沪深两?市|[AHB]股"
+    f"{TICKER}|"
+    "[市区县省州]委[市区县省州]政府|党委政府|(?:[一-鿿]{2,3})?证券交易所(?:主板|科创板|创业板)?|[上深北]交所|港交所|[香港]{0,2}联交所|纽交所|纳斯达克|科创板|创业板|新三板|北证|沪深两?市|[沪深]市|[AHB]股"
 )
 # 周边街道, 西北电网: what lies somewhere and has no name of its own.
 _SOMEWHERE = regex(

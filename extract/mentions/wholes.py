@@ -150,7 +150,7 @@ def find_owned_parks(text: str, firms: Iterable[tuple[int, int]]) -> Iterator[Ca
 
 _SPEAKS = r"(?=(?:发布时)?(?:告诉|介绍|透露|坦言)|表示|指出|认为|说[，：:]|发布[“《时]|院士(?!专家|工作))"
 # A foreign name right behind may have a title before it (秘书长安娜·林), which nothing sets apart.
-_SPEAKER = regex(rf"(?![一-鿿]{{1,5}}·)(?P<x>{PERSON}){_SPEAKS}")
+_SPEAKER = regex(rf"(?![一-鿿]{{1,5}}·|官方|方面|高层|高管)(?P<x>{PERSON}){_SPEAKS}")
 _FUNDS_SPEAKER = regex(
     rf"(?:^|[，。；！？”\s])(?P<f>[一-鿿]{{2,4}}(?:资本|创投))(?P<x>{PERSON})(?=告诉|介绍|表示|透露|坦言|指出|认为|说[，：:])",
     re.MULTILINE,

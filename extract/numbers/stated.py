@@ -39,6 +39,8 @@ def stated_subject(reading: Reading, quantity: Quantity, clause: Clause) -> str 
         return _CHINA
     if not any(m.kind != "Person" for m in inside) and (scene := _scene(reading, clause)):
         return scene
+    if (author := _author(reading, quantity, clause)) is not None:
+        return author
     if (place := part_of(reading, quantity, clause)) is not None:
         return place
     if (act := joint_act(reading, quantity, clause)) is not None:
@@ -115,6 +117,24 @@ def _scene(reading: Reading, clause: Clause) -> str | None:
             )
             return name.entity if told else None
     return None
+
+
+_WORKS = regex("论文|引用|专利|专著|著作|软著|期刊|一作")
+_INTRODUCES = regex(" ?[：:，,]")
+
+
+def _author(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
+    """The person whose papers or patents a line counts that begins with his name: 林一舟：首席科学家，…发表论文50篇，引用1900次."""
+    text = reading.text
+    if quantity.kind != "count" or not _WORKS.search(text, clause.start, min(quantity.end + 6, clause.end)):
+        return None
+    names = reading.mentions_between(text.rfind("\n", 0, clause.start) + 1, quantity.start)
+    if not names or names[0].kind != "Person" or not _INTRODUCES.match(text, names[0].end):
+        return None
+    opens = not text[text.rfind("\n", 0, clause.start) + 1 : names[0].start].strip()
+    alone = {m.entity for m in names if m.kind == "Person"} == {names[0].entity}
+    others = [m for m in names if m.start >= clause.start and m.kind in ("University", "ResearchInstitute")]
+    return names[0].entity if opens and alone and not others else None
 
 
 def _in_brackets(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:

@@ -39,7 +39,7 @@ _UNATTACHED = regex("(?:项目(?:经理|负责人)|领队|[^、]{0,5}(?:分析�
 # 甲驻乙大使: he is 甲's.
 _POSTED = regex(f"([{kind_class(frozenset({'AdminArea'}))}])常?驻$")
 _BYLINE = regex("(?:记者|编辑|作者|通讯员|主编|实习生)$")
-_FORMER = regex("原|前|时任|曾|历任|先后|卸任|离任|辞任|辞去|不再担任")
+_FORMER = regex("原|前|时任|曾|历任|先后|卸任|离任|辞任|辞去|不再[担兼]?任")
 # 由前X公司经理甲创立, 原X公司副总裁甲: the word stands in front of the body.
 _ONCE = regex("(?<![目此之日年月以生会天提午跟面])前$|(?:^|[\ue000-\uf8ff，。；：、由和与布任聘命])原$")
 # Who holds these holds them at an association; a firm has no dean, a school no manager.
@@ -124,7 +124,7 @@ _WIRE = regex("[电讯]$")
 _TITLED = regex(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?=$|[，。])")
 # 由甲担任董事长, 聘任甲为总经理: the body is the topic.
 _NAMED = regex(
-    f"(?P<s>{_PERSON}(?:、{_PERSON})*){_HONOUR}(?:分别|将|被|正式|开始)*(?P<verb>出任|担任|卸任|辞任|不再担任|不再任|辞去|代任|代行|当选为?|任|接任|升任|兼任|为|成为|就任)(?:了)?(?P<o>{_BODY})?"
+    f"(?P<s>{_PERSON}(?:、{_PERSON})*){_HONOUR}(?:分别|将|被|正式|开始)*(?P<verb>出任|担任|卸任|辞任|不再[担兼]?任|辞去|代任|代行|当选为?|任|接任|升任|兼任|为|成为|就任)(?:了)?(?P<o>{_BODY})?"
     f"(?:的|公司|本公司|集团)?(?P<title>{TITLE})"
 )
 
