@@ -213,7 +213,7 @@ def test_long_input() -> None:
 
 
 def test_width_and_emoji_leave_offsets_alone() -> None:
-    plain, wide = "百度公司ABC在北京落户。", "百度公司ＡＢＣ在北京落户。"
+    plain, wide = "百度ABC公司在北京落户。", "百度ＡＢＣ公司在北京落户。"
     one, other = load_tagger().tag([Told(plain), Told(wide)])
     assert one and one[-1].kind == "AdminArea"
     sure, alike = ([(s.start, s.end, s.kind) for s in found_ if s.score > 0.5] for found_ in (one, other))

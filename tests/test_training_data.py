@@ -275,3 +275,19 @@ def test_training_can_go_on_from_the_exported_network(training: Import, tmp_path
     torch.save(training("checkpoint").checkpoint(models), tmp_path / "net.pt")
     net, _ = training("model").load(str(tmp_path / "net.pt"))
     assert training("export").build(net).SerializeToString() == (models / "tagger.onnx").read_bytes()
+
+
+def test_a_narrow_layer_keeps_what_a_recurrent_one_reads(training: Import) -> None:
+    torch = pytest.importorskip("torch", reason="torch is installed only to train")
+
+    torch.manual_seed(5)
+    layer = torch.nn.Linear(20, 16, bias=False)
+    gru = torch.nn.GRU(16, 6, bidirectional=True, batch_first=True)
+    # What is read varies along five directions only.
+    read = torch.randn(400, 5) @ torch.randn(5, 20) + torch.randn(20)
+    first, second = training("narrow").narrow(layer, gru, read, 5)
+    assert (first.out_features, second.input_size) == (5, 5)
+    before, after = gru(layer(read[None]))[0], second(first(read[None]))[0]
+    assert torch.allclose(before, after, atol=1e-4)
+    coarse = training("narrow").narrow(layer, gru, read, 2)
+    assert not torch.allclose(before, coarse[1](coarse[0](read[None]))[0], atol=1e-2)

@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
-from model import Network
+from model import Network, Widths
 from onnx import numpy_helper
 from torch import Tensor
 
 GRUS = ("gru1", "gru2", "gru3")
 # What the graph calls the linear layers of the network.
-LINEAR = {"marks": "told", "ours": "ours", "pairs.name": "name"}
+LINEAR = {"ours": "ours", "pairs.name": "name"}
+NARROW = ("second", "third")
 
 
 def weights(models: Path) -> dict[str, Tensor]:
@@ -47,6 +48,7 @@ def state_of(graph: dict[str, Tensor], table: dict[str, Any], head: dict[str, np
     for layer, name in LINEAR.items():
         state[f"{layer}.weight"] = graph[f"{name}.w"].T.contiguous()
         state[f"{layer}.bias"] = graph[f"{name}.b"]
+    state |= {f"{layer}.weight": graph[f"{layer}.w"].T.contiguous() for layer in NARROW}
     state["pairs.context.weight"], state["pairs.context.bias"] = graph["context.w"], graph["context.b"]
     state |= {f"pairs.{key}": torch.tensor(value.astype(np.float32)) for key, value in head.items()}
     state["crf.trans"], state["crf.start"] = torch.tensor(table["transitions"]), torch.tensor(table["start"])
@@ -60,12 +62,12 @@ def checkpoint(models: Path) -> dict[str, Any]:
         head = {key: raw[key] for key in raw.files}
     properties, joinable = [str(p) for p in head.pop("properties")], torch.tensor(head.pop("joinable"))
     state = state_of(weights(models), table, head)
-    width = state["gru3.weight_hh_l0"].shape[1]
-    own = Network(len(table["characters"]), len(joinable), len(properties), width=width).state_dict()
+    widths = (state["gru3.weight_hh_l0"].shape[1], *(len(state[f"{layer}.weight"]) for layer in NARROW))
+    own = Network(len(table["characters"]), len(joinable), len(properties), Widths(*widths)).state_dict()
     # Exported are the sums of what was learned and what is forbidden.
     for learned, barred in (("crf.trans", "crf.forbidden"), ("crf.start", "crf.first")):
         state[learned] = torch.where(own[barred] < 0, 0.0, state[learned])
-    beside = {"rows": table["characters"], "properties": properties, "joinable": joinable, "args": {"width": width}}
+    beside = {"rows": table["characters"], "properties": properties, "joinable": joinable, "widths": widths}
     return {"state": {**own, **state}, **beside}
 
 

@@ -34,9 +34,14 @@ class Graph:
         return output
 
     def linear(self, name: str, layer: torch.nn.Linear, x: str) -> str:
-        weight = self.constant(name + ".w", layer.weight.detach().numpy().T.copy())
+        product = self.product(name, layer, x, name + ".product")
         bias = self.constant(name + ".b", layer.bias.detach().numpy())
-        return self.add("Add", [self.add("MatMul", [x, weight], name + ".product"), bias], name)
+        return self.add("Add", [product, bias], name)
+
+    def product(self, name: str, layer: torch.nn.Linear, x: str, output: str) -> str:
+        """A linear layer without a bias."""
+        weight = self.constant(name + ".w", layer.weight.detach().numpy().T.copy())
+        return self.add("MatMul", [x, weight], output)
 
     def gru(self, name: str, layer: torch.nn.GRU, x: str) -> str:
         """x of (time, batch, features) -> (time, batch, 2 * hidden)."""
@@ -76,9 +81,9 @@ def build(net: Network) -> onnx.ModelProto:
     g.add("Transpose", ["marks"], "marks.time", perm=[1, 0, 2])
     half = g.add("Gather", ["embedding", "ids.time"], "emb.half")
     emb = g.add("Cast", [half], "emb", to=TensorProto.FLOAT)
-    low = g.gru("gru2", net.gru2, g.gru("gru1", net.gru1, emb))
-    x = g.add("Concat", [low, g.linear("told", net.marks, "marks.time")], "x", axis=2)
-    top = g.gru("gru3", net.gru3, x)
+    low = g.gru("gru2", net.gru2, g.product("second", net.second, g.gru("gru1", net.gru1, emb), "second"))
+    x = g.add("Concat", [low, "marks.time"], "x", axis=2)
+    top = g.gru("gru3", net.gru3, g.product("third", net.third, x, "third"))
     g.add("Transpose", [g.linear("ours", net.ours, top)], "emissions", perm=[1, 0, 2])
     g.add("Transpose", [g.linear("name", net.pairs.name, top)], "names", perm=[1, 0, 2])
     weight = g.constant("context.w", net.pairs.context.weight.detach().numpy())
