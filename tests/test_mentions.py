@@ -708,3 +708,9 @@ def test_a_group_of_five_is_told_by_its_nickname_in_any_quotes() -> None:
 
 def test_what_is_set_up_in_quotes_is_a_school_where_it_ends_like_one() -> None:
     assert named(read("上海大学与网易共同挂牌成立“上海大学网易产业学院”。"))["上海大学网易产业学院"] == "University"
+
+
+def test_a_newsroom_belongs_to_its_outlet_and_no_site_is_a_clause() -> None:
+    assert named(read("新华社上海分社与云帆科技签约。"))["新华社上海分社"] == "Media"
+    sites = [n for n, kind in named(read("通车后旅客可从天津直达北京大兴国际机场。")).items() if kind == "Place"]
+    assert sites == ["北京大兴国际机场"]

@@ -144,7 +144,9 @@ _BRANCH = regex(
     r"(?P<x>(?:(?![的与和及在是为将对向由等把被从于以让到有其了各]|委员|首席|主任|负责|合作|成立|建设|设立|旗下|获|推出|发布|同|隶属|来自|公司|拥有|入驻|全资|控股|[一二两三四五六七八九十百\d]+[个家])[一-鿿A-Za-z0-9]){0,8}?"
     r"(?:分公司|分行|支行|事业部|事业群|工作室群?)|重机|重工(?!业)|造船(?!厂|业)|船舶(?!工|业))(?![一-鿿]{0,1}[级间])"
 )
-_PARENTS = frozenset({"University", "ResearchInstitute", "GovernmentAgency", "Company", "Association"})
+# 云州日报滨江记者站
+_NEWSROOM = regex("[一-鿿]{2,4}?(?:总站|分社|记者站)")
+_PARENTS = frozenset({"University", "ResearchInstitute", "GovernmentAgency", "Company", "Association", "Media"})
 
 
 def by_parents(source: Source) -> Iterator[Candidate]:
@@ -162,6 +164,9 @@ def by_parents(source: Source) -> Iterator[Candidate]:
     for end, start in sorted(firms.items()):
         if branch := _BRANCH.match(source.text, end):
             yield Candidate(start, branch.end(), "Company", "rule:unit", 0.6)
+    for c in known:
+        if c.kind == "Media" and (room := _NEWSROOM.match(source.text, c.end)):
+            yield Candidate(c.start, room.end(), "Media", "rule:unit", 0.6)
     for end, start in sorted(parents.items()):
         unit = _UNIT.match(source.text, end)
         if unit and source.text[end : end + 1] not in " -":
