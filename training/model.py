@@ -5,7 +5,7 @@ It needs nothing but torch, so that it trains where nothing else is installed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import torch
@@ -201,6 +201,7 @@ class Network(nn.Module):
     def __init__(self, rows: int, kinds: int, properties: int, widths: Widths, *, dropout: float = 0.3):
         super().__init__()
         width = widths.top
+        self.widths = astuple(widths)
         self.embedding = nn.Embedding(rows, 128)
         self.gru1 = nn.GRU(128, 128, bidirectional=True, batch_first=True)
         self.second = nn.Linear(256, widths.second, bias=False)

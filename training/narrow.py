@@ -76,7 +76,7 @@ def main() -> None:
     second, third = inputs(net, data)
     net.second, net.gru2 = narrow(net.second, net.gru2, second, args.second)
     net.third, net.gru3 = narrow(net.third, net.gru3, third, args.third)
-    torch.save({**saved, "state": net.state_dict(), "widths": (saved["widths"][0], args.second, args.third)}, args.out)
+    torch.save({**saved, "state": net.state_dict(), "widths": (net.widths[0], args.second, args.third)}, args.out)
 
 
 if __name__ == "__main__":

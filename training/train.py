@@ -31,7 +31,7 @@ def arguments() -> argparse.Namespace:
     a.add_argument("--chars", type=int, default=6000, help="characters a batch")
     a.add_argument("--rate", type=float, default=2.5e-3)
     a.add_argument("--encoder-rate", type=float, default=8e-4)
-    a.add_argument("--widths", type=int, nargs=3, default=(160, 128, 96), help="of model.Widths")
+    a.add_argument("--width", type=int, default=160, help="of the third layer, where nothing is gone on from")
     a.add_argument("--dropout", type=float, default=0.35)
     a.add_argument("--unlisted", type=float, default=0.35, help="chance that a listed name is not shown as one")
     a.add_argument("--pairs", type=float, default=0.5, help="weight of the pair head's loss")
@@ -52,11 +52,15 @@ def begin(args: argparse.Namespace) -> tuple[Network, dict[str, object], Tensor]
         start = {key: raw[key] for key in raw.files}
     rows, properties = [str(r) for r in start.pop("rows")], [str(p) for p in start.pop("properties")]
     joinable = torch.tensor(start.pop("joinable"))
-    net = Network(len(rows), len(joinable), len(properties), Widths(*args.widths), dropout=args.dropout)
-    net.load_state_dict({key: torch.tensor(value) for key, value in start.items()}, strict=False)
     if args.start:
-        net.load_state_dict(load(args.start)[0].state_dict())
-    beside = {"rows": rows, "properties": properties, "joinable": joinable, "widths": tuple(args.widths)}
+        net = load(args.start)[0]
+        net.dropout = args.dropout
+    else:
+        # LAC's second layer reads all of its first.
+        net = Network(len(rows), len(joinable), len(properties), Widths(args.width, second=256), dropout=args.dropout)
+        net.load_state_dict({key: torch.tensor(value) for key, value in start.items()}, strict=False)
+        torch.nn.init.eye_(net.second.weight)
+    beside = {"rows": rows, "properties": properties, "joinable": joinable, "widths": net.widths}
     return net.to(args.device), beside, joinable
 
 
