@@ -25,11 +25,14 @@ from .numbers.observations import find_attributes, find_observations
 from .relations.finder import find_relations
 from .reprints import count_once, originals
 from .scripts import as_written, simplified
+from .sheets import find_sheet_facts
 
 Extractor = Callable[[Document], Iterable[Fact | Observation | Rejection]]
 
 # To add an extractor (a language model too) add its function here; ungrounded quotes are refused for all alike.
-EXTRACTORS: tuple[Extractor, ...] = (find_relations, find_attributes, find_observations, find_depictions)
+EXTRACTORS: tuple[Extractor, ...] = (
+    find_relations, find_attributes, find_observations, find_sheet_facts, find_depictions,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

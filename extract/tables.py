@@ -276,14 +276,14 @@ def _by_things(
             continue
         dated = next((t for i in times if i < len(row) and (t := _period(row[i].text))), "")
         for i, cell in enumerate(row):
-            if i == column or i in times or i >= len(headers) or not _is_measure(rows[0][i].text):
+            if i == column or i in times or i >= len(headers) or not is_measure(rows[0][i].text):
                 continue
             header = headers[i]
             # Years over the columns: what they measure stands above the table.
             measure = header.measure or _without_names(doc, table.caption, caption)
             time = header.time or dated or said.time
-            yield from _observation(
-                doc, about.entity, cell, measure, header.unit or overall, time, _span(row[column], cell), None
+            yield from table_observation(
+                doc, about.entity, cell, measure, unit=header.unit or overall, time=time, span=row[column], above=None
             )
 
 
@@ -297,24 +297,31 @@ def _by_periods(doc: Document, table: Table, rows: Sequence[Sequence[Cell]], own
         for row in rows[1:]:
             if len(row) == len(head):
                 for time, cell in zip(head, row, strict=True):
-                    yield from _observation(doc, owner.entity, cell, caption, overall, time, cell, evidence)
+                    yield from table_observation(
+                        doc, owner.entity, cell, caption, unit=overall, time=time, span=cell, above=evidence
+                    )
     elif sum(map(bool, head[1:])) >= 1 and all(head[1:]):
         for row in rows[1:]:
             label = read_header(row[0].text)
             for time, cell in zip(head[1:], row[1:], strict=False):
-                if _is_measure(row[0].text):
+                if is_measure(row[0].text):
                     measure, unit = label.measure or caption, label.unit or overall
-                    yield from _observation(doc, owner.entity, cell, measure, unit, time, _span(row[0], cell), evidence)
+                    yield from table_observation(
+                        doc, owner.entity, cell, measure, unit=unit, time=time, span=row[0], above=evidence
+                    )
     elif sum(map(bool, side[1:])) >= 1 and all(side[1:]):
         for time, row in zip(side[1:], rows[1:], strict=True):
             for title, cell in zip(rows[0][1:], row[1:], strict=False):
                 header = read_header(title.text)
-                if _is_measure(title.text):
+                if is_measure(title.text):
                     measure, unit = header.measure or caption, header.unit or overall
-                    yield from _observation(doc, owner.entity, cell, measure, unit, time, _span(row[0], cell), evidence)
+                    yield from table_observation(
+                        doc, owner.entity, cell, measure, unit=unit, time=time, span=row[0], above=evidence
+                    )
 
 
-def _is_measure(header: str) -> bool:
+def is_measure(header: str) -> bool:
+    """Whether a header may say what numbers measure: it is short, and no number of a row, a code or an address."""
     return len(header) <= MAX_HEADER and not _NO_MEASURE.fullmatch(header.strip())
 
 
@@ -344,9 +351,19 @@ def _span(one: Cell, other: Cell) -> Cell:
     return Cell(min(one.start, other.start), max(one.end, other.end), "")
 
 
-def _observation(
-    doc: Document, about: str, cell: Cell, measure: str, unit: str, time: str, span: Cell, above: Evidence | None
+def table_observation(
+    doc: Document,
+    about: str,
+    cell: Cell,
+    measure: str,
+    *,
+    span: Cell,
+    above: Evidence | None,
+    unit: str = "",
+    time: str = "",
 ) -> Iterator[Observation]:
+    """The observation of a cell that is but a number, about an entity; nothing where it is none, or has no unit. `span` is the
+    cell that tells what is measured."""
     match = _NUMBER.fullmatch(cell.text.strip())
     if not match or not measure or _period(measure):
         return
@@ -358,6 +375,7 @@ def _observation(
     except InvalidOperation:
         return
     bound = _BOUNDS.get(match["bound"] or "", ">" if match["bound"] or match["more"] or match["plus"] else "=")
-    evidence = doc.evidence(span.start, span.end, method="table", confidence=CONFIDENCE)
+    whole = _span(span, cell)
+    evidence = doc.evidence(whole.start, whole.end, method="table", confidence=CONFIDENCE)
     unit = "%" if unit == "％" else unit
     yield Observation(about, measure, value, unit, bound, time, (evidence, above) if above else (evidence,))

@@ -13,6 +13,7 @@ from ..document import Document
 from ..gazetteer import Entry, Gazetteer, Match, load_gazetteer, load_words
 from ..regex import regex
 from ..sentences import split_sentences
+from ..sheets import find_sheets, named_in_sheets
 from ..tables import named_cells
 from .bodies import find_letters, find_organs, find_quarters, find_schools, find_towns
 from .choose import Weights, choose, load_weights, odds, pool_kinds, prefer_wholes, probability
@@ -306,8 +307,11 @@ def by_rules(source: Source) -> Iterator[Candidate]:
 
 
 def by_tables(source: Source) -> Iterator[Candidate]:
-    """Names in a column of a table whose header says what they are."""
-    for start, end, kind in named_cells(source.text):
+    """Names in a column of a table, or behind a label, that say what they are."""
+    sheets = find_sheets(source.text)
+    # The labels of a sheet of two columns are no names below a header.
+    cells = (cell for cell in named_cells(source.text) if not any(sheet.holds(cell[0]) for sheet in sheets))
+    for start, end, kind in (*cells, *named_in_sheets(sheets)):
         yield Candidate(start, end, kind, "rule:column", 1.0)
 
 

@@ -84,6 +84,10 @@ def joined(scene: Scene, names: list[Mention], *, back: bool = False) -> list[Me
 _DEICTIC = regex("^(?:自|而|该|这家|这一|此)+")
 
 
+# 1. 青禾智能：专注语音技术，2007年成立: what a line tells of the name before its colon.
+_OF_ITEM = regex(r"(?:（[^）\n]*）)?[：:][^\n]*$")
+
+
 def subject_before(scene: Scene, start: int, at: int, domain: frozenset[str]) -> list[Mention]:
     """The subject of a clause without a name of its own: 后者 the last name, else the nearest head of a clause before."""
     reading = scene.reading
@@ -105,6 +109,8 @@ def subject_before(scene: Scene, start: int, at: int, domain: frozenset[str]) ->
     if len(called) > 1 and (whole := [m for m in names if m.text.endswith(called)]):
         # 创新中心成立三年来, where 云州机器人创新中心 was named.
         return [whole[-1]]
+    if items := [m for m in names if _OF_ITEM.match(reading.text, m.end, start) and start - m.end < 80]:
+        return items[-1:]
     if re.search(r"公司|企业|集团", said):
         names = [m for m in names if m.kind in {"Company", "Investor"}] or names
     elif re.search(r"园区|基地|新区|片区|开发区|园", said):
