@@ -272,6 +272,13 @@ def test_a_csv_of_data_keeps_its_cells() -> None:
     assert place_of(article, "1,200") == ("cell=B4",)
 
 
+def test_half_a_character_in_a_record_costs_that_character_alone() -> None:
+    raw = b'{"title": "a", "text": "\\u9752\\u79be\\ud800\\u667a\\u80fd \\ud83d\\ude00"}\n' + making.jsonl([RECORD])
+    first, second = read_items(".jsonl", raw, "a.jsonl")
+    assert isinstance(first, Article) and isinstance(second, Article)
+    assert "青禾\ufffd智能 \U0001f600" in first.text
+
+
 def test_records_that_say_nothing_fail_alone() -> None:
     raw = (
         making.jsonl(

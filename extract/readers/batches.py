@@ -199,8 +199,13 @@ def _fields(record: dict[Any, Any]) -> dict[str, str]:
         if isinstance(value, list) and all(isinstance(v, str) for v in value):
             value = "\n".join(value) if name == "text" else "、".join(value)
         if name and isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
-            found.setdefault(name, str(value).strip())
+            found.setdefault(name, _whole(str(value)).strip())
     return found
+
+
+def _whole(text: str) -> str:
+    """A text without halves of characters, which JSON can escape (an emoji cut in two) and no file can hold."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _record(record: Any, path: str, where: str, decoded: Decoded) -> Article | Failure:
