@@ -714,3 +714,14 @@ def test_a_newsroom_belongs_to_its_outlet_and_no_site_is_a_clause() -> None:
     assert named(read("新华社上海分社与云帆科技签约。"))["新华社上海分社"] == "Media"
     sites = [n for n, kind in named(read("通车后旅客可从天津直达北京大兴国际机场。")).items() if kind == "Place"]
     assert sites == ["北京大兴国际机场"]
+
+
+def test_a_fair_is_one_with_its_short_form_and_many_projects_are_no_event() -> None:
+    text = "第二届中国国际供应链促进博览会开幕，链博会与第八届中国国际进口博览会不同，进博会更大。领导出席重点项目集中开工仪式。"
+    events = {e.name: set(e.aliases) for e in read(text).entities if e.kind == "Event"}
+    assert "链博会" in events["第二届中国国际供应链促进博览会"] and "进博会" in events["第八届中国国际进口博览会"]
+    assert len(events) == 2
+
+
+def test_who_once_was_is_no_person() -> None:
+    assert "曾长期" not in named(read("董事长邓永奇博士和副总裁贾岩林博士曾长期在默沙东从事研发工作。"))

@@ -280,6 +280,7 @@ def by_rules(source: Source) -> Iterator[Candidate]:
             or _is_figure(source.text, start, end)
             or (c.kind in _BODIES and is_clause(form))
             or (c.kind == "Field" and is_no_field(form))
+            or (c.kind == "Event" and is_vague_event(form))
         )
         if start < end - 1 and not vague and not (c.kind == "Media" and known.is_area(form)):
             yield c if (start, end) == (c.start, c.end) else replace(c, start=start, end=end)

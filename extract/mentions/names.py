@@ -262,11 +262,18 @@ def _area(short: str, long: str, areas: Areas) -> bool:
     return len(short) >= 2 and long in {short + end for end in ends}
 
 
+# 消博会 is short for 消费品博览会.
+_FAIR = regex("[一-鿿]{1,2}[博交洽贸]会")
+_FAIRS = {"博": "博览会", "交": "交易会", "洽": "洽谈会", "贸": "贸易"}
+
+
 def _event(short: str, long: str, areas: Areas) -> bool:
     a, b = event_core(short, areas), event_core(long, areas)
     if min(len(a), len(b)) < 2 or a in _VAGUE or b in _VAGUE:
         return False
     if a == b or (b.startswith(a) and b[len(a) :].startswith(("暨", "系列", "·"))):
+        return True
+    if _FAIR.fullmatch(a) and _FAIRS[a[-2]] in b and in_order(a[:-2], b[: b.find(_FAIRS[a[-2]])]) >= 0:
         return True
     return b.endswith(a) and areas.is_area(b[: -len(a)])
 
