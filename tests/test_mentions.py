@@ -725,3 +725,11 @@ def test_a_fair_is_one_with_its_short_form_and_many_projects_are_no_event() -> N
 
 def test_who_once_was_is_no_person() -> None:
     assert "曾长期" not in named(read("董事长邓永奇博士和副总裁贾岩林博士曾长期在默沙东从事研发工作。"))
+
+
+def test_a_firm_by_its_name_is_no_outlet_and_a_rank_no_name() -> None:
+    names = read(
+        "枢元科技 Synapa.Ai\n项目简介： 枢元科技 Synapa.Ai 以具身智能大模型赋予机器人作业能力。孔新毕业于英国帝国理工学院（QS 排名 2）。"
+    )
+    assert named(names)["枢元科技"] == "Company"
+    assert not any("QS" in form for e in names.entities for form in (e.name, *e.aliases))

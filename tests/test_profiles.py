@@ -49,6 +49,17 @@ def test_a_team_page_gives_founders_posts_and_schools() -> None:
     }
 
 
+def test_short_words_of_teams() -> None:
+    text = "青禾智能是一家机器人公司。\n林一舟：联创 / COO，江南大学本硕。\n周牧：CTO，远山大学（QS 排名 2）博士四年级。\n何川：工程师，江南大学智能制造专业；专利 9 项。"
+    assert told(text) >= {
+        ("青禾智能", "foundedBy", "林一舟", ""),
+        ("林一舟", "hasPosition", "青禾智能", "current COO"),
+        ("林一舟", "educatedAt", "江南大学", ""),
+        ("周牧", "educatedAt", "远山大学", ""),
+        ("何川", "educatedAt", "江南大学", ""),
+    }
+
+
 def test_each_team_belongs_to_the_body_above_it() -> None:
     text = "青禾智能是一家机器人公司。\n林一舟：首席执行官。\n云帆科技是一家芯片公司。\n周牧，总经理，远山大学硕士。"
     assert {t for t in told(text) if t[1] == "hasPosition"} == {

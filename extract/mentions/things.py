@@ -93,8 +93,10 @@ def _agree(kinds: dict[str, str], areas: Areas) -> dict[str, str]:
         unknown = not areas.is_area(form) and not areas.known(form, kinds[form])
         if unknown and any(n.startswith(form) and n != form and made_from(form, n, "Company", areas) for n in firms):
             agreed[form] = "Company"
-    for form in (form for form, kind in kinds.items() if kind == "Investor"):
-        if (_OPERATING.search(form) or areas.known(form, "Company")) and not areas.known(form, "Investor"):
+    for form, kind in kinds.items():
+        if kind == "Investor" and areas.known(form, "Company") and not areas.known(form, "Investor"):
+            agreed[form] = "Company"
+        if kind in ("Investor", "Media") and _OPERATING.search(form) and not areas.known(form, kind):
             agreed[form] = "Company"
     for pair in _ALIKE:
         forms = [form for form, kind in kinds.items() if kind in pair]

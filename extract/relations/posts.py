@@ -24,7 +24,7 @@ _AREA = f"[{kind_class(frozenset({'AdminArea'}))}]"
 OWNERS = frozenset(
     {"Company", "Investor", "University", "ResearchInstitute", "Association", "Incubator", "GovernmentAgency"}
 )
-_FOUNDER = regex("(?:联合|共同|主要)?(?:创始人|创办人|创立者|发起人|缔造者)(?:之一)?")
+_FOUNDER = regex("(?:联合|共同|主要)?(?:创始人|创办人|创立者|发起人|缔造者)(?:之一)?|联创(?![一-鿿])")
 # 担任首任院长, 是X的一名技术员, X日报讯 记者甲, 董事会收到董事长甲的辞呈, 第十届董事会董事长
 _NOVICE = regex(
     "^(?:一名|一位|首任|新任|现任|时任|第[一二三四五六七八九十]任|讯|.*(?:收到|提名|选举|聘任|批准)|第[一二三四五六七八九十\\d]+届(?:董事会|监事会|理事会))"

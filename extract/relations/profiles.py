@@ -34,7 +34,7 @@ _MORE = regex(f"，{ZERO}?(?={TITLE}(?:$|[，。；]))")
 _OFFICE = regex(f"{_OPENS}(?P<join>前任?|原|曾任|历任|曾为)?(?P<o>{_BODY})的?(?P<title>{TITLE}){_CLOSES}")
 # 远山大学计算机系硕士
 _DEGREE = regex(
-    f"{_OPENS}(?P<o>{_SCHOOL})的?{_PART}{{0,12}}?(?:本硕博?|本科生?|硕士|博士|学士|直博生|博士生|研究生|[EM]*MBA|Ph\\.?D|Phd|硕博)(?:连读|在读|毕业|学位|候选人)*{_CLOSES}"
+    f"{_OPENS}(?P<o>{_SCHOOL})的?{_PART}{{0,12}}?(?:本硕博?|本科生?|硕士|博士|学士|直博生|博士生|研究生|[EM]*MBA|Ph\\.?D|Phd|硕博|专业)(?:[一二三四五六]年级|连读|在读|毕业|肄业|学位|候选人)*{_CLOSES}"
 )
 DEGREE = 0.9  # how often a school with a degree behind it is the person's
 
