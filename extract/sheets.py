@@ -48,6 +48,7 @@ _RELATIONS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("developedBy", "o", "(?:研发|研制|开发|生产|制造|出品)(?:单位|企业|机构|商|方|厂商|厂家|公司)"),
         ("developedBy", "s", "(?:主要|核心|代表|旗下|主打)产品"),
         ("operates", "s", "运营(?:方|单位|商|机构|主体)|管理(?:方|单位|机构)"),
+        ("suppliesTo", "s", "(?:中标|成交)(?:人|单位|方|供应商|企业)|供应商|承建单位|施工单位|乙方"),
         ("organizedBy", "o", "(?:主|承)办(?:单位|方|机构)?"),
         ("participatedIn", "s", "(?:参展|参会|参赛|出席)(?:企业|单位|机构|嘉宾|品牌)"),
         ("cooperatesWith", "o", "(?:战略)?合作(?:伙伴|单位|方|企业|机构|高校|院校)"),
@@ -66,8 +67,9 @@ _DATES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _ROUND = regex("(?:融资|投资)?轮次")
 _POST = regex("(?:现任)?职[务位]|现任职务?|任职(?:单位|机构)?")
 _TITLE = regex(f"的?({TITLE})(?=[、，,；;/ ]|$)")
+# Whom somebody supplies who won a tender.
+_BUYER = regex("(?:招标|采购)(?:人|单位|方)|建设单位|业主(?:单位)?|甲方")
 _SUM = regex("(?:融资|投资|本轮)?(?:金额|额度?|规模)")
-_OPENS = regex("[“「《]?$")
 # How often a line of a sheet is right where its names are.
 CONFIDENCE = 0.93
 
@@ -150,7 +152,7 @@ def _sheet(heading: Cell, kind: str, lines: list[Line]) -> Iterator[Sheet]:
 def _known() -> Iterator[re.Pattern[str]]:
     yield from (words for _, _, words in _RELATIONS)
     yield from (words for _, words in _DATES)
-    yield from (_ROUND, _POST)
+    yield from (_ROUND, _POST, _BUYER)
 
 
 _PLAIN_NAME = regex(r"[一-鿿A-Za-z0-9·（）() ]{2,30}")
@@ -196,6 +198,10 @@ class _Reader:
         fitting = [m for m in self.heading if m.kind in kinds]
         return next((m for m in fitting if m.kind != "AdminArea"), fitting[0] if fitting else None)
 
+    def values(self, line: Line, kinds: frozenset[str]) -> list[Mention]:
+        """The names of some kinds in the value of a line."""
+        return [m for m in self.doc.mentions if line.value.start <= m.start < line.value.end and m.kind in kinds]
+
     def evidence(self, line: Line, names: float) -> tuple[Evidence, Evidence]:
         confidence = round(calibrated(CONFIDENCE, names), 4)
         spans = ((line.label.start, line.value.end), (self.sheet.heading.start, self.sheet.heading.end))
@@ -209,7 +215,10 @@ class _Reader:
             relation = load_schema().relations[name]
             ours, theirs = (relation.domain, relation.range) if side == "o" else (relation.range, relation.domain)
             about = self.thing(ours)
-            values = [m for m in self.doc.mentions if line.value.start <= m.start < line.value.end and m.kind in theirs]
+            if name == "suppliesTo" and side == "s":
+                buyers = [m for other in self.sheet.lines if other.says(_BUYER) for m in self.values(other, ours)]
+                about = buyers[0] if buyers else about
+            values = self.values(line, theirs)
             if name == "locatedIn":
                 # 上海市徐汇区漕河泾: the last is where it lies; the others are where that lies.
                 values = values[-1:]
@@ -226,10 +235,9 @@ class _Reader:
     def posts(self, line: Line) -> Iterator[Fact]:
         """The posts of a person: 职务：云帆科技董事长."""
         person = self.thing(frozenset({"Person"}))
-        bodies = load_schema().relations["hasPosition"].range
-        for m in self.doc.mentions if person and line.says(_POST) else ():
+        for m in self.values(line, load_schema().relations["hasPosition"].range) if line.says(_POST) else ():
             title = _TITLE.match(self.doc.article.text, m.end, line.value.end)
-            if person and title and line.value.start <= m.start < line.value.end and m.kind in bodies:
+            if person and title:
                 told = ("status", "current"), ("title", title[1])
                 yield Fact(
                     person.entity, "hasPosition", m.entity, told, self.evidence(line, min(person.score, m.score))

@@ -733,3 +733,8 @@ def test_a_firm_by_its_name_is_no_outlet_and_a_rank_no_name() -> None:
     )
     assert named(names)["枢元科技"] == "Company"
     assert not any("QS" in form for e in names.entities for form in (e.name, *e.aliases))
+
+
+def test_who_has_no_given_name_is_no_entity_and_a_region_s_middle_no_place() -> None:
+    names = named(read("武进高新区位于长三角中心地带。联系人：王经理。李女士说，园区很好。"))
+    assert names["长三角"] == "Place" and "Person" not in names.values()

@@ -95,3 +95,10 @@ def test_talk_and_unknown_labels_are_no_sheet() -> None:
     assert not find_sheets("云帆科技\n第一步：开机\n第二步：关机\n时间：三分钟")
     # Nothing above, and nothing named: of whom is not said.
     assert not find_sheets("时间：2025年3月\n地点：上海")
+
+
+def test_who_won_a_tender_supplies_whom_it_was_for() -> None:
+    text = "中标公告\n项目名称：智慧交通二期\n招标人：合肥市公安局\n中标单位：安徽四创电子股份有限公司\n中标金额：8652.3万元"
+    assert told(read(text)) == {("安徽四创电子股份有限公司", "suppliesTo", "合肥市公安局")}
+    facts = read(text).facts.values()
+    assert not any(f.subject.startswith("GovernmentAgency") and f.property == "suppliesTo" for f in facts)

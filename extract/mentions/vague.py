@@ -56,6 +56,8 @@ _MONEY = regex(
     "(?:产业|社会|民间|民营|国有|国资|风险|创业|海外|头部|地方|政府|财务|耐心|外部|市场化|美元|人民币|长期)+(?:资本|引导基金|背景基金|投资机构)"
     "|(?:财投|产投|VC|PE|CVC)(?:[与和及、](?:财投|产投|VC|PE|CVC))*"
 )
+# 王经理, 李女士: somebody whose name is not told.
+_SOMEBODY = regex("[一-鿿](?:经理|先生|女士|小姐|师傅|大爷|大妈|大姐|大叔|阿姨|老板|总)")
 # 慕尼黑设有分公司, 共建联合实验室, 机器人先得学会: a clause or an act, and no name.
 _CLAUSE = regex(
     r".*(?:所持|设有|设立了?|开设|建有|拥有|召开|宣布|揭牌|签约|落户|入驻|合作推进|携手).+|(?:共建|合建|新建|筹建|组建|牵头).{0,3}(?:联合|共同|创新)?(?:实验室|研究院|研究中心|创新中心|平台|联盟|基地)"
@@ -81,6 +83,7 @@ def is_vague(form: str) -> bool:
         or _CLASS_OF_FIRMS.fullmatch(form)
         or _ACRONYMS.fullmatch(form)
         or _MONEY.fullmatch(form)
+        or _SOMEBODY.fullmatch(form)
     )
 
 

@@ -105,6 +105,8 @@ def subject_before(scene: Scene, start: int, at: int, domain: frozenset[str]) ->
         return []
     if "后者" in said:
         return [names[-1]]
+    if told := [m for m in scene.topics.referred(start, at) if m.kind in domain]:
+        return told[-1:]
     called = _DEICTIC.sub("", said.strip())
     if len(called) > 1 and (whole := [m for m in names if m.text.endswith(called)]):
         # 创新中心成立三年来, where 云州机器人创新中心 was named.

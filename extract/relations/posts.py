@@ -140,6 +140,10 @@ _SUCCEEDS = regex(
 _CHANGED = regex(
     f"(?:(?P<o>{_BODY})的?)?(?P<title>{TITLE})(?:一职)?已?由(?P<old>{_PERSON}){_HONOUR}(?:变更|更换|更替|变|换|改)[为成](?P<s>{_PERSON})"
 )
+# 免去甲的X局长职务, 免去其X局长职务
+_REMOVED = regex(
+    f"(?:免去|免除|罢免|解聘)(?:了)?(?:(?P<s>{_PERSON}){_HONOUR}|其|他|她)?的?(?P<o>{_BODY})的?(?P<title>{TITLE})(?=一?职务?|等职|[，。；、]|$)"
+)
 # X聘任甲为Y首席科学家
 _APPOINTED = regex(
     f"(?P<by>{_BODY})?{_WORD}{{0,4}}(?:任命|委任|聘任|聘请|聘用|选举)(?:[原前](?:{_BODY})?{_WORD}{{1,16}})?(?P<s>{_PERSON}(?:[、和]{_PERSON})*){_HONOUR}(?:为|担任|出任)(?P<o>{_BODY})?(?:公司|集团)?(?P<title>{TITLE})"
@@ -395,6 +399,9 @@ def _posts_named(sentence: Encoded, topics: Topics) -> Iterator[Post]:
         bodies = _told_body(sentence, match, match["o"], topics)
         for holder, former in ((match["old"], True), (match["s"], False)):
             yield from _make(sentence, holder, bodies, match["title"], former, match.span(), "named")
+    for match in _REMOVED.finditer(sentence.text):
+        people = sentence.mentions[match["s"]] if match["s"] else topics.subject(sentence, match.start(), _PEOPLE)
+        yield from grant(people[:1], sentence.mentions[match["o"]], match["title"], True, match.span(), "named")
     for match in _SUCCEEDS.finditer(sentence.text):
         bodies = _told_body(sentence, match, match["o"], topics)
         yield from _make(sentence, match["s"], bodies, match["title"], False, match.span(), "named")
