@@ -738,3 +738,13 @@ def test_a_firm_by_its_name_is_no_outlet_and_a_rank_no_name() -> None:
 def test_who_has_no_given_name_is_no_entity_and_a_region_s_middle_no_place() -> None:
     names = named(read("武进高新区位于长三角中心地带。联系人：王经理。李女士说，园区很好。"))
     assert names["长三角"] == "Place" and "Person" not in names.values()
+
+
+def test_what_a_firm_is_in_a_contract_is_an_alias_of_the_one_it_is_said_of() -> None:
+    text = (
+        "云泽科技与科大讯飞出资设立安徽云泽智算科技有限公司（以下简称“合资公司”）。合资公司注册资本1亿元。"
+        "主要股东：合肥市产业投资控股（集团）有限公司持股100%。远山智算有限公司（暂定名）随后成立。"
+    )
+    entities = {e.name: set(e.aliases) for e in read(text).entities}
+    assert "合资公司" in entities["安徽云泽智算科技有限公司"]
+    assert not entities["合肥市产业投资控股（集团）有限公司"] and not entities["远山智算有限公司"]

@@ -192,9 +192,13 @@ def in_order(short: str, long: str) -> int:
     return at
 
 
+# What a firm is in a contract; which one, only the text can say (以下简称“合资公司”).
+_PARTY = regex("(?:合资|合营|联营|标的|目标|项目|控股|平台|新设?|上市|参股|[子母本])公司|[标交]的|交易对方|[甲乙丙]方")
+
+
 def _firm(short: str, long: str, areas: Areas) -> bool:
     full, brief = fold(long), fold(short)
-    if len(brief) < 2 or brief[0] not in full or short in _VAGUE or areas.is_area(short):
+    if len(brief) < 2 or brief[0] not in full or short in _VAGUE or areas.is_area(short) or _PARTY.fullmatch(short):
         return False
     place = len(fold(long[: areas.front(long)]))
     if REGISTERED.search(short) and short.endswith(("有限公司", "合伙）", "合伙)")):
