@@ -377,7 +377,7 @@ def test_a_foreign_name_and_its_spelling_are_one_person() -> None:
     text = "副总裁安娜·林（Anna Lin）和李慕白（周予安）发言。"
     found = [mention(text, name, "Person") for name in ("安娜·林", "Anna Lin", "李慕白", "周予安")]
     _, _, entities = name_things(text, found, [], AREAS)
-    assert {e.name: e.aliases for e in entities} == {"Anna Lin": ("安娜·林",), "李慕白": (), "周予安": ()}
+    assert {e.name: e.aliases for e in entities} == {"安娜·林": ("Anna Lin",), "李慕白": (), "周予安": ()}
 
 
 def test_a_surname_alone_is_the_person() -> None:
@@ -748,3 +748,8 @@ def test_what_a_firm_is_in_a_contract_is_an_alias_of_the_one_it_is_said_of() -> 
     entities = {e.name: set(e.aliases) for e in read(text).entities}
     assert "合资公司" in entities["安徽云泽智算科技有限公司"]
     assert not entities["合肥市产业投资控股（集团）有限公司"] and not entities["远山智算有限公司"]
+
+
+def test_what_stands_behind_names_in_quotes_says_what_they_are() -> None:
+    names = named(read("云帆科技拥有“云帆学伴”“云帆批改”两款产品。"))
+    assert names["云帆学伴"] == names["云帆批改"] == "Product"

@@ -177,8 +177,18 @@ _QUOTED = regex(r"[“「](?P<x>[^“”「」\n，。！？：；]{2,12})[”�
 _OF_ONE_SORT = frozenset({"Model", "Product", "Incubator", "Event", "Policy"})
 
 
+# “甲”“乙”两款产品: what all of them are.
+_SORTED = regex(
+    r"(?:[“「][^“”「」\n，。！？：；]{2,12}[”」][、和及与]?){2,}(?:等)?(?:[一二三四五六七八九十两几数多\d]+[款个种大套条])?(?:核心|主力|主要|系列|自研|智能|新|重磅)*(?:(?P<model>大模型|模型)|产品|系统|平台|软件|机器人|芯片|车型|卫星|火箭|[Aa][Pp][Pp])"
+)
+
+
 def by_quoted_lists(source: Source) -> Iterator[Candidate]:
-    """Names in quotes in the items of one list are of one kind, where two of them say which (大模型“甲”、乙的“丙”、模型“丁”)."""
+    """Names in quotes in the items of one list are of one kind, where two of them say which (大模型“甲”、乙的“丙”、模型“丁”), or
+    what follows them all (“甲”“乙”两款产品)."""
+    for told in _SORTED.finditer(source.text):
+        for m in _QUOTED.finditer(source.text, *told.span()):
+            yield Candidate(*m.span("x"), "Model" if told["model"] else "Product", "rule:listed quoted", 0.7)
     sure: dict[tuple[int, int], set[str]] = {}
     for c in source.found:
         if c.kind in _OF_ONE_SORT and c.score >= 0.7 and c.finder != "gazetteer?":

@@ -232,6 +232,7 @@ _SUM = regex(r"^(?:单笔|融资|募资|交易|本轮|总|累计|合计|此轮|�
 
 def _round(reading: Reading, quantity: Quantity, clause: Clause, front: str, back: str) -> str:
     """The round of financing whose sum a number is: 完成3亿元A轮融资 is A轮融资金额; "" where it is none."""
+    back = re.sub("(?<=融资)(?:之后|以后|以来|后|时)$", "", back)
     if (found := _ROUND.search(back)) and found.end() == len(back):
         round_ = "" if "轮" in found[0] else next((m[0] for m in _NAMED_ROUND.finditer(front)), "")
         whole = "累计" if "累计" in front and "轮" not in round_ + back else ""

@@ -10,6 +10,7 @@ from ...graph.model import Fact, Mention, Rejection
 from ...graph.schema import load_schema
 from ..document import Document
 from ..mentions.fields import FINDER, focus_mentions
+from ..regex import regex
 from .calibration import calibrated
 from .compounds import SITES, Compound, find_adjacent, find_fronted, find_nested
 from .containment import find_known
@@ -38,6 +39,8 @@ POSTS = {
     "profile": 0.93,
 }
 ZERO_DISCOUNT = 0.85
+# 本轮融资 does not say which.
+_THIS_ROUND = regex("(?:本|该|此|这|新一|最新一|上一?)轮次?(?:系列)?轮?")
 
 
 @dataclass(slots=True)
@@ -205,7 +208,11 @@ def _matched(reader: _Reader, sentence: Encoded, pattern: Pattern, match: re.Mat
         yield Rejection(reader.doc.article.id, what, reason, reader.doc.article.text[span[0] : span[1]])
         return
     qualifiers = tuple(
-        sorted((key, match[key]) for key in ("amount", "round", "title") if match.re.groupindex.get(key) and match[key])
+        sorted(
+            (key, match[key])
+            for key in ("amount", "round", "title")
+            if match.re.groupindex.get(key) and match[key] and not _THIS_ROUND.fullmatch(match[key])
+        )
     )
     if pattern.status:
         qualifiers = tuple(

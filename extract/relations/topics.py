@@ -67,7 +67,7 @@ _BEGUN = regex(
 )
 # 三巨头中的甲和乙: they are the subject.
 _AMONG = regex("(?:里|中|之一)的")
-_STATES = regex("隶属于|位于|坐落|地处|属于|成立于|始建于|总部[设在位]|注册[于在地]|落户")
+_STATES = regex("隶属于|并入|划归|位于|坐落|地处|属于|成立于|始建于|总部[设在位]|注册[于在地]|落户")
 _HEAD = regex(f"(?:公司|集团)?的(?:(?!包括|有|为|是|由|与|和|在)[^{PRIVATE}，。；：]){{0,10}}")
 # 出面运营的是甲。 A clause that ends with a name it presents is about the name.
 _PRESENTS = regex("(?:的|外|旁|边|便|正|就)是$|(?:首推|要数|名叫|名为)$")
