@@ -115,7 +115,11 @@ def named(topics: Topics, sentence: Encoded, pattern: Pattern, match: re.Match[s
         kinds &= {"Company"}
     if pattern.missing == "topic-park":
         kinds &= {"Park", "Incubator"}
-    return list(topics.subject(sentence, match.start(), kinds) or topics.main(kinds))
+    found = topics.subject(sentence, match.start(), kinds)
+    if pattern.relation == "suppliesTo" and len(found) > 1:
+        # 甲、乙认购。丙担任承销商: for whom the article is about.
+        found = ()
+    return list(found or topics.main(kinds))
 
 
 def _country(sentence: Encoded) -> bool:
