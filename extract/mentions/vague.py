@@ -38,7 +38,10 @@ _SEVERAL = regex(
 )
 _COUNTED = regex(r"(?:\d+|第?[一二两三四五六七八九十百千数多]+)余?[家个所款座批名位]")
 # Where and under which code shares are traded: no organisations of the world that articles tell of.
-TICKER = r"(?:[A-Z]{2,6} ?[:：]? ?\d{4,6}|\d{3,6} ?[.．] ?[A-Z]{1,4}|[A-Z]{1,5}\.(?:O|N|US|HK)|(?:NASDAQ|Nasdaq|NYSE|HKEX|HKSE|AMEX) ?[:：] ?\w+)"
+TICKER = (
+    r"(?:(?:SZ|SH|HK|BJ|SS) ?[:：]? ?\d{4,6}|\d{3,6} ?[.．] ?(?:SH|SZ|HK|BJ|SS|NQ|OC|TW|KS)|[A-Z]{1,5}\.(?:O|N|US|HK)"
+    r"|(?:NASDAQ|Nasdaq|NYSE|HKEX|HKSE|AMEX) ?[:：] ?\w+)"
+)
 _EXCHANGES = regex(
     f"{TICKER}|"
     "[市区县省州]委[市区县省州]政府|党委政府|(?:[一-鿿]{2,3})?证券交易所(?:主板|科创板|创业板)?|[上深北]交所|港交所|[香港]{0,2}联交所|纽交所|纳斯达克|科创板|创业板|新三板|北证|沪深两?市|[沪深]市|[AHB]股"
