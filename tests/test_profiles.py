@@ -74,5 +74,5 @@ def test_a_guest_is_introduced_with_the_body_that_he_works_for() -> None:
 
 
 def test_who_speaks_has_no_post_by_it() -> None:
-    text = "青禾智能是一家机器人公司。\n林一舟：总经理说得对，我们要学。\n周牧：你们的首席科学家来自哪里？"
+    text = "青禾智能是一家机器人公司。\n林一舟：总经理说得对，我们要学。\n周牧：我们团队里，远山大学博士，占一半。"
     assert not told(text)

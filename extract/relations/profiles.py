@@ -36,6 +36,8 @@ _OFFICE = regex(f"{_OPENS}(?P<join>前任?|原|曾任|历任|曾为)?(?P<o>{_BOD
 _DEGREE = regex(
     f"{_OPENS}(?P<o>{_SCHOOL})的?{_PART}{{0,12}}?(?:本硕博?|本科生?|硕士|博士|学士|直博生|博士生|研究生|[EM]*MBA|Ph\\.?D|Phd|硕博|专业)(?:[一二三四五六]年级|连读|在读|毕业|肄业|学位|候选人)*{_CLOSES}"
 )
+# 林一舟：我们团队里有远山大学博士: he speaks, and of others.
+_SPEECH = regex("我|您|你|咱|[？！]")
 DEGREE = 0.9  # how often a school with a degree behind it is the person's
 
 
@@ -56,7 +58,8 @@ def find_profiles(
     for line in _lines(doc, [s for s in sentences if not s.host and not s.aside]):
         match = _PROFILE.match(line[0].text)
         bare = _BARE.match(line[0].text, match.end()) if match else None
-        if match is None or not (bare or any(p.search(s.text) for s in line for p in (_OFFICE, _DEGREE))):
+        told = bare or any(p.search(s.text) for s in line for p in (_OFFICE, _DEGREE))
+        if match is None or not told or not bare and any(_SPEECH.search(s.text) for s in line):
             above.extend(line)
             team = None
             continue
