@@ -753,3 +753,12 @@ def test_what_a_firm_is_in_a_contract_is_an_alias_of_the_one_it_is_said_of() -> 
 def test_what_stands_behind_names_in_quotes_says_what_they_are() -> None:
     names = named(read("云帆科技拥有“云帆学伴”“云帆批改”两款产品。"))
     assert names["云帆学伴"] == names["云帆批改"] == "Product"
+
+
+def test_a_base_is_no_brand_and_a_code_behind_a_firm_is_none() -> None:
+    text = (
+        "三方将共建“良渚智算产业基地”。基地由云麓集团与云帆科技合资成立的杭州良渚智算科技有限公司运营。"
+        "基地已签约企业12家。它是美国母公司ACM Research（ACMR.O）的子公司。"
+    )
+    firms = {n for n, kind in named(read(text)).items() if kind == "Company"}
+    assert "杭州良渚智算科技有限公司" in firms and not any(f.startswith("基地") or "ACMR" in f for f in firms)

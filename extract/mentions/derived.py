@@ -14,7 +14,7 @@ from ..regex import regex
 from .names import EDITION, Areas, brand_starts
 from .rules import Candidate, is_surname, is_vague_event
 from .tagger import Tagger
-from .vague import TICKER
+from .vague import TICKER, is_vague
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +288,7 @@ def by_brands(source: Source) -> Iterator[Candidate]:
                 length = 2
                 while begin + length < len(name) and text[start + length : start + length + 1] == name[begin + length]:
                     length += 1
-                if area < begin + length < len(name):
+                if area < begin + length < len(name) and not is_vague(text[start : start + length]):
                     # 上海青禾 of 上海青禾科技有限公司 is surer than 青禾, which may be a word.
                     finder = "brand place" if begin < area <= begin + length - 2 else "brand"
                     if length >= 3 and _BUSINESS.fullmatch(name, begin + length):

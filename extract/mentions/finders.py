@@ -190,6 +190,8 @@ def by_tagger(source: Source) -> Iterator[Candidate]:
                 end -= 2 * any(e.kind == "Company" for e in source.gazetteer.lookup(source.text[start : end - 2]))
             if span.kind in ("Company", "Investor") and (latin := _LATIN_FIRM.fullmatch(source.text, start, end)):
                 end = latin.end(1)
+            if span.kind == "Company" and _CODE.match(source.text, end):
+                continue
             if span.kind == "Company" and _POST.match(source.text, end):
                 end = _without_function(source, start, end)
             if span.kind == "Person" and _LAST_CHARACTER.match(source.text, end):
@@ -234,6 +236,7 @@ _MAGAZINE = regex("《?[^《》]+(?:[日晚时早商学]报|周刊|杂志)》?")
 _SHARES = regex("(?:认购|持有|所持|减持|增持|收购|出售|转让|受让)了?$")
 _LATIN_FIRM = regex("([A-Za-z][A-Za-z0-9 .&-]*[A-Za-z0-9]) ?公司")
 _POST = regex("副?总裁|副?总监|总?负责人|总经理|工程师|主管|专家|科学家|VP")
+_CODE = regex(r"\.(?:O|N|US|HK|SH|SZ|BJ)(?![A-Za-z])")  # ACMR.O
 _FUNCTION = regex(
     "(?:软件|硬件|算法|研发|产品|技术|销售|市场|运营|设计|数据|品牌|供应链|财务|战略|智能?驾驶?|自动驾驶|大模型|平台|用户|生态|公关|人力资源|中国区?|全球|首席)+"
 )

@@ -258,9 +258,13 @@ _JOINED = regex(r"(?:有限(?:责任)?公司|股份公司)(?:[和与及、]|以�
 _RENAMED = regex(r"[一-鿿]{1,10}?(?:双方|分别|变更|更名|名称|全称|简称|公司)[为是](?=.{6,})")
 
 
+# 基地由甲与乙合资成立的丙有限公司运营: the name is 丙有限公司.
+_OWNED = regex(r"[^的]{2,40}(?:成立|设立|组建|创办|创立|发起|控股|投资|旗下|所属|持有|运营)的(?=.{4,})")
+
+
 def _registered(text: str, start: int, end: int, score: float) -> Iterator[Candidate]:
     """The registered names of a stretch: two that are joined (甲有限公司和乙有限公司) are two, 更名为甲有限公司 is 甲有限公司."""
-    while lead := _RENAMED.match(text, start, end):
+    while lead := _RENAMED.match(text, start, end) or _OWNED.match(text, start, end):
         start = lead.end()
     if joint := _JOINED.search(text, start, end):
         first = joint.start() + len(joint[0].rstrip("和与及、以"))
