@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tuzhi.extract.build import extract
 from tuzhi.extract.relations.finder import read_rules, settled
-from tuzhi.graph import Fact
+from tuzhi.graph import Article, Fact
 
 from .marked import marked
 
@@ -47,6 +48,13 @@ def test_a_team_page_gives_founders_posts_and_schools() -> None:
         ("周牧", "educatedAt", "远山大学", ""),
         ("何川", "educatedAt", "江南大学", ""),
     }
+
+
+def test_the_network_has_no_say_in_what_the_lines_above_tell() -> None:
+    text = "为我科技致力于为企业客户打造内容智能体平台。\n团队介绍：\n刘寒：创始人 / CEO，清华大学软件工程博士。"
+    facts = extract(Article("1", "", text)).graph.facts.values()
+    (founded,) = [f for f in facts if f.property == "foundedBy"]
+    assert (founded.subject, founded.object) == ("Company/为我科技", "Person/刘寒") and founded.confidence > 0.7
 
 
 def test_short_words_of_teams() -> None:

@@ -32,6 +32,7 @@ LEAST_OF_RULES = 0.3
 LEAST_ALONE = 0.42
 LEAST_UNNAMED = 0.6
 LEAST_NAMES = 1.0
+_OF_LAYOUT = ":post-profile"
 # Between a person and a body, on either side: 云帆科技董事长王晓, 王晓任云帆科技董事长.
 _TITLE = regex(f"的?({TITLE})")
 
@@ -140,8 +141,11 @@ class _Heard:
         return told_of(odds, min(self.sure.get(triple[0], 0.5), self.sure.get(triple[2], 0.5)))
 
     def of_fact(self, fact: Fact) -> dict[str, float] | None:
-        """What is to be weighed of a fact that a rule has read; None where the network has not read the pair in its sentence."""
+        """What is to be weighed of a fact that a rule has read; None where the network has not read the pair in its sentence, or where
+        not the sentence says it but the lines above."""
         (evidence,) = fact.evidence
+        if evidence.method.endswith(_OF_LAYOUT):
+            return None
         sentences = range(self.doc.number_at(evidence.start), self.doc.number_at(evidence.end - 1) + 1)
         odds = [j.odds for k in sentences if (j := self.said.get((k, *_key(fact))))]
         return {**self._told(_key(fact), max(odds)), "rule": logit(evidence.confidence)} if odds else None
