@@ -63,7 +63,9 @@ def test_a_poster_says_what_stands_on_it(poster: Article) -> None:
     graph = extract(poster).graph
     organized = [f for f in graph.facts.values() if f.property == "organizedBy"]
     assert [(f.subject, f.object) for f in organized] == [("Event/青禾智能新品发布会", "Company/青禾智能")]
-    (ev,) = organized[0].evidence
+    held = {(f.property, f.object) for f in graph.facts.values() if f.subject == "Event/青禾智能新品发布会"}
+    assert {("heldOn", "2025-05-20"), ("locatedIn", "Incubator/云谷创新社区")} <= held
+    ev = next(e for e in organized[0].evidence if e.quote == "主办单位：青禾智能")
     (where,) = places(poster, ev.start, ev.end)
     left, top, width, height = map(int, parts(where)["xywh"].split(","))
     # The line stands in the lower left of the poster.
