@@ -100,7 +100,7 @@ class Sheet:
 
 
 def find_sheets(text: str) -> list[Sheet]:
-    """The fact sheets of a text: at least two lines whose labels are known, one below the other.
+    """The fact sheets of a text: lines one below the other of which a third at least, and two, have labels that are known.
 
     >>> [(sheet.heading.text, [line.label.text for line in sheet.lines]) for sheet in find_sheets("云帆科技\\n轮次：A轮\\n投资方：云麓资本")]
     [('云帆科技', ['轮次', '投资方'])]
@@ -140,12 +140,8 @@ def _line(match: re.Match[str], at: int) -> Line:
 
 def _sheet(heading: Cell, kind: str, lines: list[Line]) -> Iterator[Sheet]:
     known = sum(any(line.says(words) for words in _known()) for line in lines)
-    if (
-        known + bool(kind) >= 2
-        and known
-        and 1 < len(heading.text.strip()) <= _LONGEST_HEADING
-        and "。" not in heading.text
-    ):
+    titled = 1 < len(heading.text.strip()) <= _LONGEST_HEADING and "。" not in heading.text
+    if titled and known + bool(kind) >= 2 and 0 < len(lines) <= 3 * known:
         yield Sheet(heading, kind, tuple(lines))
 
 

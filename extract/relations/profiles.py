@@ -9,7 +9,6 @@ What a bare post belongs to is the body that the lines above introduce; what fol
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from ...graph.model import Mention
 from ..document import Document
@@ -39,14 +38,6 @@ _DEGREE = regex(
 # 林一舟：我们团队里有远山大学博士: he speaks, and of others.
 _SPEECH = regex("我|您|你|咱|[？！]")
 DEGREE = 0.9  # how often a school with a degree behind it is the person's
-
-
-@dataclass(frozen=True, slots=True)
-class _Profile:
-    """The sentences of one line, and of whom they tell."""
-
-    person: tuple[Mention, ...]
-    sentences: tuple[Encoded, ...]
 
 
 def find_profiles(
