@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..graph.model import Evidence, Fact, Mention, Observation
 from ..graph.schema import load_schema
@@ -70,6 +71,7 @@ _TITLE = regex(f"的?({TITLE})(?=[、，,；;/ ]|$)")
 # Whom somebody supplies who won a tender.
 _BUYER = regex("(?:招标|采购)(?:人|单位|方)|建设单位|业主(?:单位)?|甲方")
 _SUM = regex("(?:融资|投资|本轮)?(?:金额|额度?|规模)")
+_KNOWN = (*(words for _, _, words in _RELATIONS), *(words for _, words in _DATES), _ROUND, _POST, _BUYER)
 # How often a line of a sheet is right where its names are.
 CONFIDENCE = 0.93
 
@@ -99,14 +101,15 @@ class Sheet:
         return self.heading.start <= offset < self.lines[-1].value.end
 
 
-def find_sheets(text: str) -> list[Sheet]:
+@lru_cache(maxsize=1)  # the finders of names ask for an article's sheets, and then the reader of facts does
+def find_sheets(text: str) -> tuple[Sheet, ...]:
     """The fact sheets of a text: lines one below the other of which a third at least, and two, have labels that are known.
 
     >>> [(sheet.heading.text, [line.label.text for line in sheet.lines]) for sheet in find_sheets("云帆科技\\n轮次：A轮\\n投资方：云麓资本")]
     [('云帆科技', ['轮次', '投资方'])]
     """
     if not any(mark in text for mark in "：:|｜"):
-        return []
+        return ()
     found: list[Sheet] = []
     heading = above = Cell(0, 0, "")
     kind = ""
@@ -130,7 +133,7 @@ def find_sheets(text: str) -> list[Sheet]:
         elif row.strip():
             above = Cell(at, at + len(row), row)
         at += len(row) + 1
-    return found
+    return tuple(found)
 
 
 def _line(match: re.Match[str], at: int) -> Line:
@@ -139,16 +142,10 @@ def _line(match: re.Match[str], at: int) -> Line:
 
 
 def _sheet(heading: Cell, kind: str, lines: list[Line]) -> Iterator[Sheet]:
-    known = sum(any(line.says(words) for words in _known()) for line in lines)
+    known = sum(any(line.says(words) for words in _KNOWN) for line in lines)
     titled = 1 < len(heading.text.strip()) <= _LONGEST_HEADING and "。" not in heading.text
     if titled and known + bool(kind) >= 2 and 0 < len(lines) <= 3 * known:
         yield Sheet(heading, kind, tuple(lines))
-
-
-def _known() -> Iterator[re.Pattern[str]]:
-    yield from (words for _, _, words in _RELATIONS)
-    yield from (words for _, words in _DATES)
-    yield from (_ROUND, _POST, _BUYER)
 
 
 _PLAIN_NAME = regex(r"[一-鿿A-Za-z0-9·（）() ]{2,30}")
@@ -173,7 +170,7 @@ def named_in_sheets(sheets: Sequence[Sheet]) -> Iterator[tuple[int, int, str]]:
 def find_sheet_facts(doc: Document) -> Iterator[Fact | Observation]:
     """What the fact sheets of a document state, each with its line as evidence, and the heading beside it."""
     for sheet in find_sheets(doc.article.text):
-        reader = _Reader(doc, sheet, [m for m in doc.mentions if sheet.heading.start <= m.start < sheet.heading.end])
+        reader = _Reader(doc, sheet, read(doc).mentions_between(sheet.heading.start, sheet.heading.end))
         for line in sheet.lines:
             yield from reader.relations(line)
             yield from reader.posts(line)
@@ -187,7 +184,7 @@ class _Reader:
 
     doc: Document
     sheet: Sheet
-    heading: list[Mention]
+    heading: tuple[Mention, ...]
 
     def thing(self, kinds: frozenset[str]) -> Mention | None:
         """What the sheet is about, if it is of one of some kinds: an area only where nothing else is named."""
@@ -196,7 +193,7 @@ class _Reader:
 
     def values(self, line: Line, kinds: frozenset[str]) -> list[Mention]:
         """The names of some kinds in the value of a line."""
-        return [m for m in self.doc.mentions if line.value.start <= m.start < line.value.end and m.kind in kinds]
+        return [m for m in read(self.doc).mentions_between(line.value.start, line.value.end) if m.kind in kinds]
 
     def evidence(self, line: Line, names: float) -> tuple[Evidence, Evidence]:
         confidence = round(calibrated(CONFIDENCE, names), 4)
@@ -252,22 +249,21 @@ class _Reader:
 
     def dates(self, line: Line) -> Iterator[Fact]:
         for name, words in _DATES:
+            if not line.says(words):
+                continue
             about = self.thing(load_schema().attributes[name].domain)
             found = [d for d in read(self.doc).dates_between(line.label.end, line.value.end + 1) if d.iso]
             # White space beside a date is a part of it.
-            if line.says(words) and about and found and found[0].start <= line.value.start:
+            if about and found and found[0].start <= line.value.start:
                 yield Fact(about.entity, name, found[0].iso, (), self.evidence(line, about.score))
                 return
 
     def numbers(self, line: Line) -> Iterator[Observation]:
-        about = self.heading[0] if self.heading else None
-        rounds = [
-            other.value.text
-            for other in self.sheet.lines
-            if other.says(_ROUND) and re.fullmatch(ROUND, other.value.text)
-        ]
-        raised = bool(rounds) and line.says(_SUM)
-        measure = f"{rounds[0]}融资金额" if raised else line.label.text
-        if about and is_measure(line.label.text) and not any(line.says(words) for _, words in _DATES):
-            _, above = self.evidence(line, about.score)
-            yield from table_observation(self.doc, about.entity, line.value, measure, span=line.label, above=above)
+        if not self.heading or not is_measure(line.label.text) or any(line.says(words) for _, words in _DATES):
+            return
+        about = self.heading[0]
+        values = (other.value.text for other in self.sheet.lines if line.says(_SUM) and other.says(_ROUND))
+        raised = next((value for value in values if re.fullmatch(ROUND, value)), None)
+        measure = f"{raised}融资金额" if raised else line.label.text
+        _, above = self.evidence(line, about.score)
+        yield from table_observation(self.doc, about.entity, line.value, measure, span=line.label, above=above)

@@ -196,7 +196,7 @@ class Widths:
 
 class Network(nn.Module):
     """Three recurrent layers and what is read of the last. What the second and the third read passes a narrower layer first, which
-    saves a quarter of the arithmetic (narrow.py)."""
+    saves a fifth of the arithmetic (narrow.py)."""
 
     def __init__(self, rows: int, kinds: int, properties: int, widths: Widths, *, dropout: float = 0.3):
         super().__init__()

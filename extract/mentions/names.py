@@ -329,10 +329,8 @@ _MADE: dict[str, Callable[[str, str, Areas], bool]] = {
 def fullness(form: str, kind: str, areas: Areas) -> int:
     """How full a form is: its length, but a compound of areas is less than the area itself, and a name in Latin letters less
     than the Chinese one that stands for the same."""
-    if form.isascii():
-        return len(bare(form, kind)) - 100
     compound = kind == "AdminArea" and areas.front(form) and areas.is_area(form) and not areas.known(form, kind)
-    return len(bare(form, kind)) - (100 if compound else 0)
+    return len(bare(form, kind)) - (100 if compound or form.isascii() else 0)
 
 
 # “云州购物节”启动仪式: an opening is a part of what it opens.

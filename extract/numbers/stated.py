@@ -128,10 +128,11 @@ def _author(reading: Reading, quantity: Quantity, clause: Clause) -> str | None:
     text = reading.text
     if quantity.kind != "count" or not _WORKS.search(text, clause.start, min(quantity.end + 6, clause.end)):
         return None
-    names = reading.mentions_between(text.rfind("\n", 0, clause.start) + 1, quantity.start)
+    line = text.rfind("\n", 0, clause.start) + 1
+    names = reading.mentions_between(line, quantity.start)
     if not names or names[0].kind != "Person" or not _INTRODUCES.match(text, names[0].end):
         return None
-    opens = not text[text.rfind("\n", 0, clause.start) + 1 : names[0].start].strip()
+    opens = not text[line : names[0].start].strip()
     alone = {m.entity for m in names if m.kind == "Person"} == {names[0].entity}
     others = [m for m in names if m.start >= clause.start and m.kind in ("University", "ResearchInstitute")]
     return names[0].entity if opens and alone and not others else None

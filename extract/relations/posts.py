@@ -14,11 +14,11 @@ from .encoded import MENTION, PRIVATE, ZERO, Encoded, kind_class, kind_of
 from .patterns import TITLE
 from .topics import Topics
 
-_PERSON = f"[{kind_class(frozenset({'Person'}))}]"
-_ANYBODY = regex(_PERSON)
-BODY_KINDS = load_schema().relations["hasPosition"].range
-_BODY = f"[{kind_class(BODY_KINDS)}]"
-_LISTED = f"[{kind_class(BODY_KINDS - {'AdminArea'})}]"
+PERSON = f"[{kind_class(frozenset({'Person'}))}]"
+_ANYBODY = regex(PERSON)
+_BODY_KINDS = load_schema().relations["hasPosition"].range
+BODY = f"[{kind_class(_BODY_KINDS)}]"
+_LISTED = f"[{kind_class(_BODY_KINDS - {'AdminArea'})}]"
 _PEOPLE = frozenset({"Person"})
 _AREA = f"[{kind_class(frozenset({'AdminArea'}))}]"
 OWNERS = frozenset(
@@ -62,7 +62,7 @@ _ASIDE = regex(
 _REGISTERED = regex(f"([{kind_class(_FIRMS)}])[^{PRIVATE}，。；]{{0,6}}(?:发生|完成)[^{PRIVATE}，。；]{{0,8}}变更")
 # 由甲、乙和丙共同举办, 由该校的甲孵化
 _BY = regex(f"(?:由|被|经)(?:{MENTION}的)?(?:{MENTION}(?:、|和|与|及|以及))*$")
-_HELD = regex(f"{TITLE}{_PERSON}")
+_HELD = regex(f"{TITLE}{PERSON}")
 _TAKEN = regex("[任为是]$")
 _RUMOUR = regex("网传|传言|传闻|谣言|谣传|消息不实|辟谣")
 # An area has a mayor, not a manager: X海南区总经理 is X's.
@@ -73,29 +73,29 @@ _HONOUR = "(?:先生|女士|教授|院士|博士|老师|等)?"
 
 # X公司董事长甲、总经理乙: a body, then posts with their holders, each after the one before.
 _BEFORE = regex(
-    f"(?P<o>{_BODY})(?P<join>的[两三几多]?[位名]?|原|前|时任|现任|新任|首任|{_AREA}(?:大?区|地区|公司|分公司)?|(?!由){_WORD}{{0,6}}?(?:原|前|时任))?(?P<title>{TITLE})(?:之一的?)?[、，：]?"
-    f"(?P<s>{_PERSON}(?:、?{_PERSON})*)"
+    f"(?P<o>{BODY})(?P<join>的[两三几多]?[位名]?|原|前|时任|现任|新任|首任|{_AREA}(?:大?区|地区|公司|分公司)?|(?!由){_WORD}{{0,6}}?(?:原|前|时任))?(?P<title>{TITLE})(?:之一的?)?[、，：]?"
+    f"(?P<s>{PERSON}(?:、?{PERSON})*)"
 )
 _NEXT = regex(
-    f"{_HONOUR}(?:[、，和与及]|以及)?(?P<join>原|前|时任)?(?P<title>{TITLE})[、，]?(?P<s>{_PERSON}(?:、?{_PERSON})*)"
+    f"{_HONOUR}(?:[、，和与及]|以及)?(?P<join>原|前|时任)?(?P<title>{TITLE})[、，]?(?P<s>{PERSON}(?:、?{PERSON})*)"
 )
 # A大学教授甲与前…中国区技术总监乙: 乙 was at a body that nobody knows by name.
-_ELSEWHERE = regex(f"{_HONOUR}(?:[、，和与及]|以及)?[原前]{_WORD}{{5,20}}{_PERSON}")
+_ELSEWHERE = regex(f"{_HONOUR}(?:[、，和与及]|以及)?[原前]{_WORD}{{5,20}}{PERSON}")
 # X院士、 in front of Y大学副校长甲
-_EARLIER = regex(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?:[、兼，]|——)$")
+_EARLIER = regex(f"(?P<o>{BODY})的?(?P<title>{TITLE})(?:[、兼，]|——)$")
 # 党委常委、副校长、in front of Y院士甲
 _BARE = regex(f"(?:{ZERO}|(?<=[，。]))(?P<title>(?!主持人){TITLE})、$")
 # 甲，X大学教授, 甲，男，…，X院士: a post that stands by itself in a sentence about one person.
-_APPOSED = regex(f"[，；](?P<o>{_BODY})的?(?P<title>{TITLE})(?:之一)?(?=[，。；]|$)")
+_APPOSED = regex(f"[，；](?P<o>{BODY})的?(?P<title>{TITLE})(?:之一)?(?=[，。；]|$)")
 # 时任X副局长的甲
-_WHO_WAS = regex(f"(?P<verb>时任|现任|曾任|身为|担任)(?P<o>{_BODY})的?(?P<title>{TITLE})的(?P<s>{_PERSON})")
+_WHO_WAS = regex(f"(?P<verb>时任|现任|曾任|身为|担任)(?P<o>{BODY})的?(?P<title>{TITLE})的(?P<s>{PERSON})")
 # X的董事长是甲, 法定代表人为甲, 董事长由甲出任
 _HELD_BY = regex(
-    f"(?:(?P<o>{_BODY})的?|{ZERO}(?:其|公司|该公司|企业|新公司)?的?)(?P<join>前任|前|原)?(?P<title>{TITLE})(?:一职)?(?:是|为|系|由|将由|则由|叫)"
-    f"(?P<lent>(?:{_BODY}{_WORD}{{0,14}}?、?){{1,3}})?(?P<s>{_PERSON}(?:、{_PERSON})*)"
+    f"(?:(?P<o>{BODY})的?|{ZERO}(?:其|公司|该公司|企业|新公司)?的?)(?P<join>前任|前|原)?(?P<title>{TITLE})(?:一职)?(?:是|为|系|由|将由|则由|叫)"
+    f"(?P<lent>(?:{BODY}{_WORD}{{0,14}}?、?){{1,3}})?(?P<s>{PERSON}(?:、{PERSON})*)"
 )
 _TOPIC = regex(
-    f"(?:{ZERO}|(?<=[，。由]))(?:其|公司|该公司|企业|该校|现任|另一位)?(?P<join>原|前)?(?P<title>{TITLE})(?:之一)?、?(?P<s>{_PERSON}(?:、?{_PERSON})*)"
+    f"(?:{ZERO}|(?<=[，。由]))(?:其|公司|该公司|企业|该校|现任|另一位)?(?P<join>原|前)?(?P<title>{TITLE})(?:之一)?、?(?P<s>{PERSON}(?:、?{PERSON})*)"
 )
 # 甲现任X公司CEO, 甲是X大学教授, 甲为Y院长; several posts in a list.
 _IS = (
@@ -103,50 +103,50 @@ _IS = (
     "|先后任|先后担任|卸任|辞去|加入|加盟|入职)"
 )
 _AFTER = regex(
-    f"(?:(?P<s>{_PERSON}){_HONOUR}{_WORD}{{0,8}}?(?:，{ZERO}?)?|{ZERO}{_WORD}{{0,4}})(?P<verb>{_IS})(?:了|过|的|原|前)?{_WORD}{{0,6}}?"
-    f"(?P<posts>(?:(?:{_AREA}(?={_LISTED}))?(?:(?:{_LISTED}[、和])*{_BODY}|公司|本公司|集团)的?(?:{_AREA}大?区)?{_WORD}{{0,2}}?{TITLE}(?:之一)?(?:，{ZERO}?以及|以及|[、，及和兼]|并?担任|，{ZERO}?|；{ZERO}?)?)+)"
+    f"(?:(?P<s>{PERSON}){_HONOUR}{_WORD}{{0,8}}?(?:，{ZERO}?)?|{ZERO}{_WORD}{{0,4}})(?P<verb>{_IS})(?:了|过|的|原|前)?{_WORD}{{0,6}}?"
+    f"(?P<posts>(?:(?:{_AREA}(?={_LISTED}))?(?:(?:{_LISTED}[、和])*{BODY}|公司|本公司|集团)的?(?:{_AREA}大?区)?{_WORD}{{0,2}}?{TITLE}(?:之一)?(?:，{ZERO}?以及|以及|[、，及和兼]|并?担任|，{ZERO}?|；{ZERO}?)?)+)"
 )
 # 甲曾在X公司担任总监; 曾在X公司担任总监的甲
 _SERVED = regex(
-    f"(?:(?P<s>{_PERSON}){_HONOUR}{_WORD}{{0,6}}?(?:，{ZERO}?)?|{ZERO})(?P<verb>{_WORD}{{0,4}}?(?:在|于)(?P<o>(?:{_LISTED}[、和])*{_BODY})(?:等{_WORD}{{0,6}})?(?:{_AREA}大?区)?中?"
-    f"(?:担任|出任|任|(?:工作|任职)(?:，{ZERO}?)?(?:先后)?(?:历任|担任))(?:了|过)?)(?P<title>{TITLE})(?:的(?P<late>{_PERSON}))?"
+    f"(?:(?P<s>{PERSON}){_HONOUR}{_WORD}{{0,6}}?(?:，{ZERO}?)?|{ZERO})(?P<verb>{_WORD}{{0,4}}?(?:在|于)(?P<o>(?:{_LISTED}[、和])*{BODY})(?:等{_WORD}{{0,6}})?(?:{_AREA}大?区)?中?"
+    f"(?:担任|出任|任|(?:工作|任职)(?:，{ZERO}?)?(?:先后)?(?:历任|担任))(?:了|过)?)(?P<title>{TITLE})(?:的(?P<late>{PERSON}))?"
 )
 _POST = regex(
-    f"(?:(?P<o>(?:{_LISTED}[、和])*{_BODY})|公司|集团)的?(?:{_AREA}大?区)?(?P<title>{TITLE})(?!{_PERSON}|[、兼]{_WORD}{{1,14}}{_PERSON})"
+    f"(?:(?P<o>(?:{_LISTED}[、和])*{BODY})|公司|集团)的?(?:{_AREA}大?区)?(?P<title>{TITLE})(?!{PERSON}|[、兼]{_WORD}{{1,14}}{PERSON})"
 )
 # 历任X公司经理；Y公司副总裁；: what follows a semicolon in a career.
 _CAREER = regex("历任|曾任|先后(?:在|担?任)|曾担任")
-_STATION = regex(f"{ZERO}?(?P<o>{_BODY})的?{_WORD}{{0,2}}?(?P<title>{TITLE})[；。]?$")
+_STATION = regex(f"{ZERO}?(?P<o>{BODY})的?{_WORD}{{0,2}}?(?P<title>{TITLE})[；。]?$")
 # 新华社杭州6月3日电（甲、乙）: who wrote it.
-_WRITERS = regex(f"{_PERSON}(?:[、，]?{_PERSON})*")
+_WRITERS = regex(f"{PERSON}(?:[、，]?{PERSON})*")
 _WIRE = regex("[电讯]$")
 # 甲（X公司CEO）, 甲，X公司CEO
-_TITLED = regex(f"(?P<o>{_BODY})的?(?P<title>{TITLE})(?=$|[，。])")
+_TITLED = regex(f"(?P<o>{BODY})的?(?P<title>{TITLE})(?=$|[，。])")
 # 由甲担任董事长, 聘任甲为总经理: the body is the topic.
 _NAMED = regex(
-    f"(?P<s>{_PERSON}(?:、{_PERSON})*){_HONOUR}(?:分别|将|被|正式|开始)*(?P<verb>出任|担任|卸任|辞任|不再[担兼]?任|辞去|代任|代行|当选为?|任|接任|升任|兼任|为|成为|就任)(?:了)?(?P<o>{_BODY})?"
+    f"(?P<s>{PERSON}(?:、{PERSON})*){_HONOUR}(?:分别|将|被|正式|开始)*(?P<verb>出任|担任|卸任|辞任|不再[担兼]?任|辞去|代任|代行|当选为?|任|接任|升任|兼任|为|成为|就任)(?:了)?(?P<o>{BODY})?"
     f"(?:的|公司|本公司|集团)?(?P<title>{TITLE})"
 )
 
 
 # 甲接替乙任董事长: the post is 甲's.
-_REPLACES = regex(f"({_PERSON})[^{PRIVATE}，。；]{{0,3}}(?:接替|取代|接棒)$")
+_REPLACES = regex(f"({PERSON})[^{PRIVATE}，。；]{{0,3}}(?:接替|取代|接棒)$")
 # 甲辞去X总经理职务，董事会聘任乙接任: what 乙 takes over.
 _SUCCEEDS = regex(
-    f"(?:辞去|卸任|不再担任|辞任)(?:了)?(?:(?P<o>{_BODY})|公司)?的?(?P<title>{TITLE})(?:一?职务?|等职)?[，；]{ZERO}?[^。；]{{0,24}}?"
-    f"(?:聘任|任命|选举|推举|委任|由)[^，。；]{{0,16}}?(?P<s>{_PERSON}){_HONOUR}(?:接任|继任|接替|接棒|接掌)"
+    f"(?:辞去|卸任|不再担任|辞任)(?:了)?(?:(?P<o>{BODY})|公司)?的?(?P<title>{TITLE})(?:一?职务?|等职)?[，；]{ZERO}?[^。；]{{0,24}}?"
+    f"(?:聘任|任命|选举|推举|委任|由)[^，。；]{{0,16}}?(?P<s>{PERSON}){_HONOUR}(?:接任|继任|接替|接棒|接掌)"
 )
 # X法定代表人由甲变更为乙
 _CHANGED = regex(
-    f"(?:(?P<o>{_BODY})的?)?(?P<title>{TITLE})(?:一职)?已?由(?P<old>{_PERSON}){_HONOUR}(?:变更|更换|更替|变|换|改)[为成](?P<s>{_PERSON})"
+    f"(?:(?P<o>{BODY})的?)?(?P<title>{TITLE})(?:一职)?已?由(?P<old>{PERSON}){_HONOUR}(?:变更|更换|更替|变|换|改)[为成](?P<s>{PERSON})"
 )
 # 免去甲的X局长职务, 免去其X局长职务
 _REMOVED = regex(
-    f"(?:免去|免除|罢免|解聘)(?:了)?(?:(?P<s>{_PERSON}){_HONOUR}|其|他|她)?的?(?P<o>{_BODY})的?(?P<title>{TITLE})(?=一?职务?|等职|[，。；、]|$)"
+    f"(?:免去|免除|罢免|解聘)(?:了)?(?:(?P<s>{PERSON}){_HONOUR}|其|他|她)?的?(?P<o>{BODY})的?(?P<title>{TITLE})(?=一?职务?|等职|[，。；、]|$)"
 )
 # X聘任甲为Y首席科学家
 _APPOINTED = regex(
-    f"(?P<by>{_BODY})?{_WORD}{{0,4}}(?:任命|委任|聘任|聘请|聘用|选举)(?:[原前](?:{_BODY})?{_WORD}{{1,16}})?(?P<s>{_PERSON}(?:[、和]{_PERSON})*){_HONOUR}(?:为|担任|出任)(?P<o>{_BODY})?(?:公司|集团)?(?P<title>{TITLE})"
+    f"(?P<by>{BODY})?{_WORD}{{0,4}}(?:任命|委任|聘任|聘请|聘用|选举)(?:[原前](?:{BODY})?{_WORD}{{1,16}})?(?P<s>{PERSON}(?:[、和]{PERSON})*){_HONOUR}(?:为|担任|出任)(?P<o>{BODY})?(?:公司|集团)?(?P<title>{TITLE})"
 )
 
 

@@ -16,21 +16,19 @@ from ..regex import regex
 from .compounds import Compound
 from .encoded import PRIVATE, ZERO, Encoded, kind_class
 from .patterns import TITLE
-from .posts import BODY_KINDS, OWNERS, Post, grant
+from .posts import BODY, OWNERS, PERSON, Post, grant
 from .topics import Topics
 
-_PERSON = f"[{kind_class(frozenset({'Person'}))}]"
-_BODY = f"[{kind_class(BODY_KINDS)}]"
 _SCHOOL = f"[{kind_class(frozenset({'University', 'ResearchInstitute'}))}]"
 _PART = f"[^{PRIVATE}，。；：！？、/&的]"
 _OPENS = f"(?:^|(?<=[：，；、/&{ZERO}]))"
 _CLOSES = "(?=$|[，。；、/&])"
-_PROFILE = regex(f"(?P<s>{_PERSON})(?:[：，]|——?){ZERO}?")
+_PROFILE = regex(f"(?P<s>{PERSON})(?:[：，]|——?){ZERO}?")
 # 创始人/CEO，联合创始人，: posts of which no body is named.
 _BARE = regex(f"(?=[^{PRIVATE}]{{2,12}}){TITLE}(?:[/&、兼及和]+{TITLE})*(?=$|[，。；])")
 _MORE = regex(f"，{ZERO}?(?={TITLE}(?:$|[，。；]))")
 # 前云帆科技高级工程师, 远山大学教授、博士生导师
-_OFFICE = regex(f"{_OPENS}(?P<join>前任?|原|曾任|历任|曾为)?(?P<o>{_BODY})的?(?P<title>{TITLE}){_CLOSES}")
+_OFFICE = regex(f"{_OPENS}(?P<join>前任?|原|曾任|历任|曾为)?(?P<o>{BODY})的?(?P<title>{TITLE}){_CLOSES}")
 # 远山大学计算机系硕士
 _DEGREE = regex(
     f"{_OPENS}(?P<o>{_SCHOOL})的?{_PART}{{0,12}}?(?:本硕博?|本科生?|硕士|博士|学士|直博生|博士生|研究生|[EM]*MBA|Ph\\.?D|Phd|硕博|专业)(?:[一二三四五六]年级|连读|在读|毕业|肄业|学位|候选人)*{_CLOSES}"
@@ -49,8 +47,7 @@ def find_profiles(
     for line in _lines(doc, [s for s in sentences if not s.host and not s.aside]):
         match = _PROFILE.match(line[0].text)
         bare = _BARE.match(line[0].text, match.end()) if match else None
-        told = bare or any(p.search(s.text) for s in line for p in (_OFFICE, _DEGREE))
-        if match is None or not told or not bare and any(_SPEECH.search(s.text) for s in line):
+        if match is None or not (bare or _tells(line)):
             above.extend(line)
             team = None
             continue
@@ -76,10 +73,16 @@ def _lines(doc: Document, sentences: Sequence[Encoded]) -> Iterator[list[Encoded
         yield line
 
 
+def _tells(line: Sequence[Encoded]) -> bool:
+    """Whether a line tells of posts or degrees, and is no speech."""
+    told = any(words.search(sentence.text) for sentence in line for words in (_OFFICE, _DEGREE))
+    return told and not any(_SPEECH.search(sentence.text) for sentence in line)
+
+
 def _introduced(above: Sequence[Encoded], topics: Topics) -> tuple[Mention, ...]:
     """The body that the nearest line above introduces, else the one that the document is about."""
     for sentence in reversed(above):
-        if found := topics.lead(sentence, OWNERS):
+        if found := topics.lead(sentence, len(sentence.text), OWNERS):
             return found[:1]
     return topics.main(OWNERS)
 

@@ -184,27 +184,22 @@ class Topics:
         one before is about, whichever is nearer; else the site that the article is about."""
         for text, until in ((sentence, at), *((s, len(s.text)) for s in self._before(sentence))):
             # 甲园是科创园区，由乙区管理。丙已入驻: into 甲园, which the sentence is about.
-            told = clauses(text, until) if text is not sentence else []
-            if site := next((found for c in told if (found := _lead(text, c, _SITES))), ()):
+            if text is not sentence and (site := self.lead(text, until, _SITES)):
                 return site
             for char in reversed(text.text[:until]):
                 if char in text.mentions and kind_of(char) in _SITES:
                     return text.mentions[char]
-            for clause in clauses(text, until):
-                if found := _lead(text, clause, _DISTRICTS):
-                    return found
+            if found := self.district(text, until):
+                return found
         return self.main(_SITES)
 
-    def lead(self, sentence: Encoded, kinds: frozenset[str]) -> tuple[Mention, ...]:
-        """What the first clause of a sentence that has a subject of `kinds` speaks about."""
-        return next((found for c in clauses(sentence, len(sentence.text)) if (found := _lead(sentence, c, kinds))), ())
+    def lead(self, sentence: Encoded, at: int, kinds: frozenset[str]) -> tuple[Mention, ...]:
+        """What the first clause before `at` that has a subject of `kinds` speaks about."""
+        return next((found for clause in clauses(sentence, at) if (found := _lead(sentence, clause, kinds))), ())
 
     def district(self, sentence: Encoded, at: int) -> tuple[Mention, ...]:
         """The district that the sentence is about."""
-        for clause in clauses(sentence, at):
-            if found := _lead(sentence, clause, _DISTRICTS):
-                return found
-        return ()
+        return self.lead(sentence, at, _DISTRICTS)
 
     def nearest(self, sentence: Encoded, kinds: frozenset[str]) -> tuple[Mention, ...]:
         """The first name of `kinds` in the nearest sentence before that has one."""
